@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading and merging of the two shared files.
+#include "aws/profiles.h"
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+namespace cred {
+namespace {
+
+constexpr std::size_t kMaxBytes = std::size_t{1} << 20U;
+constexpr std::array<std::string_view, 4> kKeyUnit = {"aws_access_key_id", "aws_secret_access_key",
+                                                      "aws_session_token", "aws_security_token"};
+
+ProfileFile load_file(const std::string& path, ProfileFileKind kind, const ReadFile& read_file,
+                      std::vector<std::string>& unreadable) {
+  // /dev/null is how people say "no file"; it is no regular file, so reading it would be an error.
+  if (path.empty() || path == "/dev/null") return {};
+  const auto content = read_file(path);
+  if (!content) {
+    unreadable.push_back(content.error().text);
+    return {};
+  }
+  if (!*content) return {};
+  if ((*content)->size() > kMaxBytes) {
+    unreadable.push_back("cannot read " + path + ": larger than 1 MiB");
+    return {};
+  }
+  return parse_profile_file(**content, path, kind);
+}
+
+void append(std::vector<std::string>& to, std::vector<std::string> from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+// Half of one file's pair must not be completed with half of the other's.
+void erase_losing_keys(Section& config, Section& credentials) {
+  Section* loser = nullptr;
+  if (find_property(credentials, kKeyUnit[0]) != nullptr) {
+    loser = &config;
+  } else if (find_property(config, kKeyUnit[0]) != nullptr) {
+    loser = &credentials;
+  }
+  if (loser == nullptr) return;
+  for (const std::string_view key : kKeyUnit) {
+    const auto found = loser->properties.find(key);
+    if (found != loser->properties.end()) loser->properties.erase(found);
+  }
+}
+
+void merge_section(Section& config, Section credentials) {
+  erase_losing_keys(config, credentials);
+  config.where =
+      config.where.empty() ? credentials.where : config.where + " and " + credentials.where;
+  for (auto& [key, property] : credentials.properties) {
+    config.properties[key] = std::move(property);
+  }
+}
+
+}  // namespace
+
+Profiles load_profiles(const SharedFiles& files, const ReadFile& read_file) {
+  Profiles loaded;
+  loaded.files = files;
+  ProfileFile config =
+      load_file(files.config, ProfileFileKind::config, read_file, loaded.unreadable);
+  ProfileFile credentials =
+      load_file(files.credentials, ProfileFileKind::credentials, read_file, loaded.unreadable);
+  loaded.profiles = std::move(config.profiles);
+  loaded.sso_sessions = std::move(config.sso_sessions);
+  loaded.services = std::move(config.services);
+  for (auto& [name, section] : credentials.profiles) {
+    merge_section(loaded.profiles[name], std::move(section));
+  }
+  append(loaded.warnings, std::move(config.warnings));
+  append(loaded.warnings, std::move(credentials.warnings));
+  return loaded;
+}
+
+const Section* find_section(const Sections& sections, std::string_view name) {
+  const auto found = sections.find(name);
+  return found == sections.end() ? nullptr : &found->second;
+}
+
+const Property* find_property(const Section& section, std::string_view key) {
+  const auto found = section.properties.find(key);
+  if (found == section.properties.end() || found->second.value.empty()) return nullptr;
+  return &found->second;
+}
+
+std::string property_text(const Section& section, std::string_view key) {
+  const Property* property = find_property(section, key);
+  return property == nullptr ? std::string() : property->value;
+}
+
+std::string describe_files(const Profiles& profiles) {
+  const SharedFiles& files = profiles.files;
+  if (files.config.empty() && files.credentials.empty()) return "no file (HOME is not set)";
+  if (files.config.empty()) return files.credentials;
+  if (files.credentials.empty()) return files.config;
+  return files.config + " and " + files.credentials;
+}
+
+}  // namespace cred

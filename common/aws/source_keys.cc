@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Credentials in hand, checked for what would break a request.
+#include "aws/source_keys.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace cred {
+bool is_sendable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+Result<Source> make_keys_source(std::string description, Credentials credentials) {
+  const bool good_id = is_sendable(credentials.access_key_id);
+  if (!good_id || !is_sendable(credentials.session_token.reveal())) {
+    return Error{Errc::no_credentials,
+                 description + ": the " + (good_id ? "session token" : "access key id") +
+                     " has a blank, a line break or another character that no key has"};
+  }
+  Source source;
+  source.description = std::move(description);
+  source.principal = "keys " + escape_for_principal(credentials.access_key_id);
+  source.fetch = [credentials = std::move(credentials)](const Deadline&) -> Result<Credentials> {
+    return credentials;
+  };
+  return source;
+}
+
+std::string escape_for_principal(const std::string& text) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string escaped;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte > ' ' && byte < 0x7f && c != '(' && c != ')' && c != '%') {
+      escaped += c;
+    } else {
+      escaped += '%';
+      escaped += kHex[byte >> 4U];
+      escaped += kHex[byte & 0xfU];
+    }
+  }
+  return escaped;
+}
+
+}  // namespace cred

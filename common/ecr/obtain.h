@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The use case: a password for a registry, from the cache if it may be, from AWS if it must be.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/deadline.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "base/time.h"
+#include "cache/failure_memory.h"
+#include "cache/key.h"
+#include "cache/token_cache.h"
+#include "ecr/plan.h"
+
+namespace cred {
+
+// Either may be missing, where there can be no cache; tokens are then fetched each time.
+struct Caches {
+  std::string directory;
+  std::optional<TokenCache> tokens;
+  std::optional<FailureMemory> failures;
+};
+
+struct Lifetime {
+  Instant refresh_at;  // from when on the next call may ask AWS for another one
+  Instant expires_at;
+};
+
+struct Outcome {
+  Result<Secret> password;
+
+  // One line for the user: why there is no password, or why the present one may soon be the last.
+  // Empty when there is nothing to say, or it was said less than 5 s (60 s for a refresh) ago.
+  std::string notice;
+
+  // Of the password; nullopt without one.
+  std::optional<Lifetime> lifetime = {};
+};
+
+// `selection` must have been made before `make_plan` reads any file, so that it never vouches for
+// more than was read. Blocks until the deadline at most, the wait for another process's call
+// included. Of all callers at once one asks AWS, and all share its answer or its failure. An
+// unexpired token is answered with past its refresh point unless AWS denied this principal; the
+// attempt to refresh it is then limited to 2 s, and to one a minute.
+Outcome obtain(const SelectionKey& selection, Caches& caches, const MakePlan& make_plan,
+               const Now& now, const Deadline& deadline);
+
+}  // namespace cred

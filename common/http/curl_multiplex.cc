@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// Callers hand their requests to one thread that runs a multi handle.
+#include "http/curl_multiplex.h"
+
+#include <curl/curl.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "http/authority.h"
+#include "http/curl_exchange.h"
+#include "http/curl_poll.h"
+
+namespace cred {
+namespace {
+
+struct FreeMulti {
+  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+};
+
+// A call under way; its caller waits for `result`.
+struct Call {
+  const Request* request;
+  std::optional<Result<Response>> result;
+  std::condition_variable answered;
+};
+
+struct Transfer {
+  Call* call;
+  CurlHandle handle;
+  std::unique_ptr<CurlExchange> exchange;
+};
+
+class Multiplexer {
+ public:
+  Multiplexer(CurlOptions options, const MultiplexLimits& limits)
+      : options_(std::move(options)), limits_(limits) {
+    set(CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
+    set(CURLMOPT_MAX_CONCURRENT_STREAMS, limits.streams);
+    set(CURLMOPT_MAX_HOST_CONNECTIONS, limits.connections);
+    thread_ = std::thread([this] { run(); });
+  }
+
+  Multiplexer(const Multiplexer&) = delete;
+  Multiplexer& operator=(const Multiplexer&) = delete;
+  Multiplexer(Multiplexer&&) = delete;
+  Multiplexer& operator=(Multiplexer&&) = delete;
+
+  ~Multiplexer() {
+    {
+      const std::scoped_lock lock(mutex_);
+      is_closing_ = true;
+    }
+    curl_multi_wakeup(multi_.get());
+    thread_.join();
+    transfers_.clear();
+    idle_.clear();
+  }
+
+  Result<Response> send(const Request& request) {
+    const auto start = std::chrono::steady_clock::now();
+    std::unique_lock lock(mutex_);
+    const bool has_room = room_.wait_for(lock, request.total_timeout,
+                                         [this] { return under_way_ < limits_.in_flight; });
+    if (!has_room) return make_timeout(request);
+    ++under_way_;
+    const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - start);
+    // Most calls find room at once and need no copy.
+    std::optional<Request> shortened;
+    if (waited.count() > 0) {
+      shortened = request;
+      shortened->total_timeout -= waited;
+    }
+    Call call{shortened ? &*shortened : &request, {}, {}};
+    arrived_.push_back(&call);
+    lock.unlock();
+    curl_multi_wakeup(multi_.get());
+    lock.lock();
+    call.answered.wait(lock, [&call] { return call.result.has_value(); });
+    --under_way_;
+    lock.unlock();
+    room_.notify_one();
+    return *std::move(call.result);
+  }
+
+ private:
+  template <typename Value>
+  void set(CURLMoption option, Value value) {
+    static_cast<void>(curl_multi_setopt(multi_.get(), option, static_cast<long>(value)));
+  }
+
+  static Error make_timeout(const Request& request) {
+    const Authority authority = parse_authority(request.url);
+    return Error{Errc::unavailable, authority.host + ':' + authority.port +
+                                        ": too many requests were under way to send this one"};
+  }
+
+  void run() {
+    constexpr int kLongestPoll = 1000;
+    CurlPoll poll;
+    while (take_arrivals()) {
+      int running = 0;
+      curl_multi_perform(multi_.get(), &running);
+      finish_transfers();
+      poll.wait(multi_.get(), kLongestPoll);
+    }
+  }
+
+  // False when it is time to leave.
+  bool take_arrivals() {
+    std::vector<Call*> calls;
+    {
+      const std::scoped_lock lock(mutex_);
+      if (is_closing_) return false;
+      calls.swap(arrived_);
+    }
+    for (Call* const call : calls) start(*call);
+    return true;
+  }
+
+  void start(Call& call) {
+    CurlHandle handle = take_handle();
+    auto exchange = std::make_unique<CurlExchange>(options_, *call.request, handle.get());
+    if (auto ready = exchange->prepare(CURL_HTTP_VERSION_2TLS); !ready) {
+      return answer(call, std::move(ready).error());
+    }
+    // Rather wait whether the first connection speaks HTTP/2 than open one for each.
+    curl_easy_setopt(handle.get(), CURLOPT_PIPEWAIT, 1L);
+    CURL* const key = handle.get();
+    transfers_.emplace(key, Transfer{&call, std::move(handle), std::move(exchange)});
+    curl_multi_add_handle(multi_.get(), key);
+  }
+
+  CurlHandle take_handle() {
+    if (idle_.empty()) return CurlHandle(curl_easy_init());
+    CurlHandle handle = std::move(idle_.back());
+    idle_.pop_back();
+    return handle;
+  }
+
+  void finish_transfers() {
+    int waiting = 0;
+    while (const CURLMsg* const message = curl_multi_info_read(multi_.get(), &waiting)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      const CURLcode code = message->data.result;
+      const auto found = transfers_.find(message->easy_handle);
+      Transfer transfer = std::move(found->second);
+      transfers_.erase(found);
+      curl_multi_remove_handle(multi_.get(), transfer.handle.get());
+      answer(*transfer.call, transfer.exchange->finish(code));
+      idle_.push_back(std::move(transfer.handle));
+    }
+  }
+
+  void answer(Call& call, Result<Response> result) {
+    const std::scoped_lock lock(mutex_);
+    call.result = std::move(result);
+    call.answered.notify_one();  // under the lock, since its caller may leave with it at once
+  }
+
+  CurlOptions options_;
+  MultiplexLimits limits_;
+  std::unique_ptr<CURLM, FreeMulti> multi_{curl_multi_init()};
+
+  // Of the thread alone.
+  std::unordered_map<CURL*, Transfer> transfers_;
+  std::vector<CurlHandle> idle_;
+
+  std::mutex mutex_;
+  std::condition_variable room_;
+  std::vector<Call*> arrived_;
+  int under_way_ = 0;
+  bool is_closing_ = false;
+  std::thread thread_;
+};
+
+}  // namespace
+
+Send make_multiplexed_send(CurlOptions options, const MultiplexLimits& limits) {
+  start_curl();
+  auto sender = std::make_shared<Multiplexer>(std::move(options), limits);
+  return [sender](const Request& request) { return sender->send(request); };
+}
+
+}  // namespace cred

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sends many requests at a time through libcurl, over one HTTP/2 connection where the server can.
+#pragma once
+
+#include "http/curl_options.h"
+#include "http/request.h"
+
+namespace cred {
+
+struct MultiplexLimits {
+  int in_flight = 32;   // requests under way; more of them wait, within their own time limits
+  int streams = 90;     // on one connection; API servers allow 100
+  int connections = 8;  // to one host, for servers that speak HTTP/1.1 only
+};
+
+// Any number of threads may call it at once. A thread of its own does the transfers; it ends with
+// the last copy of the result, which must not be dropped while a call is under way. A request that
+// the server certainly has not begun (GOAWAY, a connection that was closed while idle) is sent
+// again by itself. Otherwise as make_curl_send.
+Send make_multiplexed_send(CurlOptions options, const MultiplexLimits& limits = {});
+
+}  // namespace cred

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// How all requests of one sender are made: whom to trust, who we are, through which proxy.
+#pragma once
+
+#include <string>
+
+#include "base/environment.h"
+#include "base/secret.h"
+#include "http/proxy.h"
+
+namespace cred {
+
+struct CurlOptions {
+  // The only authorities to trust: a file, or PEM text, which goes before it; both empty for the
+  // system's own.
+  std::string ca_file;
+  std::string ca_pem;
+
+  // Shown to a server that asks; both or neither, as PEM.
+  std::string certificate_pem;
+  Secret key_pem;
+
+  // The name in the server's certificate where it is another than the URL's host; else empty.
+  std::string server_name;
+
+  std::string user_agent;
+
+  // Of the environment. `proxy_url`, if not empty, is used instead for every host: http, https,
+  // socks5 or socks5h, the last two resolving names at the proxy.
+  ProxySettings proxy;
+  std::string proxy_url;
+};
+
+// `ca_bundle` (AWS_CA_BUNDLE or the profile's ca_bundle) goes before SSL_CERT_FILE.
+CurlOptions make_curl_options(const Environment& environment, std::string ca_bundle,
+                              std::string user_agent);
+
+}  // namespace cred

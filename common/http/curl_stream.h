@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Streams through libcurl, many on a connection where the server can.
+#pragma once
+
+#include "http/curl_options.h"
+#include "http/stream.h"
+
+namespace cred {
+
+// At most 90 streams on one HTTP/2 connection, since API servers allow 100; more of them open more
+// connections. A thread of its own receives, from the first stream on; it ends with the last copy
+// of the result, and with it all streams, whose on_end is then not called.
+StartStream make_curl_stream(CurlOptions options);
+
+}  // namespace cred

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// One sentence per kind of failure.
+#include "http/failure.h"
+
+#include <string_view>
+
+#include "base/text.h"
+
+namespace cred {
+namespace {
+
+std::string describe_tls_cause(const Failure& failure) {
+  switch (failure.fault) {
+    case Fault::tls_unknown_issuer:
+      if (failure.has_own_authorities) {
+        return "its certificate is signed by another authority than the one that is configured for "
+               "it; the CA may have been replaced, or something inspects the connection";
+      }
+      return "its certificate is signed by an authority that is not trusted here; behind an "
+             "inspecting proxy set AWS_CA_BUNDLE to a file with that authority";
+    case Fault::tls_expired:
+      return "its certificate has expired; check this machine's clock, else the host needs a new "
+             "one";
+    case Fault::tls_not_yet_valid:
+      return "its certificate is not valid yet; check this machine's clock";
+    case Fault::tls_wrong_host:
+      return "its certificate is for another host name; check the endpoint's URL";
+    case Fault::ca_file_unusable:
+      return "the CA file " + clean_text(failure.ca_file) +
+             " cannot be used: missing, unreadable or no PEM certificates; correct AWS_CA_BUNDLE, "
+             "ca_bundle or SSL_CERT_FILE, whichever names it";
+    default:
+      return "TLS failed: " + clean_text(failure.detail);
+  }
+}
+
+// Who did not take the connection is the proxy where there is one.
+std::string describe_connect(const Failure& failure) {
+  if (failure.fault == Fault::connect_timeout) {
+    return failure.proxy.empty()
+               ? "no connection within the time limit; is there a route, a VPC endpoint or a proxy?"
+               : "no connection within the time limit; is the proxy's address right?";
+  }
+  const std::string remedy = failure.proxy.empty()
+                                 ? "check the endpoint and the firewall"
+                                 : "check HTTPS_PROXY, and NO_PROXY for hosts without a proxy";
+  return "cannot connect: " + clean_text(failure.detail) + "; " + remedy;
+}
+
+std::string describe_cause(const Failure& failure) {
+  switch (failure.fault) {
+    case Fault::bad_request:
+      return "the request cannot be sent: " + clean_text(failure.detail);
+    case Fault::host_unknown:
+      return "the name cannot be resolved; check the network, DNS and the region or endpoint";
+    case Fault::resolve_timeout:
+      return "DNS has not resolved the name within the time limit; check the network and "
+             "/etc/resolv.conf";
+    case Fault::proxy_unknown:
+      return "the name of proxy " + failure.proxy +
+             " cannot be resolved; check HTTPS_PROXY and DNS";
+    case Fault::connect_failed:
+    case Fault::connect_timeout:
+      return describe_connect(failure);
+    case Fault::reply_timeout:
+      return "connected, but no complete answer within the time limit; try again";
+    case Fault::proxy_needs_login:
+      return "the proxy wants a user name and password; set "
+             "HTTPS_PROXY=http://user:password@host";
+    case Fault::proxy_refused:
+      return "the proxy refused to connect: " + clean_text(failure.detail) +
+             "; it must allow this host";
+    case Fault::connection_lost:
+      return "the connection broke: " + clean_text(failure.detail) + "; try again";
+    case Fault::reply_too_large:
+      return "the answer is larger than allowed; check the endpoint's URL";
+    case Fault::not_http:
+      return "the answer is not HTTP; check the endpoint's URL";
+    case Fault::other:
+      return clean_text(failure.detail);
+    default:
+      return describe_tls_cause(failure);
+  }
+}
+
+Errc pick_code(Fault fault) {
+  switch (fault) {
+    case Fault::bad_request:
+    case Fault::ca_file_unusable:
+    case Fault::proxy_needs_login:
+    case Fault::tls_unknown_issuer:
+    case Fault::tls_expired:
+    case Fault::tls_not_yet_valid:
+    case Fault::tls_wrong_host:
+      return Errc::local;
+    case Fault::reply_too_large:
+    case Fault::not_http:
+      return Errc::bad_reply;
+    default:
+      return Errc::unavailable;
+  }
+}
+
+}  // namespace
+
+Fault find_certificate_fault(long result) {
+  switch (result) {
+    case 1:  // libcurl's initial value, still there when only the host name was wrong
+      return Fault::tls_wrong_host;
+    case 9:
+      return Fault::tls_not_yet_valid;
+    case 10:
+      return Fault::tls_expired;
+    case 2:
+    case 18:
+    case 19:
+    case 20:
+    case 21:
+      return Fault::tls_unknown_issuer;
+    default:
+      return Fault::tls_other;
+  }
+}
+
+Error to_error(const Failure& failure) {
+  std::string text = clean_text(failure.host);
+  if (!failure.proxy.empty()) text += " (through proxy " + failure.proxy + ')';
+  return Error{pick_code(failure.fault), text + ": " + describe_cause(failure)};
+}
+
+}  // namespace cred

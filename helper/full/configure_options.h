@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line of `configure`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace cred {
+
+struct ConfigureOptions {
+  std::vector<std::string> registries;
+  std::vector<std::string> accounts;
+  std::vector<std::string> regions;
+  bool ecr_public = false;
+  bool podman = false;
+  bool dry_run = false;
+  bool force = false;
+  bool undo = false;
+  bool help = false;
+
+  // Some registry is named, one way or the other.
+  bool names_registries() const {
+    return !registries.empty() || !accounts.empty() || !regions.empty() || ecr_public;
+  }
+};
+
+// Fails (bad_request) for what is no option of this verb.
+Result<ConfigureOptions> parse_configure_options(const std::vector<std::string>& arguments);
+
+std::string render_configure_help();
+
+}  // namespace cred

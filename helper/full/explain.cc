@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// explain: why a registry's token can or cannot be had.
+#include <unistd.h>
+
+#include <memory>
+#include <utility>
+
+#include "base/text.h"
+#include "cache/key.h"
+#include "config/registry_map.h"
+#include "helper/full/explain_cache.h"
+#include "helper/full/explain_checks.h"
+#include "helper/full/explanation.h"
+#include "helper/full/planner.h"
+#include "helper/full/verbs.h"
+#include "helper/protocol/answer.h"
+#include "helper/protocol/input.h"
+
+namespace cred {
+namespace {
+
+constexpr std::size_t kLongestText = 2000;
+constexpr std::size_t kLongestHost = 253;
+
+struct Wish {
+  std::string server;
+  bool json = false;
+  bool offline = false;
+};
+
+Result<std::string> read_piped_server() {
+  if (::isatty(STDIN_FILENO) != 0) {
+    return Error{Errc::bad_request, "no registry is named"};
+  }
+  const auto input = read_input(STDIN_FILENO, kInputTimeout);
+  if (!input) return input.error();
+  const auto server = parse_server(*input);
+  if (!server) return server.error();
+  return std::string(*server);
+}
+
+Result<Wish> parse_wish(const Arguments& arguments) {
+  Wish wish;
+  for (const std::string& argument : arguments) {
+    if (argument == "--json") {
+      wish.json = true;
+    } else if (argument == "--offline") {
+      wish.offline = true;
+    } else if (argument.substr(0, 1) == "-") {
+      return Error{Errc::bad_request, "unknown option: " + clean_text(argument, 80)};
+    } else if (!wish.server.empty()) {
+      return Error{Errc::bad_request, "more than one registry is named"};
+    } else {
+      wish.server = argument;
+    }
+  }
+  if (!wish.server.empty()) return wish;
+  auto piped = read_piped_server();
+  if (!piped) return piped.error();
+  wish.server = *std::move(piped);
+  return wish;
+}
+
+Error clean(const Error& error) { return Error{error.code, clean_text(error.text, kLongestText)}; }
+
+// Where a name that was typed is no registry's, an example helps more than the rule.
+Error make_not_ecr_error() {
+  return Error{Errc::not_ecr,
+               "this is not the name of an ECR registry, and no rule of a registry map makes it "
+               "one; a name looks like 123456789012.dkr.ecr.us-east-1.amazonaws.com or "
+               "public.ecr.aws, and a domain of your own goes into config.yaml"};
+}
+
+void add_notes(Explanation& explanation, const PlanNotes& notes) {
+  Selection& selection = explanation.selection;
+  selection.profile = clean_text(notes.profile.name, 80);
+  selection.profile_from = clean_text(notes.profile.variable, kLongestText);
+  selection.region = clean_text(notes.credential_region, 80);
+  if (notes.endpoint) {
+    selection.endpoint = clean_text(notes.endpoint->url);
+    selection.endpoint_region = clean_text(notes.endpoint->region, 80);
+  }
+  explanation.steps = notes.steps;
+  for (ChainStep& step : explanation.steps) {
+    step.name = clean_text(step.name);
+    step.detail = clean_text(step.detail, kLongestText);
+  }
+  explanation.source = clean_text(notes.source, kLongestText);
+}
+
+// A row answers the next `get`, unless it is due and AWS has denied this principal meanwhile. What
+// was not asked is not known.
+std::optional<bool> judge(const Explanation& explanation, bool was_offline) {
+  const auto& row = explanation.cache.row;
+  if (row && row->refresh_at > explanation.now) return true;
+  const bool is_denied = explanation.error && explanation.error->code == Errc::denied;
+  if (row && !is_denied && (!was_offline || explanation.error)) return true;
+  if (was_offline && !explanation.error) return std::nullopt;
+  return explanation.token_available;
+}
+
+PlanContext make_context(const World& world, PlanNotes& notes,
+                         const std::shared_ptr<Observations>& observations, bool is_offline) {
+  PlanContext context = make_plan_context(world);
+  context.notes = &notes;
+  context.make_send = [=, &world, make_send = context.make_send](const Settings& settings) {
+    return observe(make_send(settings), observations, world.now, is_offline);
+  };
+  if (is_offline) context.hold_back = make_hold_back(observations);
+  return context;
+}
+
+void explain_target(Explanation& explanation, const Target& target, const World& world,
+                    const RegistryMap& map, bool is_offline) {
+  explanation.registry = target.registry;
+  explanation.behind = target.behind;
+  if (!target.mapping.where.empty()) {
+    explanation.selection.mapped_by = clean_text(target.mapping.where, kLongestText);
+  }
+  const SelectionKey selection =
+      make_selection_key(explanation.host, world.environment, world.home);
+  const auto observations = std::make_shared<Observations>();
+  PlanNotes notes;
+  auto made = make_plan(target, make_context(world, notes, observations, is_offline));
+  std::optional<Plan> plan;
+  if (made) {
+    plan = *std::move(made);
+  } else {
+    explanation.error = clean(made.error());
+  }
+  explanation.cache = look_into_cache(world, selection, plan, explanation.now);
+  add_notes(explanation, notes);
+  if (plan) run_checks(explanation, notes, observations, map.deadline);
+  explanation.token_available = judge(explanation, is_offline);
+}
+
+Explanation explain(const Wish& wish, const World& world) {
+  Explanation explanation;
+  explanation.now = world.now();
+  const std::string host = normalize_host(wish.server);
+  explanation.host = clean_text(host, kLongestHost);
+  const RegistryMap map = load_registry_map(world.environment, world.home, world.read_file);
+  for (const std::string& warning : map.warnings) {
+    explanation.warnings.push_back(clean_text(warning, kLongestText));
+  }
+  const auto target = resolve(host, map);
+  if (!target) {
+    explanation.registry = parse_registry(host);
+    explanation.error = clean(target.error());
+  } else if (!*target) {
+    explanation.error = make_not_ecr_error();
+  } else {
+    explain_target(explanation, **target, world, map, wish.offline);
+  }
+  return explanation;
+}
+
+bool wants_colour(const World& world) {
+  // https://no-color.org/
+  return ::isatty(STDOUT_FILENO) != 0 && world.environment.find("NO_COLOR").value_or("").empty();
+}
+
+}  // namespace
+
+int run_explain(const World& world, const Arguments& arguments) {
+  const auto wish = parse_wish(arguments);
+  if (!wish) {
+    report(world, wish.error().text + "; usage: explain HOST [--json] [--offline]");
+    return 1;
+  }
+  const Explanation explanation = explain(*wish, world);
+  const std::string text = wish->json ? render_explanation_json(explanation)
+                                      : render_explanation(explanation, wants_colour(world));
+  const bool is_written = write_all(STDOUT_FILENO, text);
+  return is_written && explanation.token_available.value_or(false) ? 0 : 1;
+}
+
+}  // namespace cred

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// Explanation → aligned lines for a person.
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "aws/aws_error.h"
+#include "aws/partition.h"
+#include "helper/full/explanation.h"
+
+namespace cred {
+namespace {
+
+// ECMA-48 (SGR).
+constexpr std::string_view kGreen = "\033[32m";
+constexpr std::string_view kRed = "\033[31m";
+constexpr std::string_view kDim = "\033[2m";
+constexpr std::string_view kReset = "\033[0m";
+
+constexpr std::size_t kLabelWidth = 12;
+
+std::string pad(std::string_view text, std::size_t width) {
+  std::string padded(text);
+  padded.resize(std::max(width, padded.size()), ' ');
+  return padded;
+}
+
+// "95 s", "12 min", "7 h 59 min".
+std::string render_span(std::chrono::seconds span) {
+  const std::int64_t seconds = std::max<std::int64_t>(span.count(), 0);
+  if (seconds < 120) return std::to_string(seconds) + " s";
+  const std::int64_t minutes = seconds / 60;
+  if (minutes < 120) return std::to_string(minutes) + " min";
+  return std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) + " min";
+}
+
+std::string_view colour_of(ChainStep::Verdict verdict) {
+  switch (verdict) {
+    case ChainStep::Verdict::chosen:
+      return kGreen;
+    case ChainStep::Verdict::refused:
+    case ChainStep::Verdict::failed:
+      return kRed;
+    default:
+      return kDim;
+  }
+}
+
+std::string_view colour_of(Check::Verdict verdict) {
+  switch (verdict) {
+    case Check::Verdict::ok:
+      return kGreen;
+    case Check::Verdict::failed:
+      return kRed;
+    default:
+      return kDim;
+  }
+}
+
+class Page {
+ public:
+  explicit Page(bool use_colour) : use_colour_(use_colour) {}
+
+  // Nothing is printed without a value.
+  void line(std::string_view label, std::string_view value) {
+    if (value.empty()) return;
+    text_.append(pad(label, kLabelWidth)).append(value).append("\n");
+  }
+
+  void heading(std::string_view text) { text_.append("\n").append(text).append("\n"); }
+
+  template <typename Step>
+  void steps(const std::vector<Step>& steps) {
+    std::size_t width = 0;
+    for (const Step& step : steps) width = std::max(width, step.name.size());
+    for (const Step& step : steps) {
+      std::string row = "  " + pad(step.name, width) + "  ";
+      const std::string word = pad(verdict_word(step.verdict), step.detail.empty() ? 0 : 14);
+      row += painted(word, colour_of(step.verdict));
+      if (!step.detail.empty()) row += "  " + step.detail;
+      text_ += row + "\n";
+    }
+  }
+
+  std::string painted(std::string_view text, std::string_view colour) const {
+    if (!use_colour_) return std::string(text);
+    return std::string(colour).append(text).append(kReset);
+  }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  bool use_colour_;
+  std::string text_;
+};
+
+std::string describe_registry(const Registry& registry) {
+  std::string text = registry.kind == RegistryKind::public_ecr
+                         ? "ECR Public, logged in to at "
+                         : "ECR registry of account " + registry.account_id + " in ";
+  text += registry.region + ", partition " + std::string(find_partition(registry.region).name);
+  if (registry.fips) text += ", FIPS";
+  if (registry.dual_stack) text += ", dual-stack";
+  return text;
+}
+
+std::string describe_profile_choice(const Selection& selection) {
+  if (selection.profile.empty()) return {};
+  return selection.profile + (selection.profile_from.empty()
+                                  ? " (nothing names another)"
+                                  : " (named by " + selection.profile_from + ")");
+}
+
+std::string describe_clock(const std::optional<std::chrono::seconds>& offset) {
+  if (!offset) return "not checked";
+  if (std::chrono::abs(*offset) < std::chrono::minutes{1}) {
+    return "agrees with AWS (" + std::to_string(offset->count()) + " s)";
+  }
+  return describe_clock_offset(*offset);
+}
+
+std::string describe_row(const CacheRow& row, Instant now) {
+  std::string text = row.is_login ? "login" : "token";
+  text += ", " + render_span(now - row.requested_at) + " old, ";
+  text += row.refresh_at > now ? "refreshed in " + render_span(row.refresh_at - now)
+                               : std::string("due for refresh");
+  return text + ", expires " + render_rfc3339(row.expires_at);
+}
+
+void add_cache(Page& page, const Explanation& explanation) {
+  const CacheView& cache = explanation.cache;
+  if (!cache.problem.empty()) {
+    page.line("cache", cache.problem);
+  } else {
+    page.line("cache", cache.row ? describe_row(*cache.row, explanation.now)
+                                 : "nothing for this registry and these settings");
+  }
+  page.line("", cache.file);
+  if (cache.failure) {
+    page.line("failure",
+              render_span(cache.failure_age) + " ago, remembered for 5 s: " + cache.failure->text);
+  }
+}
+
+void add_selection(Page& page, const Explanation& explanation) {
+  const Selection& selection = explanation.selection;
+  page.line("registry", explanation.host);
+  page.line("", explanation.registry ? describe_registry(*explanation.registry) : "not of ECR");
+  if (!explanation.registry) return;
+  page.line("", explanation.behind);
+  page.line("mapped by", selection.mapped_by.value_or(""));
+  page.line("profile", describe_profile_choice(selection));
+  page.line("region", selection.region.empty() && !selection.profile.empty()
+                          ? "none configured; the registry's is used"
+                          : selection.region);
+  page.line("endpoint", selection.endpoint);
+}
+
+void add_credentials(Page& page, const Explanation& explanation) {
+  page.line("source", explanation.source);
+  std::string key = explanation.access_key_id;
+  if (!key.empty() && explanation.credentials_expire_at) {
+    key += ", expires " + render_rfc3339(*explanation.credentials_expire_at);
+  }
+  page.line("key", key);
+  page.line("caller", explanation.identity ? explanation.identity->arn : "");
+}
+
+void add_verdict(Page& page, const Explanation& explanation) {
+  if (!explanation.token_available) {
+    page.heading(page.painted("not checked whether a token can be had", kDim));
+  } else {
+    page.heading(*explanation.token_available ? page.painted("a token can be had", kGreen)
+                                              : page.painted("no token can be had", kRed));
+  }
+  if (!explanation.error) return;
+  const Cause cause = split_remedy(explanation.error->text);
+  page.line("  cause", cause.cause);
+  page.line("  remedy", cause.remedy);
+}
+
+}  // namespace
+
+std::string render_explanation(const Explanation& explanation, bool use_colour) {
+  Page page(use_colour);
+  add_selection(page, explanation);
+  for (const std::string& warning : explanation.warnings) page.line("warning", warning);
+  if (!explanation.steps.empty()) {
+    page.heading("search for credentials");
+    page.steps(explanation.steps);
+  }
+  if (!explanation.checks.empty()) {
+    page.heading("asked");
+    page.steps(explanation.checks);
+  }
+  if (explanation.registry) {
+    page.heading("result");
+    add_credentials(page, explanation);
+    page.line("clock", describe_clock(explanation.clock_offset));
+    add_cache(page, explanation);
+  }
+  add_verdict(page, explanation);
+  return page.take();
+}
+
+}  // namespace cred

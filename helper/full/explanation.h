@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `explain` found out about one registry, as plain values, and its two ways to be shown.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/chain_step.h"
+#include "aws/sts.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "cache/entry.h"
+#include "registry/registry.h"
+
+namespace cred {
+
+// One question to the world: for credentials, for the caller's identity, for a token.
+struct Check {
+  enum class Verdict { ok, failed, skipped };
+
+  std::string name;
+  Verdict verdict = Verdict::skipped;
+  std::string detail;  // what came back, or why nothing did
+};
+
+struct Selection {
+  std::string profile;       // empty until the settings could be read
+  std::string profile_from;  // what named it: a variable, "FILE:LINE", auto_profile; empty for
+                             // the implicit "default"
+  std::string region;        // of the credentials; empty when nothing says it
+  std::string endpoint;      // URL of the registry's API
+  std::string endpoint_region;
+  std::optional<std::string> mapped_by;  // "FILE:LINE" of the registry map
+};
+
+struct CacheRow {
+  bool is_login = false;     // put there by `docker login`
+  bool is_selected = false;  // the next `get` finds it without opening a file
+  Instant requested_at;
+  Instant refresh_at;
+  Instant expires_at;
+};
+
+struct CacheView {
+  std::string file;             // empty when there can be no cache
+  std::string problem;          // why it is not used; empty when it is
+  std::optional<CacheRow> row;  // only one that may still be answered with
+  std::optional<Error> failure;
+  std::chrono::seconds failure_age{0};
+};
+
+// No member holds a secret, and every text is fit for a terminal.
+struct Explanation {
+  Instant now;
+  std::string host;
+  std::optional<Registry> registry;
+  std::string behind;  // the ECR name that the registry map puts behind `host`; else empty
+  Selection selection;
+  std::vector<ChainStep> steps;
+  std::string source;  // the chosen one; empty when there is none
+  std::string access_key_id;
+  std::optional<Instant> credentials_expire_at;
+  std::vector<Check> checks;
+  std::optional<CallerIdentity> identity;
+  std::optional<std::chrono::seconds> clock_offset;  // AWS's clock minus ours
+  CacheView cache;
+  std::vector<std::string> warnings;  // of the registry map
+  std::optional<Error> error;         // the first thing that keeps AWS from giving a token
+
+  // Whether a `get` would be answered; nullopt where only asking would tell.
+  std::optional<bool> token_available = false;
+};
+
+struct Cause {
+  std::string cause;
+  std::string remedy;  // may be empty
+};
+
+// An error's text ends with its remedy, after the last "; ".
+Cause split_remedy(std::string_view text);
+
+// "not configured", "ok", ...: the words for a person. JSON has '_' for the blank.
+std::string_view verdict_word(ChainStep::Verdict verdict);
+std::string_view verdict_word(Check::Verdict verdict);
+
+// For a person: aligned lines, each ended; `use_colour` adds escape sequences of a terminal.
+std::string render_explanation(const Explanation& explanation, bool use_colour);
+
+// One JSON object and a newline; the members are those of docs/explain.md, always all of them.
+std::string render_explanation_json(const Explanation& explanation);
+
+}  // namespace cred

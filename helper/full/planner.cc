@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The real network, clock and randomness behind a plan.
+#include "helper/full/planner.h"
+
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "cache/key.h"
+#include "http/curl_send.h"
+
+namespace cred {
+namespace {
+
+constexpr const char* kUserAgent = "docker-credential-ecr/" CRED_VERSION;
+
+double draw_random() {
+  std::random_device device;
+  return std::uniform_real_distribution<double>(0.0, 1.0)(device);
+}
+
+}  // namespace
+
+PlanContext make_plan_context(const World& world) {
+  PlanContext context{world.environment, world.home, read_boot_id(), world.read_file, {},
+                      world.now,         {},         draw_random};
+  context.make_send = [&world](const Settings& settings) {
+    return make_curl_send(make_curl_options(world.environment, settings.ca_bundle, kUserAgent));
+  };
+  context.sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
+  return context;
+}
+
+Result<Plan> plan_for(const Target& target, const World& world, const ChooseSource& choose) {
+  PlanContext context = make_plan_context(world);
+  context.choose_source = choose;
+  return make_plan(target, context);
+}
+
+}  // namespace cred

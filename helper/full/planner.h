@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Registry and surroundings → Plan, with the real network behind it.
+#pragma once
+
+#include "base/result.h"
+#include "ecr/plan.h"
+#include "helper/full/world.h"
+#include "registry/registry.h"
+
+namespace cred {
+
+// The real network, clock and randomness; refers to `world`.
+PlanContext make_plan_context(const World& world);
+
+// Reads the shared AWS files; no network until the plan's fetch is called. Errors as make_plan has.
+// `choose`, if not empty, chooses the source in place of the usual search.
+Result<Plan> plan_for(const Target& target, const World& world, const ChooseSource& choose = {});
+
+}  // namespace cred

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads the claims that name the account, and makes the source.
+#include "helper/full/service_account.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "aws/source_keys.h"
+#include "aws/source_web_identity.h"
+#include "aws/sts.h"
+#include "base/base64.h"
+#include "base/text.h"
+#include "json/json.h"
+
+namespace cred {
+namespace {
+
+constexpr std::size_t kLongestToken = 20000;  // AWS's own limit
+constexpr std::size_t kLongestClaim = 1024;
+constexpr std::size_t kLongestArn = 2048;
+
+Error refuse(const std::string& problem) {
+  return Error{Errc::bad_request, "the service account's token " + problem};
+}
+
+bool is_printable(std::string_view text, std::size_t longest) {
+  return !text.empty() && text.size() <= longest &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+// Base64 with the URL's alphabet and without padding (RFC 7515, section 2).
+std::optional<std::string> decode_base64url(std::string_view text) {
+  std::string standard(text);
+  std::replace(standard.begin(), standard.end(), '-', '+');
+  std::replace(standard.begin(), standard.end(), '_', '/');
+  standard.append((4 - standard.size() % 4) % 4, '=');
+  return decode_base64(standard);
+}
+
+// The middle one of the three parts.
+std::optional<std::string_view> find_payload(std::string_view token) {
+  const auto first = token.find('.');
+  if (first == std::string_view::npos) return std::nullopt;
+  const auto second = token.find('.', first + 1);
+  if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos) {
+    return std::nullopt;
+  }
+  return token.substr(first + 1, second - first - 1);
+}
+
+bool is_role_arn(std::string_view text) {
+  return is_printable(text, kLongestArn) && text.substr(0, 4) == "arn:" &&
+         text.find(":iam::") != std::string_view::npos &&
+         text.find(":role/") != std::string_view::npos;
+}
+
+}  // namespace
+
+Result<ServiceAccount> parse_service_account(const Secret& token, const std::string& role_arn) {
+  if (!is_role_arn(role_arn)) {
+    return Error{Errc::bad_request, "\"" + clean_text(role_arn, 120) +
+                                        "\" is no role ARN; correct the service account's "
+                                        "annotation eks.amazonaws.com/ecr-role-arn, or "
+                                        "AWS_ECR_ROLE_ARN in the provider's configuration"};
+  }
+  if (token.reveal().size() > kLongestToken) return refuse("is too long");
+  const auto payload = find_payload(token.reveal());
+  const auto decoded = payload ? decode_base64url(*payload) : std::nullopt;
+  if (!decoded) return refuse("is no JSON Web Token");
+  const auto claims = JsonDocument::parse(*decoded);
+  if (!claims) return refuse("has claims that are no JSON");
+  const auto issuer = claims->find_string("/iss");
+  const auto subject = claims->find_string("/sub");
+  if (!issuer || !subject || !is_printable(*issuer, kLongestClaim) ||
+      !is_printable(*subject, kLongestClaim)) {
+    return refuse("does not say whose it is (iss, sub)");
+  }
+  return ServiceAccount{std::string(*issuer), std::string(*subject), role_arn, token};
+}
+
+std::string render_principal(const ServiceAccount& account) {
+  return "service-account " + escape_for_principal(account.role_arn) +
+         " sub=" + escape_for_principal(account.subject) +
+         " iss=" + escape_for_principal(account.issuer);
+}
+
+Result<Source> make_service_account_source(const ServiceAccount& account, const Settings& settings,
+                                           const AwsClient& client, const SourceContext& context) {
+  auto sts = find_sts_endpoint(settings, context);
+  if (!sts) return sts.error();
+  Source source;
+  source.description = account.subject + ": role " + account.role_arn;
+  source.principal = render_principal(account) + " sts=" + escape_for_principal(sts->url);
+  source.fetch = [client, sts = *std::move(sts), account,
+                  where = source.description](const Deadline& deadline) -> Result<Credentials> {
+    AssumeRole role;
+    role.role_arn = account.role_arn;
+    role.session_name = "ecr-credential-provider";
+    auto credentials = fetch_web_identity_role(client, sts, account.token, role, deadline);
+    if (!credentials) return in_context(where, std::move(credentials).error());
+    return credentials;
+  };
+  return source;
+}
+
+}  // namespace cred

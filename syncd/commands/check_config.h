@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// check-config, and what every other verb does first: the configuration, or what is wrong with it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "syncd/commands/world.h"
+#include "syncd/config/load_sync_config.h"
+#include "syncd/config/sync_config.h"
+
+namespace cred {
+
+// nullopt after it has printed every error on `world.err`, a line each; the verb then ends with
+// kWrongConfiguration.
+std::optional<SyncConfig> read_sync_config(const std::string& path,
+                                           const ListDirectory& list_directory,
+                                           const SyncWorld& world);
+
+// One line on `world.out` where nothing is wrong.
+int run_check_config(const std::string& path, const ListDirectory& list_directory,
+                     const SyncWorld& world);
+
+}  // namespace cred

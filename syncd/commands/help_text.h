@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `--help` says around the table of options.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "syncd/commands/options.h"
+
+namespace cred {
+
+struct VerbText {
+  SyncOptions::Verb verb;
+  std::string_view name;
+  std::string_view usage;     // above the options
+  std::string_view examples;  // below them
+};
+
+inline constexpr std::array kVerbTexts = {
+    VerbText{SyncOptions::Verb::none, "",
+             R"(Usage: ecr-syncd [--config PATH] VERB [options]
+
+Keeps the image pull secrets of Kubernetes namespaces filled with valid ECR passwords.
+
+Verbs:
+  run           keep every configured secret right; what the systemd unit starts
+  once          bring every configured secret to its right state, then end
+  plan          say what `once` would change and why; change nothing
+  check-config  say what is wrong with the configuration files
+  rbac          print the manifests that give ecr-syncd the rights it needs, and no more
+  doctor        say what works, what does not, and what to do about it
+
+)",
+             R"(
+`ecr-syncd VERB --help` says more. ecr-syncd(8) and ecr-syncd.yaml(5) say everything.
+
+Examples:
+  ecr-syncd check-config
+  ecr-syncd plan --cluster production
+  ecr-syncd once
+)"},
+    VerbText{SyncOptions::Verb::run, "run",
+             R"(Usage: ecr-syncd run [options]
+
+Keeps every configured secret right until it is told to stop (SIGTERM): renews passwords in time,
+makes the secrets of new namespaces, repairs what is deleted or changed. SIGHUP reads the
+configuration again, SIGUSR1 looks at everything. The systemd unit ecr-syncd.service starts it.
+
+Exit status: 0 it was stopped; 78 the configuration is wrong.
+
+)",
+             R"(
+Examples:
+  systemctl enable --now ecr-syncd
+  ecr-syncd run --config ./config.yaml
+)"},
+    VerbText{SyncOptions::Verb::once, "once",
+             R"(Usage: ecr-syncd once [options]
+
+Brings every configured secret to its right state, then ends. Prints a line for each target that
+failed and one line at the end. As root it becomes the owner of the state directory first.
+
+Exit status: 0 all is right; 1 nothing succeeded; 2 some targets failed; 75 nothing succeeded, but
+another try may; 77 AWS refused the credentials; 78 the configuration is wrong.
+
+)",
+             R"(
+Examples:
+  ecr-syncd once
+  ecr-syncd once --cluster production --namespace team-a
+)"},
+    VerbText{SyncOptions::Verb::plan, "plan",
+             R"(Usage: ecr-syncd plan [options]
+
+Says what `once` would change and why, from reads and server-side dry runs. Changes nothing.
+
+)",
+             R"(
+Examples:
+  ecr-syncd plan
+  ecr-syncd plan --exit-code --json
+)"},
+    VerbText{SyncOptions::Verb::check_config, "check-config",
+             R"(Usage: ecr-syncd check-config [options]
+
+Reads config.yaml and config.d/*.yaml beside it and prints everything that is wrong with them, with
+file and line. What they refer to (kubeconfigs, profiles, certificates) is for `doctor`.
+
+Exit status: 0 nothing is wrong; 78 something is.
+
+)",
+             R"(
+Examples:
+  ecr-syncd check-config
+  ecr-syncd check-config --config ./config.yaml
+)"},
+    VerbText{SyncOptions::Verb::rbac, "rbac",
+             R"(Usage: ecr-syncd rbac [options]
+
+Prints the manifests that give ecr-syncd the rights which the configuration needs in one cluster,
+and no more. Comments in them say what each right would also allow. Applies nothing.
+
+)",
+             R"--(
+Examples:
+  ecr-syncd rbac --cluster production --account ecr-syncd | kubectl apply -f -
+  kubectl -n ecr-syncd get secret ecr-syncd-token -o go-template="$(
+    ecr-syncd rbac --cluster production --account ecr-syncd --kubeconfig)" >production.kubeconfig
+  ecr-syncd rbac --cluster production --group ecr-pushers
+)--"},
+    VerbText{SyncOptions::Verb::doctor, "doctor",
+             R"(Usage: ecr-syncd doctor [options]
+
+Says of each cluster and registry what works, what does not, and what to do about it: whether it is
+reachable, who we are there, which rights are missing, which secrets are there, valid and used, and
+whether a pod could pull with them. Changes nothing.
+
+)",
+             R"(
+Examples:
+  ecr-syncd doctor
+  ecr-syncd doctor --cluster production
+)"},
+};
+
+}  // namespace cred

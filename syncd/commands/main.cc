@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// ecr-syncd: command line → configuration → verb.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "base/home.h"
+#include "base/overlay_environment.h"
+#include "base/standard_descriptors.h"
+#include "base/text.h"
+#include "syncd/commands/check_config.h"
+#include "syncd/commands/options.h"
+#include "syncd/commands/privileges.h"
+#include "syncd/commands/rbac.h"
+#include "syncd/commands/run.h"
+#include "syncd/commands/verbs.h"
+#include "syncd/commands/world.h"
+
+namespace {
+
+using cred::SyncConfig;
+using cred::SyncOptions;
+using cred::SyncWorld;
+using Verb = cred::SyncOptions::Verb;
+
+constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20U;
+
+int complain(const SyncWorld& world, int status, const std::string& text) {
+  world.err << "ecr-syncd: " + cred::clean_text(text, 2000) + '\n' << std::flush;
+  return status;
+}
+
+SyncWorld make_world(const cred::Environment& environment) {
+  return {
+      environment,
+      cred::find_home(environment),
+      [](const std::string& path) { return cred::read_file(path, kMaxFileBytes); },
+      [] {
+        return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+      },
+      std::cout,
+      std::cerr,
+      ::isatty(STDERR_FILENO) != 0};
+}
+
+// The first two fill the cache of passwords, which belongs to the daemon; the third is to see what
+// the daemon sees.
+bool acts_as_daemon(Verb verb) {
+  return verb == Verb::run || verb == Verb::once || verb == Verb::plan || verb == Verb::doctor;
+}
+
+bool has_cluster(const SyncConfig& config, const std::string& name) {
+  for (const auto& cluster : config.clusters) {
+    if (cluster.name == name) return true;
+  }
+  return name.empty();
+}
+
+int run_configured(const SyncConfig& config, const SyncOptions& options, SyncWorld world) {
+  if (!has_cluster(config, options.cluster)) {
+    return complain(world, cred::kWrongUsage,
+                    "--cluster " + options.cluster +
+                        ": no cluster of the configuration is called "
+                        "that");
+  }
+  cred::OverlayEnvironment environment(world.environment);
+  if (acts_as_daemon(options.verb)) {
+    const auto home = cred::become_owner_of(config.state_directory);
+    if (!home) return complain(world, cred::kNothingSucceeded, home.error().text);
+    if (*home) {
+      world.home = **home;
+      environment.set("HOME", world.home);
+      world.environment = environment.view();
+    }
+  }
+  const cred::SyncScope scope{options.cluster, options.namespace_name, false};
+  switch (options.verb) {
+    case Verb::run:
+      cred::run_daemon(config, options.config_path, cred::list_directory, world);
+    case Verb::once:
+      return cred::run_once(config, scope, world);
+    case Verb::plan:
+      return cred::run_plan(config, scope, {options.exit_code, options.json}, world);
+    case Verb::doctor:
+      return cred::run_doctor(config, scope, world);
+    case Verb::rbac:
+      return cred::run_rbac(config, options, world);
+    case Verb::check_config:
+    case Verb::none:
+      break;
+  }
+  return cred::kWrongUsage;
+}
+
+int run(const std::vector<std::string>& arguments, const SyncWorld& world) {
+  const auto options = cred::parse_sync_options(arguments);
+  if (!options) return complain(world, cred::kWrongUsage, options.error().text);
+  if (options->help) {
+    world.out << cred::render_sync_help(options->verb) << '\n' << std::flush;
+    return cred::kDone;
+  }
+  if (options->version) {
+    world.out << "ecr-syncd " CRED_VERSION "\n" << std::flush;
+    return cred::kDone;
+  }
+  if (options->verb == Verb::check_config) {
+    return cred::run_check_config(options->config_path, cred::list_directory, world);
+  }
+  const auto config = cred::read_sync_config(options->config_path, cred::list_directory, world);
+  if (!config) return cred::kWrongConfiguration;
+  return run_configured(*config, *options, world);
+}
+
+}  // namespace
+
+int main(int count, char** arguments, char** environment) {
+  cred::open_standard_descriptors();
+  ::umask(S_IRWXG | S_IRWXO);
+  // A reader of ours that went away is no reason to stop half-way.
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  try {
+    const SyncWorld world = make_world(cred::Environment(environment));
+    return run({arguments + (count > 0 ? 1 : 0), arguments + count}, world);
+  } catch (const std::exception& exception) {
+    std::cerr << "ecr-syncd: internal error: " << cred::clean_text(exception.what(), 300) << '\n';
+    return cred::kNothingSucceeded;
+  }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Giving up root before anything is written.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+
+namespace cred {
+
+// Where this process is root and `directory` belongs to somebody else: becomes that user for good,
+// with the user's groups, so that files of the daemon never end up as root's. Returns the home of
+// that user, or `directory` for one that is in no passwd database, since root's home is closed to
+// it; nullopt where nothing changed, as where there is no such directory. Fails (local).
+Result<std::optional<std::string>> become_owner_of(const std::string& directory);
+
+}  // namespace cred

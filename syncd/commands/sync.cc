@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+// Passwords first, then all clusters at once.
+#include "syncd/commands/sync.h"
+
+#include <array>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "base/deadline.h"
+#include "base/text.h"
+#include "syncd/kube/cluster.h"
+#include "syncd/pass/tokens.h"
+
+namespace cred {
+namespace {
+
+constexpr std::chrono::seconds kPasswordTime{30};
+constexpr const char* kUserAgent = "ecr-syncd/" CRED_VERSION;
+
+bool is_about_credentials(Errc code) {
+  return code == Errc::denied || code == Errc::no_credentials || code == Errc::not_configured;
+}
+
+bool is_temporary(const Error& error) { return error.code == Errc::unavailable; }
+
+class Syncing {
+ public:
+  Syncing(const SyncConfig& config, const SyncScope& scope, const SyncWorld& world,
+          const OnTarget& on_target)
+      : config_(config), scope_(scope), world_(world), on_target_(on_target) {}
+
+  SyncTally run() {
+    obtain();
+    std::vector<std::jthread> threads;
+    for (const ClusterConfig& cluster : config_.clusters) {
+      if (!scope_.cluster.empty() && cluster.name != scope_.cluster) continue;
+      ++tally_.clusters;
+      threads.emplace_back([this, &cluster] { sync(cluster); });
+    }
+    threads.clear();  // joins
+    return std::move(tally_);
+  }
+
+ private:
+  void obtain() {
+    const TokenSurroundings surroundings{world_.environment, world_.home, world_.read_file,
+                                         world_.now, kUserAgent};
+    passwords_ = obtain_passwords(config_.registries, config_.cache_directory, surroundings,
+                                  Deadline::after(kPasswordTime));
+    for (std::size_t i = 0; i < passwords_.size(); ++i) {
+      const std::string& host = config_.registries[i].target.registry.host;
+      const TokenOutcome& outcome = passwords_[i];
+      if (!outcome.password) {
+        Error error = in_context("registry " + host, outcome.password.error());
+        say(error.text);
+        tally_.registry_errors.push_back(std::move(error));
+      } else if (!outcome.notice.empty()) {
+        say("registry " + host + ": " + outcome.notice);
+      }
+    }
+  }
+
+  void sync(const ClusterConfig& cluster) {
+    const ClusterReference reference{
+        cluster.name,  cluster.in_cluster, cluster.kubeconfig,         cluster.context,
+        cluster.proxy, cluster.in_flight,  cluster.requests_per_second};
+    const ClusterSurroundings surroundings =
+        make_cluster_surroundings(world_.environment, world_.home, world_.read_file, world_.now);
+    auto opened = open_cluster(reference, surroundings);
+    if (!opened) return take_error(std::move(opened).error());
+    const ReconcileContext context{opened->call, world_.now, surroundings.sleep,
+                                   surroundings.random, scope_.dry_run};
+    ClusterReport report =
+        sync_cluster(cluster, {config_, passwords_, scope_.namespace_name}, context,
+                     [this](const TargetReport& target) { take(target); });
+    for (Error& error : report.errors) take_error(std::move(error));
+  }
+
+  void take(const TargetReport& report) {
+    const std::scoped_lock lock(mutex_);
+    if (report.is_account && is_good(report.outcome.kind)) {
+      ++tally_.attached;
+    } else {
+      count(report.outcome);
+    }
+    on_target_(report);
+  }
+
+  void count(const TargetOutcome& outcome) {
+    using Kind = TargetOutcome::Kind;
+    switch (outcome.kind) {
+      case Kind::unchanged:
+        ++tally_.unchanged;
+        return;
+      case Kind::created:
+        ++tally_.created;
+        return;
+      case Kind::updated:
+        ++tally_.updated;
+        return;
+      case Kind::replaced:
+        ++tally_.replaced;
+        return;
+      case Kind::removed:
+        ++tally_.removed;
+        return;
+      case Kind::skipped:
+        ++tally_.skipped;
+        return;
+      case Kind::refused:
+        ++tally_.refused;
+        break;
+      case Kind::waiting:
+        ++tally_.waiting;
+        break;
+      case Kind::failed:
+        ++tally_.failed;
+        break;
+    }
+    tally_.is_all_temporary = tally_.is_all_temporary && outcome.is_temporary;
+  }
+
+  void take_error(Error error) {
+    const std::scoped_lock lock(mutex_);
+    say(error.text);
+    tally_.is_all_temporary = tally_.is_all_temporary && is_temporary(error);
+    tally_.cluster_errors.push_back(std::move(error));
+  }
+
+  void say(const std::string& text) const {
+    constexpr std::size_t kLongestLine = 2000;
+    world_.err << "ecr-syncd: " + clean_text(text, kLongestLine) + '\n' << std::flush;
+  }
+
+  const SyncConfig& config_;
+  const SyncScope& scope_;
+  const SyncWorld& world_;
+  const OnTarget& on_target_;
+  std::vector<TokenOutcome> passwords_;
+  std::mutex mutex_;
+  SyncTally tally_;
+};
+
+}  // namespace
+
+SyncTally sync_all(const SyncConfig& config, const SyncScope& scope, const SyncWorld& world,
+                   const OnTarget& on_target) {
+  return Syncing(config, scope, world, on_target).run();
+}
+
+int find_exit_status(const SyncTally& tally) {
+  if (tally.bad() == 0 && tally.registry_errors.empty()) return kDone;
+  if (tally.good() != 0) return kSomeFailed;
+  bool is_refused = !tally.registry_errors.empty();
+  bool is_temporary_registry = true;
+  for (const Error& error : tally.registry_errors) {
+    is_refused = is_refused && is_about_credentials(error.code);
+    is_temporary_registry = is_temporary_registry && is_temporary(error);
+  }
+  if (is_refused && tally.failed + tally.refused + tally.cluster_errors.size() == 0) {
+    return kCredentialsRefused;
+  }
+  const bool is_only_waiting = tally.failed + tally.refused + tally.cluster_errors.size() == 0;
+  if (is_temporary_registry && (is_only_waiting || tally.is_all_temporary)) return kTemporary;
+  return kNothingSucceeded;
+}
+
+std::string describe_target(const TargetReport& report) {
+  return report.cluster + '/' + report.namespace_name + ' ' + report.object;
+}
+
+std::string describe_tally(const SyncTally& tally) {
+  const std::array<std::pair<std::size_t, const char*>, 10> parts{
+      {{tally.created, "created"},
+       {tally.updated, "updated"},
+       {tally.replaced, "replaced"},
+       {tally.removed, "removed"},
+       {tally.attached,
+        tally.attached == 1 ? "service account attached" : "service accounts attached"},
+       {tally.unchanged, "unchanged"},
+       {tally.skipped, "skipped"},
+       {tally.refused, "refused"},
+       {tally.waiting, "waiting"},
+       {tally.failed, "failed"}}};
+  std::string text;
+  for (const auto& [count, name] : parts) {
+    if (count == 0) continue;
+    if (!text.empty()) text += ", ";
+    text += std::to_string(count);
+    text += ' ';
+    text += name;
+  }
+  return text.empty() ? "nothing to do" : text;
+}
+
+}  // namespace cred

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the verbs are given of their surroundings, put together once by main.
+#pragma once
+
+#include <ostream>
+#include <string>
+
+#include "base/environment.h"
+#include "base/file.h"
+#include "base/time.h"
+
+namespace cred {
+
+struct SyncWorld {
+  Environment environment;
+  std::string home;
+  ReadFile read_file;
+  Now now;
+  std::ostream& out;
+  std::ostream& err;
+  bool err_is_terminal = false;  // a person watches: progress may be shown
+};
+
+// Exit statuses; those above 63 are sysexits.h's.
+inline constexpr int kDone = 0;
+inline constexpr int kNothingSucceeded = 1;
+inline constexpr int kSomeFailed = 2;
+inline constexpr int kChangesPlanned = 3;
+inline constexpr int kWrongUsage = 64;
+inline constexpr int kTemporary = 75;
+inline constexpr int kCredentialsRefused = 77;
+inline constexpr int kWrongConfiguration = 78;
+
+}  // namespace cred

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The id of this installation, where its configuration does not give one.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/environment.h"
+#include "base/file.h"
+
+namespace cred {
+
+// A hexadecimal digest of cryptographic strength, at least 32 digits.
+using HashText = std::function<std::string(std::string_view)>;
+
+// In a cluster the namespace of the pod; else a digest of /etc/machine-id, which itself must not
+// leave the machine. The same after every restart. nullopt where there is neither.
+// Source: https://www.freedesktop.org/software/systemd/man/latest/machine-id.html
+std::optional<std::string> find_instance(const Environment& environment, const ReadFile& read_file,
+                                         const HashText& hash);
+
+}  // namespace cred

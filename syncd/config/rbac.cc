@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// Roles, bindings and the account as YAML text.
+#include "syncd/config/rbac.h"
+
+#include <algorithm>
+
+#include "base/json_string.h"
+#include "base/text.h"
+#include "syncd/config/rbac_grants.h"
+
+namespace cred {
+namespace {
+
+// A name such as 123 or null is a text only in quotes.
+std::string quote(const std::string& text) {
+  std::string quoted;
+  append_json_string(quoted, text);
+  return quoted;
+}
+
+template <typename Items, typename Render>
+std::string join(const Items& items, const Render& render) {
+  std::string text = "[";
+  for (const auto& item : items) {
+    if (text.size() > 1) text += ", ";
+    text += render(item);
+  }
+  return text + "]";
+}
+
+bool may(const Grant& grant, std::string_view verb) {
+  return std::find(grant.verbs.begin(), grant.verbs.end(), verb) != grant.verbs.end();
+}
+
+std::string explain_secrets(const Grant& grant) {
+  const std::string where =
+      grant.scope.empty() ? " in every namespace, selected or not" : " in this namespace";
+  std::string text;
+  if (may(grant, "patch")) {
+    text +=
+        "  # Makes and renews the pull secret. Would also allow: to read whatever anybody put "
+        "into\n"
+        "  # a secret of this name, and to write anything into it,\n"
+        "  #" +
+        where +
+        ".\n"
+        "  # create is bound to the name as well, which works for server-side apply alone.\n";
+  }
+  if (may(grant, "delete")) {
+    text +=
+        "  # delete is for `replace: true` and `removal: remove`. Would also allow: to delete a\n"
+        "  # secret of this name that somebody else made,\n"
+        "  #" +
+        where + ".\n";
+  }
+  return text;
+}
+
+std::string explain_accounts(const Grant& grant) {
+  std::string text = "  # Adds the secret to imagePullSecrets. Would also allow: to change ";
+  text += grant.names.empty() ? "any service account" : "these accounts";
+  text += grant.scope.empty() ? " of any\n  # namespace," : "\n  # here,";
+  return text +
+         " labels and annotations included (those that give pods a cloud role, for\n"
+         "  # example). It does not allow to become such an account.\n";
+}
+
+std::string explain(const Grant& grant) {
+  if (grant.resource == "secrets") return explain_secrets(grant);
+  if (grant.resource == "serviceaccounts") return explain_accounts(grant);
+  return "  # Selects namespaces. Would also allow: to see names, labels and annotations of all\n"
+         "  # namespaces. RBAC cannot restrict a list to what a selector takes.\n";
+}
+
+std::string render_rule(const Grant& grant) {
+  std::string text = explain(grant);
+  text += "  - apiGroups: [\"\"]\n    resources: [" + grant.resource + "]\n";
+  if (!grant.names.empty()) text += "    resourceNames: " + join(grant.names, quote) + "\n";
+  const auto plain = [](std::string_view verb) { return std::string(verb); };
+  return text + "    verbs: " + join(grant.verbs, plain) + "\n";
+}
+
+std::string find_role_name(const RbacOptions& options) {
+  return options.account.empty() ? "ecr-syncd" : options.account;
+}
+
+std::string render_head(const std::string& version, const std::string& kind,
+                        const std::string& name, const std::string& scope) {
+  std::string text = "---\napiVersion: " + version + "\nkind: " + kind +
+                     "\nmetadata:\n  name: " + quote(name) + "\n";
+  if (!scope.empty()) text += "  namespace: " + quote(scope) + "\n";
+  return text;
+}
+
+std::string render_subjects(const RbacOptions& options) {
+  std::string text;
+  if (!options.account.empty()) {
+    text += "  - kind: ServiceAccount\n    name: " + quote(options.account) +
+            "\n    namespace: " + quote(options.account_namespace) + "\n";
+  }
+  const auto add = [&](const std::string& kind, const std::string& name) {
+    if (name.empty()) return;
+    text += "  - apiGroup: rbac.authorization.k8s.io\n    kind: " + kind +
+            "\n    name: " + quote(name) + "\n";
+  };
+  add("User", options.user);
+  add("Group", options.group);
+  return text;
+}
+
+constexpr const char* kRbacVersion = "rbac.authorization.k8s.io/v1";
+
+std::string render_binding(const std::string& scope, const RbacOptions& options) {
+  const std::string subjects = render_subjects(options);
+  if (subjects.empty()) return {};
+  const std::string prefix = scope.empty() ? "Cluster" : "";
+  const std::string name = find_role_name(options);
+  return render_head(kRbacVersion, prefix + "RoleBinding", name, scope) +
+         "roleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: " + prefix +
+         "Role\n  name: " + quote(name) + "\nsubjects:\n" + subjects;
+}
+
+std::string render_roles(const std::vector<Grant>& grants, const RbacOptions& options) {
+  std::string text;
+  for (std::size_t i = 0; i < grants.size(); ++i) {
+    const std::string& scope = grants[i].scope;
+    if (i == 0 || scope != grants[i - 1].scope) {
+      text += render_head(kRbacVersion, scope.empty() ? "ClusterRole" : "Role",
+                          find_role_name(options), scope) +
+              "rules:\n";
+    }
+    text += render_rule(grants[i]);
+    if (i + 1 == grants.size() || scope != grants[i + 1].scope) {
+      text += render_binding(scope, options);
+    }
+  }
+  return text;
+}
+
+std::string render_account(const ClusterConfig& cluster, const RbacOptions& options) {
+  if (options.account.empty()) return {};
+  const std::string& scope = options.account_namespace;
+  const std::string token = make_token_secret_name(options);
+  std::string text;
+  if (options.makes_namespace) text += render_head("v1", "Namespace", scope, "");
+  text += render_head("v1", "ServiceAccount", options.account, scope) +
+          "automountServiceAccountToken: false\n";
+  text +=
+      render_head("v1", "Secret", token, scope) +
+      "  annotations:\n    kubernetes.io/service-account.name: " + quote(options.account) +
+      "\n"
+      "# Kubernetes puts a token without expiry into it. Whoever can read this secret has all the\n"
+      "# rights below, until it is deleted.\n"
+      "type: kubernetes.io/service-account-token\n"
+      "# Once this is applied, the kubeconfig that uses it comes out of\n"
+      "#   kubectl -n " +
+      scope + " get secret " + token +
+      " -o go-template=\"$(\n"
+      "#     ecr-syncd rbac --cluster " +
+      cluster.name + " --account " + options.account + " --account-namespace " + scope +
+      " --kubeconfig)\"\n"
+      "# Keep it where only the user of ecr-syncd can read it, and name it in " +
+      clean_text(cluster.where) + ".\n";
+  return text;
+}
+
+}  // namespace
+
+std::string make_token_secret_name(const RbacOptions& options) {
+  return options.account + "-token";
+}
+
+std::string render_rbac(const ClusterConfig& cluster, const RbacOptions& options) {
+  std::string text = "# What ecr-syncd needs in cluster " + cluster.name + " for " +
+                     clean_text(cluster.where) +
+                     ".\n# Print it anew when the configuration changes.\n";
+  if (render_subjects(options).empty()) {
+    text +=
+        "# Nobody gets these rights yet: --account, --user and --group print bindings as well.\n";
+  }
+  return text + render_account(cluster, options) + render_roles(find_grants(cluster), options);
+}
+
+std::string render_account_kubeconfig(const ClusterConfig& cluster, const RbacOptions& options,
+                                      const std::string& server) {
+  const std::string context = quote(cluster.context.empty() ? cluster.name : cluster.context);
+  const std::string name = quote(cluster.name);
+  const std::string user = quote(options.account);
+  return "apiVersion: v1\nkind: Config\nclusters:\n  - name: " + name +
+         "\n    cluster:\n      server: " + quote(server) +
+         "\n      certificate-authority-data: {{index .data \"ca.crt\"}}\n"
+         "users:\n  - name: " +
+         user +
+         "\n    user:\n      token: {{.data.token | base64decode}}\n"
+         "contexts:\n  - name: " +
+         context + "\n    context:\n      cluster: " + name + "\n      user: " + user +
+         "\ncurrent-context: " + context + "\n";
+}
+
+}  // namespace cred

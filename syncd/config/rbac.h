@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Manifests that give ecr-syncd the rights which a cluster's rules need.
+#pragma once
+
+#include <string>
+
+#include "syncd/config/sync_config.h"
+
+namespace cred {
+
+struct RbacOptions {
+  std::string account;  // a service account to make, and to bind the roles to; empty: none
+  std::string account_namespace = "ecr-syncd";
+  bool makes_namespace = true;  // of the account
+  std::string user;             // bind the roles to these too; empty: nobody
+  std::string group;
+};
+
+// YAML for `kubectl apply -f -`. Comments say what each right would also allow.
+std::string render_rbac(const ClusterConfig& cluster, const RbacOptions& options);
+
+// A Go template that `kubectl get secret` turns into the kubeconfig of `options.account`, whose
+// token Secret it is given. `server` is the URL of the API server, without quotes and braces.
+std::string render_account_kubeconfig(const ClusterConfig& cluster, const RbacOptions& options,
+                                      const std::string& server);
+
+// Of the Secret that Kubernetes fills with the account's token.
+std::string make_token_secret_name(const RbacOptions& options);
+
+}  // namespace cred

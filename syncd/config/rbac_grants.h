@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rights that a cluster's rules need, and no more.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "syncd/config/sync_config.h"
+
+namespace cred {
+
+// Verbs of the API in the order in which they are printed.
+inline constexpr std::array<std::string_view, 6> kRbacVerbs = {"get",    "list",  "watch",
+                                                               "create", "patch", "delete"};
+
+// One rule of a Role.
+struct Grant {
+  std::string scope;               // namespace; empty: the whole cluster
+  std::string resource;            // of the core group
+  std::vector<std::string> names;  // empty: all of the resource
+  std::vector<std::string_view> verbs;
+};
+
+// Grants of one scope stand together, the cluster's first. Fixed names of namespaces need none of
+// the whole cluster; what the whole cluster grants is not granted again.
+std::vector<Grant> find_grants(const ClusterConfig& cluster);
+
+}  // namespace cred

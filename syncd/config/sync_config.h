@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the daemon is to do, as its configuration files say it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config/registry_map.h"
+
+namespace cred {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+// One registry host whose password goes into secrets, and who asks AWS for it.
+struct RegistrySource {
+  std::string name;   // of the entry that it comes from; what targets refer to
+  std::string where;  // "<path>:<line>" of that entry
+  Target target;      // host, and profile, role, region, endpoint to use for it
+  std::string proxy;
+  std::string ca_bundle;
+};
+
+enum class ServerFormat { host, https, both };  // of the keys in `auths`
+
+enum class SecretType { docker_config_json, docker_config };
+
+enum class Ownership {
+  adopt,   // an existing secret of the right type is taken over, unless a tool manages it
+  refuse,  // only what we made ourselves is written to
+  force,   // taken over from whoever manages it
+};
+
+enum class Removal { keep, remove };
+
+// A namespace is selected when any of the first five fits and none of the excludes does. With
+// nothing in the first five, none is.
+struct NamespaceRules {
+  std::vector<std::string> names;
+  std::vector<std::string> globs;      // * and ?
+  std::vector<std::string> regexes;    // RE2 syntax, of the whole name
+  std::vector<std::string> selectors;  // label selectors as kubectl takes them
+  std::string annotation;              // "key" or "key=value": namespaces opt in by it
+  std::vector<std::string> exclude_names;
+  std::vector<std::string> exclude_globs;
+  std::vector<std::string> exclude_regexes;
+  std::vector<std::string> exclude_selectors;
+  std::string exclude_annotation;
+
+  friend bool operator==(const NamespaceRules&, const NamespaceRules&) = default;
+};
+
+struct ServiceAccounts {
+  bool all = false;
+  std::vector<std::string> names;
+
+  friend bool operator==(const ServiceAccounts&, const ServiceAccounts&) = default;
+};
+
+// One rule of a cluster: this secret in those namespaces.
+struct SecretRule {
+  std::string where;
+  NamespaceRules namespaces;
+  std::string secret = "regcred";
+  SecretType type = SecretType::docker_config_json;
+  Pairs labels;
+  Pairs annotations;
+  std::vector<std::size_t> registries;  // indexes into SyncConfig::registries, at least one
+  ServerFormat server_format = ServerFormat::host;
+  ServiceAccounts service_accounts;
+  Ownership ownership = Ownership::adopt;
+  bool replace = false;  // delete and create anew what cannot be changed in place
+  Removal removal = Removal::keep;
+
+  friend bool operator==(const SecretRule&, const SecretRule&) = default;
+};
+
+struct ClusterConfig {
+  std::string name;
+  std::string where;
+  bool in_cluster = false;
+  std::string kubeconfig;  // path, or several with ':' between them
+  std::string context;     // empty: current-context
+  std::string proxy;       // goes before the kubeconfig's and the environment's
+  int in_flight = 32;
+  int requests_per_second = 0;  // 0: as many as the server takes
+  std::vector<SecretRule> rules;
+
+  friend bool operator==(const ClusterConfig&, const ClusterConfig&) = default;
+};
+
+struct SyncConfig {
+  std::string instance;  // tells our secrets from those of another installation
+  std::string state_directory = "/var/lib/ecr-syncd";
+  std::string cache_directory = "/var/cache/ecr-syncd";
+  std::size_t max_removals = 10;  // beyond these and a tenth of the targets a pass removes nothing
+  std::vector<RegistrySource> registries;
+  std::vector<ClusterConfig> clusters;
+};
+
+}  // namespace cred

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules → watches.
+#include "syncd/daemon/cluster_sight.h"
+
+#include <set>
+#include <utility>
+
+#include "syncd/config/namespace_selection.h"
+
+namespace cred {
+namespace {
+
+// Names are of DNS and need no encoding.
+std::string select_name(const std::string& name) {
+  return name.empty() ? std::string() : "&fieldSelector=metadata.name%3D" + name;
+}
+
+std::string path_of(const std::string& namespace_name, const char* resource) {
+  if (namespace_name.empty()) return std::string("/api/v1/") + resource;
+  return "/api/v1/namespaces/" + namespace_name + '/' + resource;
+}
+
+}  // namespace
+
+ClusterSight::ClusterSight(const ClusterConfig& cluster, WatchSeams seams, SightHandler handler)
+    : cluster_(cluster), seams_(std::move(seams)), handler_(std::move(handler)) {}
+
+void ClusterSight::start() {
+  std::set<std::string> secrets;
+  std::set<std::string> accounts;
+  bool has_list = false;
+  for (const SecretRule& rule : cluster_.rules) {
+    has_list = has_list || needs_list(rule.namespaces);
+    secrets.insert(rule.secret);
+    if (rule.service_accounts.all) accounts.insert(std::string());
+    accounts.insert(rule.service_accounts.names.begin(), rule.service_accounts.names.end());
+  }
+  if (has_list) watch_namespaces();
+  for (const std::string& secret : secrets) watch_secrets(secret);
+  // All of them are seen by the one watch that has no name.
+  if (accounts.contains({})) accounts = {std::string()};
+  for (const std::string& account : accounts) watch_accounts(account);
+}
+
+void ClusterSight::add(const WatchQuery& query, WatchHandler handler) {
+  const std::string key = query.path + query.selector;
+  if (watches_.contains(key)) return;
+  ++lacking_;
+  WatchHandler counted = handler;
+  counted.on_list = [this, key, show = std::move(handler.on_list)](std::vector<ObjectMeta> metas) {
+    if (!std::exchange(has_seen_[key], true)) --lacking_;
+    show(std::move(metas));
+    handler_.on_sight();
+  };
+  counted.on_open = handler_.on_sight;
+  if (!counted.on_trouble) counted.on_trouble = handler_.on_trouble;
+  auto& watch = watches_[key] = std::make_unique<ObjectWatch>(query, seams_, std::move(counted));
+  watch->start();
+}
+
+void ClusterSight::watch_namespaces() {
+  add({"/api/v1/namespaces", {}},
+      {[this](const std::vector<ObjectMeta>& metas) { handler_.on_namespaces(metas); },
+       [this](WatchLine::Kind kind, const ObjectMeta& meta) { handler_.on_namespace(kind, meta); },
+       {},
+       {}});
+}
+
+void ClusterSight::watch_secrets(const std::string& secret) {
+  const WatchQuery query{path_of({}, "secrets"), select_name(secret)};
+  const auto namespaces =
+      fixed_namespaces([secret](const SecretRule& rule) { return rule.secret == secret; });
+  add(query,
+      {[this, secret](const std::vector<ObjectMeta>& metas) {
+         handler_.on_secrets(secret, {}, metas);
+       },
+       [this](WatchLine::Kind kind, const ObjectMeta& meta) { handler_.on_secret(kind, meta); },
+       {},
+       [this, secret, namespaces, key = query.path + query.selector](const WatchTrouble& trouble) {
+         if (!trouble.is_forbidden || namespaces.empty()) return handler_.on_trouble(trouble);
+         fall_back(key, namespaces, [this, secret](const std::string& namespace_name) {
+           watch_secrets_in(secret, namespace_name);
+         });
+       }});
+}
+
+void ClusterSight::watch_secrets_in(const std::string& secret, const std::string& namespace_name) {
+  add({path_of(namespace_name, "secrets"), select_name(secret)},
+      {[this, secret, namespace_name](const std::vector<ObjectMeta>& metas) {
+         handler_.on_secrets(secret, namespace_name, metas);
+       },
+       [this](WatchLine::Kind kind, const ObjectMeta& meta) { handler_.on_secret(kind, meta); },
+       {},
+       {}});
+}
+
+void ClusterSight::watch_accounts(const std::string& name) {
+  const WatchQuery query{path_of({}, "serviceaccounts"), select_name(name)};
+  const auto namespaces = fixed_namespaces([](const SecretRule& rule) {
+    return rule.service_accounts.all || !rule.service_accounts.names.empty();
+  });
+  add(query,
+      {[this](const std::vector<ObjectMeta>& metas) { handler_.on_accounts(metas); },
+       [this](WatchLine::Kind kind, const ObjectMeta& meta) { handler_.on_account(kind, meta); },
+       {},
+       [this, name, namespaces, key = query.path + query.selector](const WatchTrouble& trouble) {
+         if (!trouble.is_forbidden || namespaces.empty()) return handler_.on_trouble(trouble);
+         fall_back(key, namespaces, [this, name](const std::string& namespace_name) {
+           watch_accounts_in(name, namespace_name);
+         });
+       }});
+}
+
+void ClusterSight::watch_accounts_in(const std::string& name, const std::string& namespace_name) {
+  add({path_of(namespace_name, "serviceaccounts"), select_name(name)},
+      {[this](const std::vector<ObjectMeta>& metas) { handler_.on_accounts(metas); },
+       [this](WatchLine::Kind kind, const ObjectMeta& meta) { handler_.on_account(kind, meta); },
+       {},
+       {}});
+}
+
+// From a task of its own: the watch that was refused is still on the stack.
+void ClusterSight::fall_back(const std::string& key, const std::vector<std::string>& namespaces,
+                             const std::function<void(const std::string&)>& watch_in) {
+  seams_.loop.after(Tick{0}, [weak = std::weak_ptr<int>(alive_), this, key, namespaces, watch_in] {
+    if (weak.expired() || watches_.erase(key) == 0) return;
+    if (!std::exchange(has_seen_[key], true)) --lacking_;
+    for (const std::string& name : namespaces) watch_in(name);
+  });
+}
+
+// Empty where one of the rules that fit is not of fixed names.
+std::vector<std::string> ClusterSight::fixed_namespaces(
+    const std::function<bool(const SecretRule&)>& fits) const {
+  std::set<std::string> names;
+  for (const SecretRule& rule : cluster_.rules) {
+    if (!fits(rule)) continue;
+    if (needs_list(rule.namespaces)) return {};
+    for (std::string& name : NamespaceSelection(rule.namespaces).fixed_names()) {
+      names.insert(std::move(name));
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
+}  // namespace cred

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The watches that one cluster's rules need, and what they show.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "syncd/config/sync_config.h"
+#include "syncd/watch/object_watch.h"
+
+namespace cred {
+
+// All are called on the loop's thread and must not destroy the ClusterSight.
+struct SightHandler {
+  std::function<void(const std::vector<ObjectMeta>&)> on_namespaces;
+  std::function<void(WatchLine::Kind, const ObjectMeta&)> on_namespace;
+
+  // Everything called `secret`; of one namespace where that is not empty.
+  std::function<void(const std::string& secret, const std::string& namespace_name,
+                     const std::vector<ObjectMeta>&)>
+      on_secrets;
+  std::function<void(WatchLine::Kind, const ObjectMeta&)> on_secret;
+
+  std::function<void(const std::vector<ObjectMeta>&)> on_accounts;
+  std::function<void(WatchLine::Kind, const ObjectMeta&)> on_account;
+
+  // Of any of the watches. A refusal of what can be watched one by one instead is no trouble.
+  std::function<void(const WatchTrouble&)> on_trouble;
+
+  // A watch sees again, or for the first time.
+  std::function<void()> on_sight;
+};
+
+// Namespaces where a rule needs their list; secrets by their name in the whole cluster, and
+// namespace by namespace where that is forbidden and the names are fixed; service accounts that
+// rules attach, likewise.
+class ClusterSight {
+ public:
+  ClusterSight(const ClusterConfig& cluster, WatchSeams seams, SightHandler handler);
+
+  void start();
+
+  // Whether every watch has shown its first list.
+  bool is_complete() const { return lacking_ == 0; }
+
+ private:
+  void add(const WatchQuery& query, WatchHandler handler);
+  void watch_namespaces();
+  void watch_secrets(const std::string& secret);
+  void watch_secrets_in(const std::string& secret, const std::string& namespace_name);
+  void watch_accounts(const std::string& name);
+  void watch_accounts_in(const std::string& name, const std::string& namespace_name);
+  void fall_back(const std::string& key, const std::vector<std::string>& namespaces,
+                 const std::function<void(const std::string& namespace_name)>& watch_in);
+  std::vector<std::string> fixed_namespaces(
+      const std::function<bool(const SecretRule&)>& fits) const;
+
+  const ClusterConfig& cluster_;
+  WatchSeams seams_;
+  SightHandler handler_;
+  std::map<std::string, std::unique_ptr<ObjectWatch>> watches_;  // by path and selector
+  std::map<std::string, bool> has_seen_;
+  std::size_t lacking_ = 0;
+  std::shared_ptr<int> alive_ = std::make_shared<int>();  // for what outlives this in the loop
+};
+
+}  // namespace cred

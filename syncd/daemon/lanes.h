@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The threads that do what blocks, a set of its own for each cluster, and a book of what they are
+// at, so that a stuck one is noticed.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+
+#include "syncd/daemon/cluster_worker.h"
+#include "syncd/loop/clock.h"
+#include "syncd/pass/work_queue.h"
+
+namespace cred {
+
+// Many threads may call it at once.
+class JobBook {
+ public:
+  explicit JobBook(Clock clock) : clock_(std::move(clock)) {}
+
+  // `job` as one that is entered under `page` while it runs, and should end within `limit` from its
+  // start or its last extend(). Pages of jobs that run at the same time must differ.
+  std::function<void()> enter(const void* page, Tick limit, std::function<void()> job);
+
+  // Nothing happens where there is no such page.
+  void extend(const void* page, Tick limit);
+
+  // Whether a job has passed its limit by more than `grace`.
+  bool has_overdue(Tick grace) const;
+
+ private:
+  Clock clock_;
+  mutable std::mutex mutex_;
+  std::map<const void*, Tick> due_;
+};
+
+class Lanes {
+ public:
+  explicit Lanes(JobBook& book);
+
+  // They last as long as this does.
+  WorkerLanes runners();
+
+ private:
+  JobBook& book_;
+  WorkQueue watch_;
+  WorkQueue repair_;
+  WorkQueue pass_;
+};
+
+}  // namespace cred

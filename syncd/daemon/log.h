@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the daemon's lines go, and how often the same one may.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <tuple>
+
+#include "syncd/daemon/report.h"
+#include "syncd/loop/clock.h"
+
+namespace cred {
+
+// Many threads may call it at once.
+class Log {
+ public:
+  // `write` gets the lines that pass, one at a time.
+  Log(Clock clock, std::function<void(const LogLine&)> write);
+
+  // Less important lines are dropped.
+  void set_level(Priority level) { level_ = level; }
+
+  // A warning or an error that says the same as the last of its kind about the same thing is held
+  // back for an hour, and then told with how often it came.
+  void tell(const LogLine& line);
+
+ private:
+  struct Last {
+    std::string text;
+    Tick told{0};
+    std::size_t held_back = 0;
+  };
+
+  using Kind = std::tuple<std::string, std::string, std::string, std::string>;
+
+  Clock clock_;
+  std::function<void(const LogLine&)> write_;
+  std::atomic<Priority> level_{Priority::info};
+  std::mutex mutex_;
+  std::map<Kind, Last> last_;
+};
+
+// To the journal where stderr is it, else a line on stderr.
+void write_log_line(const LogLine& line);
+
+}  // namespace cred

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// In sight → need → queue → reconcile → settled.
+#include "syncd/daemon/repair_desk.h"
+
+#include <utility>
+
+#include "syncd/daemon/message_ids.h"
+#include "syncd/pass/desired.h"
+#include "syncd/pass/pass.h"
+
+namespace cred {
+
+class RepairDesk::State : public std::enable_shared_from_this<State> {
+ public:
+  State(TargetTable& table, Surroundings surroundings)
+      : table_(table),
+        cluster_(std::move(surroundings.cluster)),
+        seams_(std::move(surroundings.seams)),
+        find_means_(std::move(surroundings.find_means)) {}
+
+  void stop() {
+    is_stopped_ = true;
+    find_means_ = {};
+  }
+
+  void set_passing(bool is_passing) {
+    has_passed_ = has_passed_ || (is_passing_ && !is_passing);
+    is_passing_ = is_passing;
+  }
+
+  void take_pass(const TargetKey& key, const TargetOutcome& outcome) {
+    table_.note_pass(key, outcome, seams_.loop.clock().now(), seams_.loop.clock().tick());
+    retry_if_worth(key, outcome);
+    judge_later(key);
+  }
+
+  void judge_all() {
+    std::vector<TargetKey> keys;
+    for (const auto& [key, target] : table_.targets()) keys.push_back(key);
+    judge(keys);
+  }
+
+  // Until the first pass has been everywhere, it is the one that looks.
+  void judge(const std::vector<TargetKey>& keys) {
+    if (!has_passed_) return;
+    for (const TargetKey& key : keys) judge_one(key);
+    pump();
+  }
+
+  void pump() {
+    const auto means = find_means_();
+    while (means && in_work_ < WorkerLanes::kRepairLanes) {
+      const auto key = queue_.pop();
+      if (!key) return;
+      begin_repair(*key, table_.find_need(*key, seams_.loop.clock().tick()), *means);
+    }
+  }
+
+ private:
+  template <typename Task>
+  std::function<void()> guarded(Task task) {
+    return [weak = weak_from_this(), task = std::move(task)] {
+      const auto self = weak.lock();
+      if (self && !self->is_stopped_) task(*self);
+    };
+  }
+
+  void judge_one(const TargetKey& key) {
+    const Tick tick = seams_.loop.clock().tick();
+    const Need need = table_.find_need(key, tick);
+    if (need == Need::none) return;
+    TargetState* const target = table_.find(key);
+    const bool is_refused =
+        target->outcome && target->outcome->kind == TargetOutcome::Kind::refused;
+    // What a pass has written shows up here before we hear of it from the pass.
+    if (need == Need::damaged && is_passing_) return judge_later(key);
+    const Tick pause =
+        target->verified.empty() || is_refused ? Tick{0} : target->repairs.find_pause(tick);
+    if (pause > Tick{0}) {
+      seams_.loop.after(pause, guarded([key](State& self) { self.judge({key}); }));
+      return;
+    }
+    queue_.push(key, need);
+  }
+
+  void judge_later(const TargetKey& key) {
+    seams_.loop.after(kSettleTime + Tick{1}, guarded([key](State& self) { self.judge({key}); }));
+  }
+
+  void begin_repair(const TargetKey& key, Need need, const RepairMeans& means) {
+    TargetState* const target = table_.find(key);
+    if (target == nullptr || target->is_in_work) return;
+    if (need == Need::none && !std::exchange(target->is_to_retry, false)) return;
+    table_.begin_work(key);
+    ++in_work_;
+    std::optional<std::optional<SecretObject>> seen;
+    if (need == Need::missing) seen.emplace(std::nullopt);
+    seams_.lanes.repair([weak = weak_from_this(), means, &loop = seams_.loop, key,
+                         rule = target->rule, seen = std::move(seen)] {
+      const ReconcileContext& context = means.context;
+      const DesiredSecret desired =
+          make_desired({*means.config, *means.passwords}, key.first, *rule, context.now());
+      const TargetOutcome outcome = reconcile(desired, seen, context);
+      loop.post([weak, key, outcome] {
+        if (const auto self = weak.lock()) self->take_repair(key, outcome);
+      });
+      if (!is_good(outcome.kind)) return;
+      for (const std::string& account : rule->service_accounts.names) {
+        static_cast<void>(attach_service_account(key.first, account, rule->secret, context));
+      }
+    });
+  }
+
+  void take_repair(const TargetKey& key, const TargetOutcome& outcome) {
+    --in_work_;
+    if (is_stopped_) return;
+    const Tick tick = seams_.loop.clock().tick();
+    if (TargetState* const target = table_.find(key)) {
+      if (is_repair(*target, outcome)) note_repair(key, *target, tick);
+      tell_outcome(key, *target, outcome);
+    }
+    table_.finish(key, outcome, seams_.loop.clock().now(), tick);
+    retry_if_worth(key, outcome);
+    judge({key});
+    judge_later(key);
+    pump();
+  }
+
+  // A secret that was right before and had to be written again was damaged by somebody.
+  static bool is_repair(const TargetState& target, const TargetOutcome& outcome) {
+    return !target.verified.empty() && (outcome.kind == TargetOutcome::Kind::created ||
+                                        outcome.kind == TargetOutcome::Kind::updated);
+  }
+
+  std::string name_of(const TargetKey& key) const {
+    return cluster_ + '/' + key.first + ' ' + key.second;
+  }
+
+  void note_repair(const TargetKey& key, TargetState& target, Tick tick) {
+    const bool was_contested = target.repairs.is_contested(tick);
+    target.repairs.note_repair(tick);
+    if (was_contested || !target.repairs.is_contested(tick)) return;
+    seams_.tell({Priority::warning, kContestedId,
+                 name_of(key) + ": somebody keeps changing it; it is repaired less often from now "
+                                "on. Find out who with `kubectl get secret --show-managed-fields`",
+                 cluster_, key.first});
+  }
+
+  void tell_outcome(const TargetKey& key, const TargetState& target,
+                    const TargetOutcome& outcome) const {
+    using Kind = TargetOutcome::Kind;
+    if (outcome.kind == Kind::failed || outcome.kind == Kind::refused) {
+      const bool is_news = !target.outcome || target.outcome->text != outcome.text;
+      seams_.tell({is_news ? Priority::warning : Priority::debug, kTargetTroubleId,
+                   name_of(key) + ": " + outcome.text, cluster_, key.first});
+    } else if (is_good(outcome.kind) && outcome.kind != Kind::unchanged) {
+      seams_.tell(
+          {Priority::info, kRepairedId, name_of(key) + ": " + outcome.text, cluster_, key.first});
+    }
+  }
+
+  void retry_if_worth(const TargetKey& key, const TargetOutcome& outcome) {
+    TargetState* const target = table_.find(key);
+    const bool is_waiting = outcome.kind == TargetOutcome::Kind::waiting;
+    if (target == nullptr || !outcome.is_temporary || is_waiting) return;
+    seams_.loop.after(target->retry.take(seams_.random()), guarded([key](State& self) {
+                        TargetState* const again = self.table_.find(key);
+                        if (again != nullptr) again->is_to_retry = true;
+                        self.queue_.push(key, Need::damaged);
+                        self.pump();
+                      }));
+  }
+
+  TargetTable& table_;
+  std::string cluster_;
+  WorkerSeams seams_;
+  std::function<std::optional<RepairMeans>()> find_means_;
+  RepairQueue queue_;
+  int in_work_ = 0;
+  bool is_passing_ = false;
+  bool has_passed_ = false;
+  bool is_stopped_ = false;
+};
+
+RepairDesk::RepairDesk(TargetTable& table, Surroundings surroundings)
+    : state_(std::make_shared<State>(table, std::move(surroundings))) {}
+
+RepairDesk::~RepairDesk() { state_->stop(); }
+
+void RepairDesk::set_passing(bool is_passing) { state_->set_passing(is_passing); }
+
+void RepairDesk::judge(const std::vector<TargetKey>& keys) { state_->judge(keys); }
+
+void RepairDesk::judge_all() { state_->judge_all(); }
+
+void RepairDesk::take_pass(const TargetKey& key, const TargetOutcome& outcome) {
+  state_->take_pass(key, outcome);
+}
+
+void RepairDesk::pump() { state_->pump(); }
+
+}  // namespace cred

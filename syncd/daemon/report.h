@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the daemon says: lines with a priority and a stable id, for whoever writes them down.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace cred {
+
+// As syslog(3) has them.
+enum class Priority { error = 3, warning = 4, notice = 5, info = 6, debug = 7 };
+
+struct LogLine {
+  Priority priority = Priority::info;
+  std::string_view message_id;  // one of message_ids.h
+  std::string text;             // cause and remedy, never a secret
+  std::string cluster = {};
+  std::string namespace_name = {};
+  std::string registry = {};
+};
+
+// From any thread. Blocks as writing a line does.
+using Tell = std::function<void(const LogLine&)>;
+
+}  // namespace cred

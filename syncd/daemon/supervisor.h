@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole daemon above its clocks and threads: passwords, a worker for each cluster, reloads.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "syncd/config/load_sync_config.h"
+#include "syncd/daemon/cluster_slice.h"
+#include "syncd/daemon/cluster_worker.h"
+#include "syncd/daemon/token_keeper.h"
+
+namespace cred {
+
+struct OwnedLanes {
+  WorkerLanes lanes;
+  std::shared_ptr<void> owner;  // whose end may have to wait for what is under way
+};
+
+struct SupervisorSeams {
+  Loop& loop;
+  Tell tell;
+  Sleep sleep;
+  std::function<double()> random;  // from any thread
+  std::function<void(std::function<void()>)> run_token_job;
+  std::function<LoadedSyncConfig()> load;
+  std::function<ObtainPasswords(const SyncConfig&)> make_obtain;
+  std::function<std::function<Result<Cluster>()>(const ClusterConfig&)> make_open;
+  std::function<OwnedLanes()> make_lanes;
+  std::function<void(std::shared_ptr<void>)> retire;  // ends it elsewhere
+};
+
+struct Overview {
+  std::size_t clusters = 0;
+  std::size_t reachable = 0;
+  std::size_t targets = 0;
+  std::size_t served = 0;      // hold a password of every registry that has not expired
+  bool has_attempted = false;  // every registry was asked for
+  std::size_t registries = 0;
+  std::size_t valid_registries = 0;
+};
+
+// Of the loop's thread.
+class Supervisor {
+ public:
+  Supervisor(SyncConfig config, SupervisorSeams seams);
+
+  Supervisor(const Supervisor&) = delete;
+  Supervisor& operator=(const Supervisor&) = delete;
+  Supervisor(Supervisor&&) = delete;
+  Supervisor& operator=(Supervisor&&) = delete;
+  ~Supervisor();
+
+  void start();
+
+  // The whole new configuration or none of it. Clusters that it does not change keep their
+  // connections and watches; what it drops is left as it is. Fails (local) with the first error.
+  Result<void> reload();
+
+  // Looks at every secret now.
+  void refresh();
+
+  Overview overview() const;
+
+ private:
+  struct Kept {
+    ClusterSlice slice;
+    OwnedLanes lanes;
+    std::unique_ptr<ClusterWorker> worker;
+    Passwords passwords;
+  };
+
+  void keep_tokens();
+  void take_passwords();
+  void hand_over(Kept& kept);
+  void start_cluster(const std::string& name, ClusterSlice slice);
+  void stop_cluster(const std::string& name);
+  void say(const std::string& text) const;
+
+  SyncConfig config_;
+  SupervisorSeams seams_;
+  std::unique_ptr<TokenKeeper> tokens_;
+  std::map<std::string, Kept> clusters_;  // by name
+};
+
+}  // namespace cred

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// What systemd is told, and what it has told us. The one file that knows libsystemd.
+// Source: https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "syncd/daemon/report.h"
+
+namespace cred {
+
+// `state` is lines such as "READY=1\nSTATUS=...". Nothing happens where no manager listens.
+void notify_manager(const std::string& state);
+
+// "RELOADING=1" with the instant that Type=notify-reload wants.
+void notify_reloading();
+
+// How often the manager wants to hear WATCHDOG=1; nullopt where it does not.
+std::optional<std::chrono::microseconds> find_watchdog_interval();
+
+// Whether stderr is the journal, which has times and priorities of its own.
+bool is_under_journal();
+
+// With CLUSTER=, NAMESPACE=, REGISTRY= and MESSAGE_ID=.
+void write_to_journal(const LogLine& line);
+
+}  // namespace cred

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+// Due → asked for → kept, for each registry by the expiry of its own password.
+#include "syncd/daemon/token_keeper.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "syncd/daemon/message_ids.h"
+
+namespace cred {
+namespace {
+
+// The wall clock is looked at this often, so that neither a step of it nor a suspended machine is
+// noticed late.
+constexpr Tick kLook = std::chrono::seconds{20};
+constexpr Tick kFirstPause = std::chrono::seconds{5};
+constexpr Tick kLongestPause = std::chrono::minutes{5};
+
+// Of the life, beyond the refresh point: not everybody asks at the same second.
+constexpr double kJitter = 0.05;
+
+struct Held {
+  std::optional<TokenOutcome> outcome;
+  Instant due{};       // by the wall clock
+  Tick not_before{0};  // after a failure
+  Backoff pause{kFirstPause, kLongestPause};
+  bool has_trouble = false;
+};
+
+bool works(const std::optional<TokenOutcome>& outcome, Instant now) {
+  return outcome && outcome->password && outcome->password->expires_at > now;
+}
+
+}  // namespace
+
+bool is_same_source(const RegistrySource& a, const RegistrySource& b) {
+  const Mapping& x = a.target.mapping;
+  const Mapping& y = b.target.mapping;
+  return a.name == b.name && a.target.registry.host == b.target.registry.host &&
+         x.profile == y.profile && x.role_arn == y.role_arn && x.external_id == y.external_id &&
+         x.session_name == y.session_name && x.region == y.region && x.endpoint == y.endpoint &&
+         a.proxy == b.proxy && a.ca_bundle == b.ca_bundle;
+}
+
+class TokenKeeper::State : public std::enable_shared_from_this<State> {
+ public:
+  State(std::vector<RegistrySource> registries, TokenSeams seams, std::function<void()> on_change)
+      : registries_(std::move(registries)),
+        seams_(std::move(seams)),
+        on_change_(std::move(on_change)),
+        held_(registries_.size()) {}
+
+  void look() {
+    if (is_stopped_) return;
+    ask(find_due());
+    timer_ = seams_.loop.after(kLook, [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->look();
+    });
+  }
+
+  void stop() {
+    is_stopped_ = true;
+    on_change_ = {};
+    seams_.loop.cancel(timer_);
+  }
+
+  Passwords passwords() const { return passwords_; }
+
+  const std::vector<RegistrySource>& registries() const { return registries_; }
+
+  void adopt(const State& other) {
+    for (std::size_t i = 0; i < registries_.size(); ++i) {
+      for (std::size_t j = 0; j < other.registries_.size(); ++j) {
+        if (is_same_source(registries_[i], other.registries_[j])) held_[i] = other.held_[j];
+      }
+    }
+    publish_if_complete();
+  }
+
+ private:
+  std::vector<std::size_t> find_due() const {
+    const Instant now = seams_.loop.clock().now();
+    const Tick tick = seams_.loop.clock().tick();
+    std::vector<std::size_t> due;
+    for (std::size_t i = 0; i < held_.size(); ++i) {
+      const Held& held = held_[i];
+      const bool is_due = !works(held.outcome, now) || now >= held.due || was_set_back(held, now);
+      if (is_due && tick >= held.not_before) due.push_back(i);
+    }
+    return due;
+  }
+
+  // A password that would live longer than any can was got at a time that has not come yet.
+  static bool was_set_back(const Held& held, Instant now) {
+    return held.outcome && held.outcome->password &&
+           held.outcome->password->expires_at >
+               now + std::chrono::hours{12} + std::chrono::minutes{5};
+  }
+
+  void ask(std::vector<std::size_t> due) {
+    if (is_asking_ || due.empty()) return;
+    is_asking_ = true;
+    std::vector<RegistrySource> wanted;
+    wanted.reserve(due.size());
+    for (const std::size_t i : due) wanted.push_back(registries_[i]);
+    seams_.run_job([weak = weak_from_this(), due = std::move(due), wanted = std::move(wanted),
+                    obtain = seams_.obtain, &loop = seams_.loop] {
+      auto outcomes = std::make_shared<std::vector<TokenOutcome>>(obtain(wanted));
+      loop.post([weak, due, outcomes] {
+        if (const auto self = weak.lock()) self->take(due, *outcomes);
+      });
+    });
+  }
+
+  void take(const std::vector<std::size_t>& asked, const std::vector<TokenOutcome>& outcomes) {
+    is_asking_ = false;
+    if (is_stopped_) return;
+    bool is_news = !passwords_;
+    for (std::size_t n = 0; n < asked.size(); ++n) {
+      is_news = keep(asked[n], outcomes[n]) || is_news;
+    }
+    if (!is_news) return;
+    publish_if_complete();
+    on_change_();
+  }
+
+  // Whether the password is another one than before.
+  bool keep(std::size_t i, const TokenOutcome& outcome) {
+    Held& held = held_[i];
+    const Instant now = seams_.loop.clock().now();
+    const bool is_good = works(outcome, now);
+    const bool is_denied = !outcome.password && outcome.password.error().code == Errc::denied;
+    tell(i, held, outcome, is_good);
+    const bool had_good = works(held.outcome, now);
+    const bool is_same =
+        had_good && is_good && held.outcome->password->password == outcome.password->password;
+    // What works is given up for nothing but a better one, or because AWS said so.
+    if (is_good || !had_good || is_denied) held.outcome = outcome;
+    const bool is_fresh = is_good && now < outcome.refresh_at;
+    if (is_fresh) {
+      held.pause.reset();
+      const auto life = static_cast<double>((outcome.password->expires_at - now).count());
+      held.due = outcome.refresh_at +
+                 std::chrono::seconds{static_cast<long>(life * kJitter * seams_.random())};
+    } else {
+      held.not_before = seams_.loop.clock().tick() + held.pause.take(seams_.random());
+    }
+    return is_good ? !is_same : had_good && is_denied;
+  }
+
+  void tell(std::size_t i, Held& held, const TokenOutcome& outcome, bool is_good) const {
+    const std::string& host = registries_[i].target.registry.host;
+    const std::string trouble = outcome.password ? outcome.notice : outcome.password.error().text;
+    if (!trouble.empty()) {
+      held.has_trouble = true;
+      seams_.tell({is_good ? Priority::warning : Priority::error,
+                   kTokenTroubleId,
+                   "registry " + host + ": " + trouble,
+                   {},
+                   {},
+                   host});
+    } else if (is_good && std::exchange(held.has_trouble, false)) {
+      seams_.tell({Priority::notice,
+                   kTokenRenewedId,
+                   "registry " + host + ": there is a password again",
+                   {},
+                   {},
+                   host});
+    }
+  }
+
+  void publish_if_complete() {
+    auto passwords = std::make_shared<std::vector<TokenOutcome>>();
+    passwords->reserve(held_.size());
+    for (const Held& held : held_) {
+      if (!held.outcome) return;
+      passwords->push_back(*held.outcome);
+    }
+    passwords_ = std::move(passwords);
+  }
+
+  std::vector<RegistrySource> registries_;
+  TokenSeams seams_;
+  std::function<void()> on_change_;
+  std::vector<Held> held_;
+  Passwords passwords_;
+  Loop::TimerId timer_;
+  bool is_asking_ = false;
+  bool is_stopped_ = false;
+};
+
+TokenKeeper::TokenKeeper(std::vector<RegistrySource> registries, TokenSeams seams,
+                         std::function<void()> on_change)
+    : state_(
+          std::make_shared<State>(std::move(registries), std::move(seams), std::move(on_change))) {}
+
+TokenKeeper::~TokenKeeper() { state_->stop(); }
+
+void TokenKeeper::start() { state_->look(); }
+
+Passwords TokenKeeper::passwords() const { return state_->passwords(); }
+
+const std::vector<RegistrySource>& TokenKeeper::registries() const { return state_->registries(); }
+
+void TokenKeeper::adopt(const TokenKeeper& other) { state_->adopt(*other.state_); }
+
+}  // namespace cred

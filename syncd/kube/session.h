@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who we are to a cluster right now: headers, TLS identity, and the sender that has them.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/environment.h"
+#include "base/file.h"
+#include "base/file_stamp.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "http/curl_multiplex.h"
+#include "http/stream.h"
+#include "syncd/kube/access.h"
+#include "syncd/kube/cluster.h"
+#include "syncd/kube/exec_plugin.h"
+
+namespace cred {
+
+struct Session {
+  std::string server;
+  std::string default_namespace;
+  std::vector<Header> headers;        // Authorization among them, but never for plain http
+  std::optional<Instant> expires_at;  // of the headers or the certificate
+  Secret tls_identity;                // names the TLS settings that `send` and `stream` have
+  Send send;
+  StartStream stream;  // on connections of its own
+
+  // What it was made of; another stamp means that it is out of date.
+  std::vector<std::pair<std::string, std::optional<FileStamp>>> stamps;
+};
+
+// Reads the files and runs the exec plugin, if there is one. `previous`, if any, lends its sender
+// where nothing about TLS has changed, so that connections live on. Fails (local, no_credentials,
+// unavailable) naming cluster, file and remedy.
+Result<std::shared_ptr<const Session>> open_session(const ClusterReference& reference,
+                                                    const ClusterSurroundings& surroundings,
+                                                    const std::shared_ptr<const Session>& previous);
+
+// Whether a file has changed, or the credentials are about to expire.
+bool is_outdated(const Session& session, Instant now);
+
+}  // namespace cred

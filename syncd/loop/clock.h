@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two clocks that the daemon lives by, passed in.
+#pragma once
+
+#include <chrono>
+#include <functional>
+
+#include "base/time.h"
+
+namespace cred {
+
+// Time since boot, suspended or not; nobody can set it.
+using Tick = std::chrono::milliseconds;
+
+struct Clock {
+  Now now;                     // wall clock: what tokens expire by; it may jump
+  std::function<Tick()> tick;  // never goes back: what pauses are measured by
+};
+
+// system_clock and CLOCK_BOOTTIME.
+Clock make_clock();
+
+}  // namespace cred

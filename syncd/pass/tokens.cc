@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// Registries → passwords: the helper's use case, asked from several threads.
+#include "syncd/pass/tokens.h"
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "cache/key.h"
+#include "ecr/obtain.h"
+#include "http/curl_send.h"
+
+namespace cred {
+namespace {
+
+constexpr std::size_t kAskers = 8;
+
+double draw_random() {
+  std::random_device device;
+  return std::uniform_real_distribution<double>(0.0, 1.0)(device);
+}
+
+// What says who asks for `source` and how; no other entry may be answered by its selection.
+std::string describe_mapping(const RegistrySource& source) {
+  const Mapping& mapping = source.target.mapping;
+  std::string text = "\necr-syncd";
+  for (const std::string* part :
+       {&mapping.profile, &mapping.role_arn, &mapping.external_id, &mapping.session_name,
+        &mapping.region, &mapping.endpoint, &source.proxy, &source.ca_bundle}) {
+    text += '\n';
+    text += *part;
+  }
+  return text;
+}
+
+// Fetches that are shared by all plans of one token, for where there is no cache to share it.
+class SharedFetches {
+ public:
+  Plan share(Plan plan) {
+    auto fetch = std::move(plan.fetch);
+    plan.fetch = [this, key = plan.token_key, fetch](const Deadline& deadline) {
+      return fetch_once(key, [&] { return fetch(deadline); });
+    };
+    return plan;
+  }
+
+ private:
+  using Fetched = Result<Authorization>;
+
+  Fetched fetch_once(const std::string& key, const std::function<Fetched()>& fetch) {
+    std::promise<Fetched> promise;
+    std::shared_future<Fetched> shared;
+    {
+      const std::scoped_lock lock(mutex_);
+      if (const auto found = fetches_.find(key); found != fetches_.end()) {
+        shared = found->second;
+      } else {
+        fetches_.emplace(key, promise.get_future().share());
+      }
+    }
+    if (shared.valid()) return shared.get();
+    Fetched fetched = fetch();
+    promise.set_value(fetched);
+    return fetched;
+  }
+
+  std::mutex mutex_;
+  std::map<std::string, std::shared_future<Fetched>> fetches_;
+};
+
+class Asker {
+ public:
+  Asker(const std::string& cache_directory, const TokenSurroundings& surroundings,
+        SharedFetches& fetches)
+      : surroundings_(surroundings), fetches_(fetches) {
+    auto tokens = TokenCache::open(cache_directory);
+    if (!tokens) return;
+    caches_.directory = cache_directory;
+    caches_.tokens = *std::move(tokens);
+    if (auto failures = FailureMemory::open(cache_directory)) {
+      caches_.failures = *std::move(failures);
+    }
+  }
+
+  TokenOutcome ask(const RegistrySource& source, const Deadline& deadline) {
+    const std::string& host = source.target.registry.host;
+    SelectionKey selection =
+        make_selection_key(host, surroundings_.environment, surroundings_.home);
+    selection.text += describe_mapping(source);
+    Outcome outcome = obtain(
+        selection, caches_, [&] { return plan(source); }, surroundings_.now, deadline);
+    if (!outcome.password) return {std::move(outcome.password).error(), {}, {}};
+    HostPassword password{host, *std::move(outcome.password), outcome.lifetime->expires_at};
+    return {std::move(password), std::move(outcome.notice), outcome.lifetime->refresh_at};
+  }
+
+ private:
+  Result<Plan> plan(const RegistrySource& source) {
+    PlanContext context{surroundings_.environment,
+                        surroundings_.home,
+                        read_boot_id(),
+                        surroundings_.read_file,
+                        {},
+                        surroundings_.now,
+                        {},
+                        draw_random};
+    context.make_send = [this, &source](const Settings& settings) {
+      const std::string& bundle = source.ca_bundle.empty() ? settings.ca_bundle : source.ca_bundle;
+      CurlOptions options =
+          make_curl_options(surroundings_.environment, bundle, surroundings_.user_agent);
+      if (!source.proxy.empty()) options.proxy = ProxySettings{source.proxy, source.proxy, {}};
+      return make_curl_send(std::move(options));
+    };
+    context.sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
+    auto made = make_plan(source.target, context);
+    if (!made) return made;
+    return fetches_.share(*std::move(made));
+  }
+
+  const TokenSurroundings& surroundings_;
+  SharedFetches& fetches_;
+  Caches caches_;
+};
+
+}  // namespace
+
+std::vector<TokenOutcome> obtain_passwords(const std::vector<RegistrySource>& registries,
+                                           const std::string& cache_directory,
+                                           const TokenSurroundings& surroundings,
+                                           const Deadline& deadline) {
+  SharedFetches fetches;
+  std::vector<std::optional<TokenOutcome>> outcomes(registries.size());
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    Asker asker(cache_directory, surroundings, fetches);
+    for (std::size_t i = next++; i < registries.size(); i = next++) {
+      outcomes[i] = asker.ask(registries[i], deadline);
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    while (threads.size() + 1 < std::min(kAskers, registries.size())) threads.emplace_back(work);
+    work();
+  }
+  std::vector<TokenOutcome> all;
+  all.reserve(outcomes.size());
+  for (auto& outcome : outcomes) all.push_back(*std::move(outcome));
+  return all;
+}
+
+}  // namespace cred

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// What to do about one pull secret: pure judgement from what is there and what should be.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/secret.h"
+#include "base/time.h"
+#include "syncd/config/sync_config.h"
+#include "syncd/kube/objects.h"
+
+namespace cred {
+
+inline constexpr const char* kFieldManager = "ecr-syncd";
+inline constexpr const char* kInstanceLabel = "ecr-syncd/instance";
+inline constexpr const char* kExpiryAnnotation = "ecr-syncd/expires-at";
+
+struct HostPassword {
+  std::string host;
+  Secret password;  // of user AWS
+  Instant expires_at;
+};
+
+struct DesiredSecret {
+  std::string namespace_name;
+  const SecretRule* rule;
+  std::string instance;
+  std::vector<HostPassword> passwords;  // unexpired ones only; may be fewer than the rule's
+  std::vector<std::string> our_hosts;   // of all registries of the rule, passwords or not
+};
+
+struct Decision {
+  enum class Kind {
+    leave,    // it is right already
+    apply,    // server-side apply of `body`
+    replace,  // delete under the preconditions, then apply `body`
+    refuse,   // it is somebody else's or cannot be changed; `reason` says whose and the remedy
+    wait,     // there is nothing good enough to write; `reason` says what is missing
+  };
+  Kind kind;
+  std::string reason;  // for people; what changed for apply ("token renewed", "created")
+  Secret body;         // JSON of the apply; carries uid and resourceVersion where one existed
+  std::string uid;     // preconditions of the delete
+  std::string resource_version;
+  std::optional<Instant> expires_at;  // the earliest of our entries after this decision
+};
+
+// `existing` is nullopt when the secret is known to be absent.
+Decision decide(const std::optional<SecretObject>& existing, const DesiredSecret& desired,
+                Instant now);
+
+// Whether removal may delete it: our label, our instance, our manager, no owner, and no entry in it
+// that somebody else's pulls may need. `secret` must be whole, not its metadata alone.
+bool is_removable(const SecretObject& secret, const std::string& instance);
+
+}  // namespace cred

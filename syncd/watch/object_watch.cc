@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+// Listing → streaming → listing or streaming again, one step for each thing that happens.
+#include "syncd/watch/object_watch.h"
+
+#include <utility>
+
+#include "syncd/kube/list.h"
+
+namespace cred {
+namespace {
+
+constexpr Tick kFirstPause{800};
+constexpr Tick kLongestPause = std::chrono::seconds{30};
+constexpr Tick kHealthy = std::chrono::minutes{2};
+constexpr Tick kTooShort = std::chrono::seconds{1};
+constexpr Tick kInitialTime = std::chrono::seconds{30};  // for all initial events
+constexpr std::chrono::seconds kGrace{30};               // beyond the timeout the server was told
+constexpr int kMostErrors = 5;                           // in a row, then a list clears things up
+
+constexpr const char* kMetadataOnly =
+    "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+
+WatchTrouble describe(const Error& error) {
+  return {error.text, error.code == Errc::unavailable, false};
+}
+
+WatchTrouble describe(const ApiFailure& failure) {
+  return {failure.text, failure.fault == ApiFault::unavailable,
+          failure.fault == ApiFault::forbidden};
+}
+
+}  // namespace
+
+class ObjectWatch::State : public std::enable_shared_from_this<State> {
+ public:
+  State(WatchQuery query, WatchSeams seams, WatchHandler handler)
+      : query_(std::move(query)), seams_(std::move(seams)), handler_(std::move(handler)) {}
+
+  void begin() {
+    if (offers_streaming_list_) return stream(true);
+    list();
+  }
+
+  void stop() {
+    ++generation_;
+    seams_.loop.cancel(timer_);
+    if (stop_stream_) stop_stream_();
+    handler_ = {};
+    is_stopped_ = true;
+  }
+
+  std::size_t restarts() const { return restarts_; }
+
+ private:
+  // `task` unless something else has begun by then.
+  template <typename Task>
+  std::function<void()> guarded(Task task) {
+    return [weak = weak_from_this(), generation = generation_, task = std::move(task)] {
+      const auto self = weak.lock();
+      if (self && self->generation_ == generation) task(*self);
+    };
+  }
+
+  void list() {
+    ++generation_;
+    auto metas = std::make_shared<std::vector<ObjectMeta>>();
+    auto listing = std::make_shared<Listing>();
+    const auto report =
+        guarded([metas, listing](State& self) { self.take_list(*listing, *metas); });
+    seams_.run_job(
+        [query = query_, call = seams_.call, &loop = seams_.loop, metas, listing, report] {
+          *listing = list_metadata(
+              call, query.path, query.selector, [&] { metas->clear(); },
+              [&](ObjectMeta meta) -> Result<void> {
+                meta.managers.clear();
+                metas->push_back(std::move(meta));
+                return {};
+              });
+          loop.post(report);
+        });
+  }
+
+  void take_list(const Listing& listing, std::vector<ObjectMeta>& metas) {
+    if (listing.error) return pause(describe(*listing.error), true);
+    if (listing.failure) return pause(describe(*listing.failure), true);
+    resource_version_ = listing.resource_version;
+    backoff_.reset();
+    errors_ = 0;
+    handler_.on_list(std::move(metas));
+    if (!is_stopped_) stream(false);
+  }
+
+  void stream(bool is_initial) {
+    ++generation_;
+    is_initial_ = is_initial;
+    initial_.clear();
+    has_line_ = false;
+    began_ = seams_.loop.clock().tick();
+    splitter_ = std::make_shared<LineSplitter>();
+    const auto seconds = 300 + static_cast<int>(seams_.random() * 300);
+    ApiRequest request;
+    request.accept = kMetadataOnly;
+    request.timeout = std::chrono::seconds{seconds} + kGrace;
+    request.path = query_.path +
+                   "?watch=1&allowWatchBookmarks=true&timeoutSeconds=" + std::to_string(seconds) +
+                   query_.selector +
+                   (is_initial ? "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan"
+                               : "&resourceVersion=" + resource_version_);
+    if (is_initial) {
+      timer_ = seams_.loop.after(kInitialTime,
+                                 guarded([](State& self) { self.give_up_streaming_list(); }));
+    }
+    open(std::move(request));
+  }
+
+  void open(ApiRequest request) {
+    const auto keep = [weak = weak_from_this(), generation = generation_](StopStream stop) {
+      const auto self = weak.lock();
+      if (self && self->generation_ == generation) {
+        self->stop_stream_ = std::move(stop);
+      } else {
+        stop();
+      }
+    };
+    seams_.run_job([watch = seams_.watch, &loop = seams_.loop, request = std::move(request),
+                    handler = make_handler(), keep] {
+      StopStream stop = watch(request, handler);
+      loop.post([keep, stop = std::move(stop)]() mutable { keep(std::move(stop)); });
+    });
+  }
+
+  // Runs on the streamer's thread, which alone knows the splitter.
+  StreamHandler make_handler() {
+    StreamHandler handler;
+    const auto weak = weak_from_this();
+    const auto generation = generation_;
+    handler.on_data = [weak, generation, splitter = splitter_,
+                       &loop = seams_.loop](std::string_view data) {
+      auto lines = std::make_shared<std::vector<std::string>>();
+      const bool is_sound = splitter->add(data, *lines);
+      loop.post([weak, generation, lines, is_sound] {
+        const auto self = weak.lock();
+        if (self && self->generation_ == generation) self->take_lines(*lines, is_sound);
+      });
+    };
+    handler.on_head = [weak, generation, &loop = seams_.loop](int status) {
+      loop.post([weak, generation, status] {
+        const auto self = weak.lock();
+        if (self && self->generation_ == generation) self->take_head(status);
+      });
+    };
+    handler.on_end = [weak, generation, &loop = seams_.loop](Result<Response> head) {
+      loop.post([weak, generation, head = std::move(head)] {
+        const auto self = weak.lock();
+        if (self && self->generation_ == generation) self->take_end(head);
+      });
+    };
+    return handler;
+  }
+
+  void take_head(int status) const {
+    constexpr int kOk = 200;
+    if (status == kOk && !is_initial_) handler_.on_open();
+  }
+
+  void take_lines(const std::vector<std::string>& lines, bool is_sound) {
+    const auto generation = generation_;
+    for (const std::string& text : lines) {
+      if (text.empty()) continue;
+      const auto line = parse_watch_line(text);
+      // The body of a refusal is no event either: its status comes at the end.
+      if (!line) {
+        first_bad_ = text.substr(0, kMostRefusal);
+        continue;
+      }
+      take_line(*line);
+      if (generation_ != generation) return;
+    }
+    if (!is_sound) restart({"a line of the watch is too long", false, false}, true);
+  }
+
+  void take_line(const WatchLine& line) {
+    has_line_ = true;
+    if (line.kind == WatchLine::Kind::error) {
+      const bool is_expired = line.failure->fault == ApiFault::expired;
+      if (is_expired) return restart_with_list();
+      return restart(describe(*line.failure), ++errors_ >= kMostErrors);
+    }
+    if (!line.resource_version.empty()) resource_version_ = line.resource_version;
+    if (is_initial_) return take_initial(line);
+    if (line.kind != WatchLine::Kind::bookmark) handler_.on_event(line.kind, line.meta);
+  }
+
+  void take_initial(const WatchLine& line) {
+    if (line.kind != WatchLine::Kind::bookmark) {
+      initial_.push_back(line.meta);
+    } else if (line.is_initial_end) {
+      seams_.loop.cancel(timer_);
+      is_initial_ = false;
+      backoff_.reset();
+      errors_ = 0;
+      handler_.on_list(std::exchange(initial_, {}));
+    }
+  }
+
+  void take_end(const Result<Response>& head) {
+    const Tick lived = seams_.loop.clock().tick() - began_;
+    if (!head) return restart(describe(head.error()), is_initial_);
+    Response refusal = *head;
+    refusal.body = first_bad_;
+    if (const auto failure = find_api_failure(refusal)) return take_refusal(*failure);
+    if (is_initial_) return give_up_streaming_list();
+    // Ahead of the server a watch is open and silent; only a list finds out.
+    if (!has_line_ && lived > kHealthy) return restart_with_list();
+    if (!has_line_ && lived < kTooShort) {
+      return restart({"the server ends watches at once", false, false}, ++errors_ >= kMostErrors);
+    }
+    if (lived > kHealthy) backoff_.reset();
+    stream(false);
+  }
+
+  void take_refusal(const ApiFailure& failure) {
+    if (failure.fault == ApiFault::expired) return restart_with_list();
+    const bool is_about_form =
+        failure.fault == ApiFault::invalid || failure.fault == ApiFault::patch_refused;
+    if (is_initial_ && is_about_form) return give_up_streaming_list();
+    restart(describe(failure), failure.fault != ApiFault::too_many_requests);
+  }
+
+  void give_up_streaming_list() {
+    if (stop_stream_) stop_stream_();
+    seams_.loop.cancel(timer_);
+    offers_streaming_list_ = false;
+    list();
+  }
+
+  void restart_with_list() {
+    ++restarts_;
+    if (stop_stream_) stop_stream_();
+    begin();
+  }
+
+  void restart(const WatchTrouble& trouble, bool with_list) {
+    if (stop_stream_) stop_stream_();
+    pause(trouble, with_list);
+  }
+
+  void pause(const WatchTrouble& trouble, bool with_list) {
+    ++generation_;
+    ++restarts_;
+    seams_.loop.cancel(timer_);
+    timer_ = seams_.loop.after(backoff_.take(seams_.random()), guarded([with_list](State& self) {
+                                 if (with_list || self.resource_version_.empty()) {
+                                   self.begin();
+                                 } else {
+                                   self.stream(false);
+                                 }
+                               }));
+    handler_.on_trouble(trouble);
+  }
+
+  static constexpr std::size_t kMostRefusal = 4096;
+
+  WatchQuery query_;
+  WatchSeams seams_;
+  WatchHandler handler_;
+  std::uint64_t generation_ = 0;
+  bool is_stopped_ = false;
+  bool offers_streaming_list_ = true;
+  bool is_initial_ = false;
+  bool has_line_ = false;
+  int errors_ = 0;
+  std::size_t restarts_ = 0;
+  Tick began_{0};
+  std::string resource_version_;
+  std::string first_bad_;  // what came in the place of events
+  std::vector<ObjectMeta> initial_;
+  std::shared_ptr<LineSplitter> splitter_;
+  StopStream stop_stream_;
+  Loop::TimerId timer_;
+  Backoff backoff_{kFirstPause, kLongestPause};
+};
+
+ObjectWatch::ObjectWatch(WatchQuery query, WatchSeams seams, WatchHandler handler)
+    : state_(std::make_shared<State>(std::move(query), std::move(seams), std::move(handler))) {}
+
+ObjectWatch::~ObjectWatch() { state_->stop(); }
+
+void ObjectWatch::start() { state_->begin(); }
+
+std::size_t ObjectWatch::restarts() const { return state_->restarts(); }
+
+}  // namespace cred

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keeps the metadata of one collection in sight: a list, then every change, for months.
+// Source:
+// https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "syncd/kube/cluster.h"
+#include "syncd/kube/failure.h"
+#include "syncd/loop/backoff.h"
+#include "syncd/loop/loop.h"
+#include "syncd/watch/watch_line.h"
+
+namespace cred {
+
+struct WatchQuery {
+  std::string path;      // "/api/v1/secrets"
+  std::string selector;  // "&fieldSelector=metadata.name%3Dregcred", encoded; or empty
+};
+
+// Why a watch sees nothing at the moment.
+struct WatchTrouble {
+  std::string text;
+  bool is_unreachable = false;  // there was no answer
+  bool is_forbidden = false;
+};
+
+// All are called on the loop's thread.
+struct WatchHandler {
+  // The whole collection, at the start and whenever changes may have been missed.
+  std::function<void(std::vector<ObjectMeta>)> on_list;
+
+  std::function<void(WatchLine::Kind kind, ObjectMeta meta)> on_event;
+
+  // The server has taken a watch that goes on from where the last one was.
+  std::function<void()> on_open;
+
+  // At every try that fails; the next list or on_open says that it is over.
+  std::function<void(const WatchTrouble&)> on_trouble;
+};
+
+struct WatchSeams {
+  Loop& loop;
+  CallApi call;
+  WatchApi watch;
+  std::function<void(std::function<void()>)> run_job;  // on another thread; may block there
+  std::function<double()> random;
+};
+
+// It begins with a streaming list and falls back to pages where the server does not offer that.
+// An open watch is given up after a random 300 to 600 s, and counts as dead 30 s later. It goes on
+// from where it was, with pauses of 0.8 s doubling to 30 s after failures, and lists anew after a
+// 410 and where it cannot know what it missed.
+class ObjectWatch {
+ public:
+  ObjectWatch(WatchQuery query, WatchSeams seams, WatchHandler handler);
+
+  ObjectWatch(const ObjectWatch&) = delete;
+  ObjectWatch& operator=(const ObjectWatch&) = delete;
+  ObjectWatch(ObjectWatch&&) = delete;
+  ObjectWatch& operator=(ObjectWatch&&) = delete;
+
+  // No handler is called afterwards.
+  ~ObjectWatch();
+
+  void start();
+
+  // How often a watch had to be opened again after a failure.
+  std::size_t restarts() const;
+
+ private:
+  class State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace cred

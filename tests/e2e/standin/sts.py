@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""AssumeRole, AssumeRoleWithWebIdentity and GetCallerIdentity; a new access key id per call."""
+from __future__ import annotations
+
+import time
+from xml.sax.saxutils import escape
+
+from .replies import STS_NAMESPACE, Reply, make_xml_error
+from .signature import Refusal
+from .state import State
+
+UNSIGNED = {"AssumeRoleWithWebIdentity"}
+
+
+def answer(state: State, action: str, fields: dict[str, str]) -> Reply:
+    """The reply to a call whose signature was found good."""
+    if action in ("AssumeRole", "AssumeRoleWithWebIdentity"):
+        if not fields.get("RoleArn") or not fields.get("RoleSessionName"):
+            return make_xml_error(Refusal("ValidationError", "RoleArn, RoleSessionName"), 400)
+        if action == "AssumeRoleWithWebIdentity" and not fields.get("WebIdentityToken"):
+            return make_xml_error(Refusal("InvalidIdentityToken", "no token"), 400)
+        return _make_reply(action, _render_role(state, fields))
+    if action == "GetCallerIdentity":
+        account = state.settings.account
+        return _make_reply(
+            action,
+            f"<Arn>arn:aws:iam::{account}:user/tester</Arn><UserId>AIDATESTER</UserId>"
+            f"<Account>{account}</Account>",
+        )
+    return make_xml_error(Refusal("InvalidAction", f"Could not find operation {action}"), 400)
+
+
+def _render_role(state: State, fields: dict[str, str]) -> str:
+    life = min(float(fields.get("DurationSeconds", "3600")), state.settings.sts_ttl)
+    access, key = state.issue_key(life)
+    until = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + life))
+    session = escape(fields["RoleSessionName"])
+    role = fields["RoleArn"].rpartition("/")[2]
+    arn = f"arn:aws:sts::{state.settings.account}:assumed-role/{escape(role)}/{session}"
+    return (
+        f"<AssumedRoleUser><AssumedRoleId>AROASTANDIN:{session}</AssumedRoleId><Arn>{arn}</Arn>"
+        f"</AssumedRoleUser><Credentials><AccessKeyId>{access}</AccessKeyId>"
+        f"<SecretAccessKey>{key.secret}</SecretAccessKey>"
+        f"<SessionToken>{key.session}</SessionToken><Expiration>{until}</Expiration></Credentials>"
+    )
+
+
+def _make_reply(action: str, inner: str) -> Reply:
+    text = (
+        f'<{action}Response xmlns="{STS_NAMESPACE}"><{action}Result>{inner}</{action}Result>'
+        f"<ResponseMetadata><RequestId>stand-in</RequestId></ResponseMetadata></{action}Response>"
+    )
+    return Reply(200, text.encode(), "text/xml")

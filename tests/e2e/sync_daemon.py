@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`ecr-syncd run` as a process beside a socket that plays the service manager."""
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+
+import yaml
+
+from sync_user import PROGRAM, SyncUser
+
+
+def wait_for(what: Callable[[], object], seconds: float = 10.0) -> object:
+    """The first value that is true."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if value := what():
+            return value
+        time.sleep(0.01)
+    raise AssertionError("it did not come")
+
+
+class Daemon:
+    """`ecr-syncd run` beside a socket that plays the service manager."""
+
+    def __init__(self, user: SyncUser, **more: str):
+        self.user = user
+        user.path.write_text(yaml.safe_dump(user.config, sort_keys=False))
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(str(user.home / "notify"))
+        self.heard: list[str] = []
+        env = {**user.place.client_env, "PATH": user.place.path, **user.env,
+               "NOTIFY_SOCKET": str(user.home / "notify"), **more}  # fmt: skip
+        self.log = user.home / "log"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [PROGRAM, "--config", str(user.path), "run"], env=env, stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+
+    def hear(self, start: str, seconds: float = 10.0) -> str:
+        """The next message that begins so."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            self.socket.settimeout(max(deadline - time.monotonic(), 0.01))
+            message = self.socket.recv(4096).decode()
+            self.heard.append(message)
+            if message.startswith(start):
+                return message
+        raise AssertionError(f"no {start}; heard {self.heard}; {self.log.read_text()}")
+
+    def reload(self) -> str:
+        """SIGHUP, and what the service manager hears of it."""
+        self.user.path.write_text(yaml.safe_dump(self.user.config, sort_keys=False))
+        self.process.send_signal(signal.SIGHUP)
+        assert "MONOTONIC_USEC=" in self.hear("RELOADING=1")
+        return self.hear("READY=1")
+
+    def stop(self) -> None:
+        """Ends it, and looks through all that it said."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            assert self.process.wait(5) == 0
+        finally:
+            self.process.kill()
+            self.process.wait()
+            self.socket.close()
+        text = self.log.read_text()
+        for secret in self.user.secrets():
+            assert secret not in text

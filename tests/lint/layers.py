@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fails where a file includes upwards, or a third-party header has a second owner."""
+
+import sys
+from fnmatch import fnmatch
+from pathlib import Path
+
+from tree import declared_layers, includes_of, source_files
+
+COMMON = {"base", "registry", "cache_key", "cache_read", "cache", "json", "xml", "yaml", "http",
+          "config", "aws", "ecr"}
+
+# Which other layers a layer may include. The build may link fewer, never others.
+ALLOWED: dict[str, set[str]] = {
+    "base": set(),
+    "registry": {"base"},
+    "cache_key": {"registry", "base"},
+    "cache_read": {"cache_key", "registry", "base"},
+    "cache": {"cache_key", "registry", "base"},
+    "json": {"base"},
+    "xml": {"base"},
+    "yaml": {"base"},
+    "http": {"base"},
+    "config": {"yaml", "registry", "base"},
+    "aws": {"json", "xml", "http", "base"},
+    "ecr": {"aws", "cache", "cache_key", "config", "registry", "http", "json", "base"},
+    "protocol": {"base"},
+    "front": {"cache_read", "cache_key", "registry", "base", "protocol"},
+    "full": COMMON | {"protocol"},
+    "sync_config": {"config", "yaml", "registry", "base"},
+    "kube": {"http", "json", "yaml", "base"},
+    "pull_secret": {"kube", "sync_config", "config", "registry", "json", "base"},
+    "pass": COMMON - {"xml", "cache_read"} | {"pull_secret", "kube", "sync_config"},
+    "loop": {"base"},
+    "watch": {"loop", "kube", "http", "json", "base"},
+    "daemon": {"loop", "watch", "pass", "pull_secret", "kube", "sync_config", "config", "registry",
+               "http", "json", "base"},
+    "commands": COMMON - {"xml", "cache_read"} | {"daemon", "watch", "loop", "pass", "pull_secret", "kube", "sync_config"},
+}
+
+# The one file, or family of files, that may know a third-party library.
+OWNERS: dict[str, tuple[str, ...]] = {
+    "curl/*": ("common/http/curl_*",),
+    "openssl/*": ("common/aws/digest.cc", "common/aws/dpop.cc"),
+    "simdjson.h": ("common/json/json.cc",),
+    "nlohmann/*": ("common/json/json_edit.cc",),
+    "pugixml.hpp": ("common/xml/xml.cc",),
+    "yaml-cpp/*": ("common/yaml/yaml.cc",),
+    "sqlite3.h": ("common/cache/reader.cc",),
+    "SQLiteCpp/*": ("common/cache/store.cc",),
+    "systemd/*": ("syncd/daemon/systemd.cc",),
+    "re2/*": ("syncd/config/regex.cc",),
+    "boost/*": ("helper/full/configure_options.cc", "syncd/commands/options.cc"),
+}
+
+FOLDERS = ("common", "helper", "syncd")
+
+# Layers of syncd/ that are called otherwise than their folder, which common/ has too.
+SYNCD_NAMES = {"config": "sync_config", "secret": "pull_secret"}
+
+
+def layer_by_folder(relative: Path) -> str:
+    """helper/front/x.cc → front, syncd/secret/x.cc → pull_secret, common/json/x.cc → json."""
+    folder = relative.parts[1]
+    return SYNCD_NAMES.get(folder, folder) if relative.parts[0] == "syncd" else folder
+
+
+def assign_layers(root: Path) -> tuple[dict[Path, str], list[str]]:
+    """The layer of each source file, and complaints about files that the build puts nowhere."""
+    declared: dict[Path, str] = {}
+    complaints = []
+    for layer in declared_layers(root):
+        for path in layer.files:
+            if path in declared:
+                complaints.append(f"{path.relative_to(root)}: in two layers")
+            declared[path] = layer.name
+    layers = {}
+    for path in source_files(root, FOLDERS):
+        relative = path.relative_to(root)
+        layers[path] = declared.get(path) or layer_by_folder(relative)
+        if relative.parts[0] == "common" and path not in declared:
+            complaints.append(f"{relative}: no cred_layer() lists it")
+    return layers, complaints
+
+
+def find_included(root: Path, path: Path, name: str) -> Path | None:
+    """The project file that `#include "name"` in `path` means."""
+    candidates = (path.parent / name, root / "common" / name, root / name, root / "helper" / name)
+    return next((c for c in candidates if c.is_file()), None)
+
+
+def check_includes(root: Path) -> list[str]:
+    layers, complaints = assign_layers(root)
+    for path, layer in layers.items():
+        where = path.relative_to(root)
+        for bracket, name in includes_of(path):
+            if bracket == "<":
+                continue
+            target = find_included(root, path, name)
+            other = layers.get(target) if target else None
+            if other is None:
+                complaints.append(f'{where}: "{name}" is no file of the project')
+            elif other != layer and other not in ALLOWED.get(layer, set()):
+                complaints.append(f'{where}: {layer} must not include "{name}" of {other}')
+    return complaints
+
+
+def check_uses(root: Path) -> list[str]:
+    """The build file must not link what the table forbids."""
+    complaints = []
+    for layer in declared_layers(root):
+        for used in layer.uses:
+            if used not in ALLOWED.get(layer.name, set()):
+                complaints.append(f"cred_layer({layer.name}): must not use {used}")
+    return complaints
+
+
+def check_owners(root: Path) -> list[str]:
+    complaints = []
+    for path in source_files(root, FOLDERS):
+        where = path.relative_to(root)
+        for _, name in includes_of(path):
+            for header, owners in OWNERS.items():
+                if fnmatch(name, header) and not any(fnmatch(str(where), o) for o in owners):
+                    complaints.append(f"{where}: <{name}> belongs to {' and '.join(owners)} alone")
+    return complaints
+
+
+def check(root: Path) -> list[str]:
+    return check_includes(root) + check_uses(root) + check_owners(root)
+
+
+if __name__ == "__main__":
+    found = check(Path(sys.argv[1]).resolve())
+    print("\n".join(found) or "every include goes downwards")
+    sys.exit(1 if found else 0)

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proves that the lint tests can fail: each rule is broken once in a tiny tree."""
+
+import shutil
+import tempfile
+import unittest
+from pathlib import Path
+
+import elf
+import heads
+import layers
+
+HEAD = "// SPDX-License-Identifier: Apache-2.0\n// Does one thing.\n"
+GOOD = {
+    "common/base/CMakeLists.txt": "cred_layer(base HEADERS text.h SOURCES text.cc)",
+    "common/base/text.h": "#pragma once",
+    "common/base/text.cc": '#include "base/text.h"\n#include <string>',
+    "common/json/CMakeLists.txt": "cred_layer(json HEADERS json.h SOURCES json.cc USES base)",
+    "common/json/json.h": '#include "base/text.h"',
+    "common/json/json.cc": '#include <simdjson.h>\n#include "json/json.h"',
+    "common/cache/CMakeLists.txt": "cred_layer(cache_key HEADERS key.h USES base)  # first\n"
+    "cred_layer(cache_read HEADERS\n  reader.h  # a remark\n SOURCES reader.cc USES cache_key)",
+    "common/cache/key.h": '#include "base/text.h"',
+    "common/cache/reader.h": '#include "cache/key.h"',
+    "common/cache/reader.cc": '#include "cache/reader.h"\n#include <sqlite3.h>',
+    "helper/front/main.cc": '#include "cache/reader.h"\n#include "front/lookup.h"',
+    "helper/front/lookup.h": "#pragma once",
+    "helper/full/main.cc": '#include "json/json.h"',
+}
+
+
+class Tree(unittest.TestCase):
+    """A small tree that is in order; each test breaks one thing."""
+
+    def setUp(self) -> None:
+        self.root = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.root)
+        for name, text in GOOD.items():
+            self.write(name, text)
+
+    def write(self, name: str, text: str) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        head = HEAD if path.suffix in (".h", ".cc") else HEAD.replace("//", "#")
+        path.write_text(head + text + "\n")
+
+    def assert_complains(self, complaints: list[str], *words: str) -> None:
+        self.assertEqual(len(complaints), 1, complaints)
+        for word in words:
+            self.assertIn(word, complaints[0])
+
+
+class Layers(Tree):
+    def test_accepts_tree_in_order(self) -> None:
+        self.assertEqual(layers.check(self.root), [])
+
+    def test_finds_include_upwards(self) -> None:
+        self.write("common/base/text.cc", '#include "json/json.h"')
+        self.assert_complains(layers.check(self.root), "common/base/text.cc", "json")
+
+    def test_finds_include_between_cache_targets(self) -> None:
+        self.write("common/cache/key.h", '#include "cache/reader.h"')
+        self.assert_complains(layers.check(self.root), "common/cache/key.h", "cache_read")
+
+    def test_finds_include_of_program_from_layer(self) -> None:
+        self.write("common/json/json.cc", '#  include "helper/front/lookup.h"')
+        self.assert_complains(layers.check(self.root), "json must not include", "front")
+
+    def test_finds_include_of_network_layer_from_front(self) -> None:
+        self.write("helper/front/main.cc", '#include "json/json.h"')
+        self.assert_complains(layers.check(self.root), "front must not include", "json")
+
+    def test_finds_use_upwards_in_build_file(self) -> None:
+        self.write("common/base/CMakeLists.txt",
+                   "cred_layer(base HEADERS text.h SOURCES text.cc USES json)")
+        self.assert_complains(layers.check(self.root), "cred_layer(base)", "json")
+
+    def test_finds_file_without_layer(self) -> None:
+        self.write("common/json/extra.cc", "")
+        self.assert_complains(layers.check(self.root), "common/json/extra.cc")
+
+    def test_finds_include_of_absent_file(self) -> None:
+        self.write("common/json/json.cc", '#include "json/gone.h"')
+        self.assert_complains(layers.check(self.root), "json/gone.h")
+
+    def test_finds_second_owner_of_library(self) -> None:
+        self.write("helper/full/main.cc", "#include <sqlite3.h>")
+        self.assert_complains(layers.check(self.root), "helper/full/main.cc", "sqlite3.h")
+
+    def test_finds_owner_of_header_in_folder(self) -> None:
+        self.write("helper/full/main.cc", "#include <curl/curl.h>")
+        self.assert_complains(layers.check(self.root), "helper/full/main.cc", "common/http/curl_*")
+
+
+class Heads(Tree):
+    def test_accepts_tree_in_order(self) -> None:
+        self.assertEqual(heads.check(self.root), [])
+
+    def test_finds_missing_licence(self) -> None:
+        (self.root / "common/base/text.h").write_text("// Does one thing.\n// Well.\n")
+        self.assert_complains(heads.check(self.root), "common/base/text.h", "SPDX")
+
+    def test_finds_missing_sentence(self) -> None:
+        (self.root / "common/base/text.h").write_text(HEAD.splitlines()[0] + "\n#pragma once\n")
+        self.assert_complains(heads.check(self.root), "common/base/text.h", "sentence")
+
+    def test_finds_file_too_long(self) -> None:
+        self.write("common/base/text.cc", "\n" * 300)
+        self.assert_complains(heads.check(self.root), "common/base/text.cc", "300")
+
+    def test_finds_unfinished_note_in_script(self) -> None:
+        path = self.root / "scripts/run"
+        path.parent.mkdir()
+        path.write_text("#!/bin/sh\n" + HEAD.replace("//", "#") + "# TO" + "DO: more\n")
+        self.assert_complains(heads.check(self.root), "scripts/run", "TO" + "DO")
+
+
+class Elf(unittest.TestCase):
+    """The interpreter that runs this test is a dynamic program with libraries of its own."""
+
+    PROGRAM = Path("/usr/bin/python3").resolve()
+
+    def test_finds_dynamic_front(self) -> None:
+        complaints = "\n".join(elf.check_front(self.PROGRAM))
+        self.assertIn("needs libc.so.6", complaints)
+        self.assertIn("interpreter", complaints)
+
+    def test_finds_library_that_full_may_not_need(self) -> None:
+        self.assertIn("which is not on the list", "\n".join(elf.check_full(self.PROGRAM)))
+
+    def test_finds_each_hardening_that_is_missing(self) -> None:
+        library = " 0x1 (NEEDED) Shared library: [libc.so.6]\n"
+        good = f"{library} 0x1e (FLAGS) BIND_NOW\n GNU_RELRO 0x1\n 7: FUNC __stack_chk_fail\n"
+        self.assertEqual(elf.check_hardening("full", good), [])
+        for word in ("BIND_NOW", "GNU_RELRO", "__stack_chk_fail"):
+            complaints = elf.check_hardening("full", good.replace(word, ""))
+            self.assertEqual(len(complaints), 1, complaints)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// From profile to profile: chains, circles and contradictions.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "aws/chain.h"
+#include "unit/aws/config/user.h"
+
+namespace cred {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using testing::User;
+
+std::string keys(const std::string& id) {
+  return "aws_access_key_id = " + id + "\naws_secret_access_key = s\n";
+}
+
+// The principal for the default profile of `config`, or the refusal.
+std::string principal_of(const std::string& config,
+                         const std::vector<std::string>& variables = {}) {
+  const User user(variables, config);
+  const auto source = user.choose();
+  return source ? source->principal : source.error().text;
+}
+
+TEST(WalkProfile, FollowsSourceProfileToItsKeys) {
+  EXPECT_EQ(principal_of("[default]\nrole_arn = r\nsource_profile = b\n[profile b]\n" + keys("B")),
+            "role r external-id= session= sts=https://sts.eu-west-3.amazonaws.com duration= via "
+            "(keys B)");
+}
+
+TEST(WalkProfile, ChainsRoles) {
+  const std::string principal = principal_of(
+      "[default]\nrole_arn = r1\nsource_profile = b\n[profile b]\nrole_arn = r2\n"
+      "source_profile = c\n[profile c]\n" +
+      keys("C"));
+  EXPECT_THAT(principal, StartsWith("role r1 "));
+  EXPECT_THAT(principal, HasSubstr("via (role r2 "));
+  EXPECT_THAT(principal, HasSubstr("via (keys C))"));
+}
+
+TEST(WalkProfile, IgnoresOwnKeysBesideSourceProfile) {
+  EXPECT_THAT(principal_of("[default]\nrole_arn = r\nsource_profile = b\n" + keys("A") +
+                           "[profile b]\n" + keys("B")),
+              HasSubstr("via (keys B)"));
+}
+
+TEST(WalkProfile, StopsAtKeysOfSourceProfileBeforeItsRole) {
+  EXPECT_THAT(principal_of("[default]\nrole_arn = r\nsource_profile = b\n[profile b]\n" +
+                           keys("B") + "role_arn = r2\nsource_profile = c\n"),
+              HasSubstr("via (keys B)"));
+}
+
+TEST(WalkProfile, ProfileMayBeItsOwnSourceWithKeys) {
+  EXPECT_THAT(principal_of("[default]\nrole_arn = r\nsource_profile = default\n" + keys("A")),
+              HasSubstr("via (keys A)"));
+}
+
+TEST(WalkProfile, RefusesCircles) {
+  EXPECT_THAT(principal_of("[default]\nrole_arn = r\nsource_profile = default\n"),
+              HasSubstr(":3: profile default is its own source_profile: default -> default"));
+  EXPECT_THAT(principal_of("[default]\nrole_arn = r\nsource_profile = b\n" + keys("A") +
+                           "[profile b]\nrole_arn = r\nsource_profile = default\n"),
+              HasSubstr("default -> b -> default"));
+}
+
+TEST(WalkProfile, AssumesRoleWithOwnKeysOrOfTheInstance) {
+  EXPECT_THAT(principal_of("[default]\nrole_arn = r\n" + keys("A")), HasSubstr("via (keys A)"));
+  EXPECT_THAT(principal_of("[default]\nrole_arn = r\n"), HasSubstr("via (imds http://169."));
+}
+
+TEST(WalkProfile, ReadsCredentialSource) {
+  const std::string head = "[default]\nrole_arn = r\ncredential_source = ";
+  EXPECT_THAT(principal_of(head + "Ec2InstanceMetadata\n"), HasSubstr("via (imds "));
+  EXPECT_THAT(principal_of("[default]\nrole_arn = r\nsource_profile = b\n[profile b]\n"
+                           "role_arn = q\ncredential_source = Environment\n"),
+              HasSubstr("AWS_SECRET_ACCESS_KEY are not both set"));
+  EXPECT_THAT(principal_of(head + "environment\n"), HasSubstr("it may be Environment, Ec2"));
+  EXPECT_THAT(principal_of(head + "EcsContainer\n"), HasSubstr("no AWS_CONTAINER_CREDENTIALS_"));
+  EXPECT_THAT(
+      principal_of(head + "EcsContainer\n", {"AWS_CONTAINER_CREDENTIALS_FULL_URI=http://x"}),
+      HasSubstr("via (container http://x "));
+  EXPECT_THAT(principal_of(head + "Ec2InstanceMetadata\n", {"AWS_EC2_METADATA_DISABLED=true"}),
+              HasSubstr("AWS_EC2_METADATA_DISABLED turns off"));
+}
+
+TEST(WalkProfile, RefusesContradictionsWithFileAndLine) {
+  const struct {
+    const char* config;
+    const char* text;
+  } kCases[] = {
+      {"[default]\nrole_arn = r\nsource_profile = b\ncredential_source = Environment\n",
+       "config:4: profile default has both source_profile and credential_source"},
+      {"[default]\ncredential_process = x\nrole_arn = r\nsource_profile = b\n",
+       "has both source_profile and credential_process"},
+      {"[default]\nsource_profile = b\n", "config:2: profile default has source_profile but no"},
+      {"[default]\ncredential_source = Environment\n", "has credential_source but no role_arn"},
+      {"[default]\nrole_arn = r\nsource_profile = b\n",
+       "config:3: source_profile of profile default is b, which does not exist in /home/me/.aws/"},
+      {"[default]\nrole_arn = r\nsource_profile = b\n[profile b]\nregion = x\n",
+       "profile b (/home/me/.aws/config:4) has no credentials, but profile default names it"},
+      {"[default]\naws_access_key_id = AKIAHALF\n",
+       "config:2: profile default has aws_access_key_id without aws_secret_access_key"},
+      {"[default]\naws_secret_access_key = hush\n",
+       "config:2: profile default has aws_secret_access_key without aws_access_key_id"},
+  };
+
+  for (const auto& [config, text] : kCases) {
+    const std::string refusal = principal_of(config);
+    EXPECT_THAT(refusal, HasSubstr(text));
+    EXPECT_THAT(refusal, Not(HasSubstr("hush")));
+    EXPECT_THAT(refusal, Not(HasSubstr("AKIAHALF")));
+  }
+}
+
+TEST(WalkProfile, RefusesKeyOfTwoLines) {
+  EXPECT_THAT(principal_of("[default]\naws_secret_access_key = s\naws_access_key_id = A\n  B\n"),
+              HasSubstr("(/home/me/.aws/config:3): the access key id has a blank, a line break"));
+}
+
+}  // namespace
+}  // namespace cred

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where a remedy begins, and the two ways to show an explanation.
+#include "helper/full/explanation.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace cred {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr Instant kNow = from_epoch(1'795'521'600);
+
+Explanation make_explanation() {
+  Explanation explanation;
+  explanation.now = kNow;
+  explanation.host = "images.example.com";
+  explanation.registry = parse_registry("123456789012.dkr.ecr.eu-west-1.amazonaws.com");
+  return explanation;
+}
+
+nlohmann::json render_json(const Explanation& explanation) {
+  return nlohmann::json::parse(render_explanation_json(explanation));
+}
+
+TEST(SplitRemedy, RemedyStandsAfterTheLastSemicolon) {
+  const Cause cause = split_remedy("a; b; run `c`");
+  EXPECT_EQ(cause.cause, "a; b");
+  EXPECT_EQ(cause.remedy, "run `c`");
+}
+
+TEST(SplitRemedy, ATextMayHaveNone) {
+  EXPECT_EQ(split_remedy("a").cause, "a");
+  EXPECT_EQ(split_remedy("a").remedy, "");
+  EXPECT_EQ(split_remedy("a;b").remedy, "");
+  EXPECT_EQ(split_remedy("").cause, "");
+}
+
+TEST(SplitRemedy, ASemicolonInAwssOwnSentenceIsNone) {
+  const std::string text = "ECR: Denied: no; really not (HTTP 400, request 1)";
+  EXPECT_EQ(split_remedy(text).cause, text);
+  EXPECT_EQ(split_remedy(text).remedy, "");
+  EXPECT_EQ(split_remedy(text + "; it takes x").remedy, "it takes x");
+}
+
+TEST(RenderExplanation, SaysWhetherATokenCanBeHad) {
+  Explanation explanation = make_explanation();
+  explanation.token_available = true;
+  EXPECT_THAT(render_explanation(explanation, false), HasSubstr("\na token can be had\n"));
+  EXPECT_EQ(render_json(explanation)["token_available"], true);
+  explanation.token_available = false;
+  EXPECT_THAT(render_explanation(explanation, false), HasSubstr("\nno token can be had\n"));
+  EXPECT_EQ(render_json(explanation)["token_available"], false);
+}
+
+TEST(RenderExplanation, WhatWasNotCheckedIsNeitherYesNorNo) {
+  Explanation explanation = make_explanation();
+  explanation.token_available = std::nullopt;
+  const std::string text = render_explanation(explanation, false);
+  EXPECT_THAT(text, HasSubstr("\nnot checked whether a token can be had\n"));
+  EXPECT_EQ(render_json(explanation)["token_available"], nullptr);
+}
+
+TEST(RenderExplanation, NamesTheRegistryBehindAName) {
+  Explanation explanation = make_explanation();
+  explanation.behind = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+  EXPECT_THAT(render_explanation(explanation, false), HasSubstr(explanation.behind + "\n"));
+  EXPECT_EQ(render_json(explanation)["registry"]["behind"], explanation.behind);
+  explanation.behind.clear();
+  EXPECT_EQ(render_json(explanation)["registry"]["behind"], nullptr);
+}
+
+TEST(RenderExplanation, ShowsTheWarningsOfTheMap) {
+  Explanation explanation = make_explanation();
+  explanation.warnings = {"config.yaml:1: there is no setting colour"};
+  EXPECT_THAT(render_explanation(explanation, false),
+              HasSubstr("warning     config.yaml:1: there is no setting colour\n"));
+  EXPECT_EQ(render_json(explanation)["warnings"], nlohmann::json(explanation.warnings));
+}
+
+TEST(RenderExplanation, CauseAndRemedyHaveALineEach) {
+  Explanation explanation = make_explanation();
+  explanation.error = Error{Errc::no_credentials, "it is broken; mend it"};
+  EXPECT_THAT(render_explanation(explanation, false),
+              HasSubstr("  cause     it is broken\n  remedy    mend it\n"));
+  EXPECT_EQ(render_json(explanation)["error"]["remedy"], "mend it");
+}
+
+TEST(RenderExplanation, ColourIsForTerminalsOnly) {
+  EXPECT_THAT(render_explanation(make_explanation(), false), Not(HasSubstr("\033")));
+  EXPECT_THAT(render_explanation(make_explanation(), true), HasSubstr("\033[31mno token"));
+}
+
+}  // namespace
+}  // namespace cred

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// doctor about whole clusters.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "unit/syncd/commands/verbs.h"
+
+namespace cred {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::VerbWorld;
+
+TEST(RunDoctor, SaysThatNothingIsWrong) {
+  VerbWorld world;
+  world.pass.cluster.namespaces = {{"a", ""}};
+  ASSERT_EQ(world.once(), 0);
+
+  EXPECT_EQ(world.doctor(), 0) << world.out;
+  EXPECT_THAT(world.out,
+              AllOf(HasSubstr("cluster prod\n"), HasSubstr("answers, Kubernetes v1.36.2"),
+                    HasSubstr("it takes us for sync"), HasSubstr("5 rights granted"),
+                    HasSubstr("a/regcred is there"), HasSubstr("\nnothing is wrong\n")));
+}
+
+TEST(RunDoctor, ChangesNothing) {
+  VerbWorld world;
+  world.pass.cluster.namespaces = {{"a", ""}};
+  static_cast<void>(world.doctor());
+
+  EXPECT_EQ(world.pass.cluster.count("PATCH", ""), 0U);
+  EXPECT_EQ(world.aws_calls, 0);
+}
+
+TEST(RunDoctor, NamesTheClusterThatCannotBeOpened) {
+  VerbWorld world;
+  world.pass.configuration.kubeconfig = "/absent";
+
+  EXPECT_EQ(world.doctor(), 2);
+  EXPECT_THAT(world.out, AllOf(HasSubstr("WRONG cannot be opened"), HasSubstr("/absent"),
+                               HasSubstr("1 thing is wrong")));
+}
+
+TEST(RunDoctor, NamesTheServerThatCannotBeReached) {
+  VerbWorld world;
+  world.set_server("http://127.0.0.1:1");
+
+  EXPECT_EQ(world.doctor(), 2);
+  EXPECT_THAT(world.out, HasSubstr("WRONG http://127.0.0.1:1 cannot be reached"));
+}
+
+TEST(RunDoctor, NamesTheRightsThatAreMissing) {
+  VerbWorld world;
+  world.pass.cluster.namespaces = {{"a", ""}};
+  world.pass.refuse("selfsubjectaccessreviews", {201, {}, R"({"status":{"allowed":false}})"});
+
+  EXPECT_EQ(world.doctor(), 2);
+  EXPECT_THAT(world.out,
+              AllOf(HasSubstr("WRONG we may not patch secrets regcred in all namespaces"),
+                    HasSubstr("-> `ecr-syncd rbac --cluster prod` prints what to apply")));
+}
+
+TEST(RunDoctor, SaysThatNoNamespaceIsSelected) {
+  VerbWorld world;
+
+  EXPECT_EQ(world.doctor(), 2);
+  EXPECT_THAT(world.out, HasSubstr("WRONG no namespace is selected"));
+}
+
+TEST(RunDoctor, LooksAtTwentyNamespacesAtMost) {
+  VerbWorld world;
+  for (int i = 10; i < 31; ++i) world.pass.cluster.namespaces["n" + std::to_string(i)] = "";
+
+  static_cast<void>(world.doctor());
+  EXPECT_THAT(world.out, AllOf(HasSubstr("n29/regcred"), Not(HasSubstr("n30/regcred")),
+                               HasSubstr("1 more namespaces were not looked at")));
+}
+
+TEST(RunDoctor, LooksAtTheNamespaceThatIsNamed) {
+  VerbWorld world;
+  world.pass.cluster.namespaces = {{"a", ""}, {"b", ""}};
+
+  static_cast<void>(world.doctor({{}, "b", false}));
+  EXPECT_THAT(world.out, AllOf(HasSubstr("b/regcred"), Not(HasSubstr("a/regcred"))));
+}
+
+}  // namespace
+}  // namespace cred

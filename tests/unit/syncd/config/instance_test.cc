@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the id of an installation comes from.
+#include "syncd/config/instance.h"
+
+#include <gtest/gtest.h>
+
+#include "support/memory_files.h"
+#include "support/test_environment.h"
+
+namespace cred {
+namespace {
+
+constexpr const char* kNamespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
+const std::string kMachineId = "0123456789abcdef0123456789abcdef";
+
+std::optional<std::string> find(const testing::MemoryFiles& files, bool is_in_cluster) {
+  const testing::TestEnvironment environment(
+      is_in_cluster ? std::vector<std::string>{"KUBERNETES_SERVICE_HOST=10.0.0.1"}
+                    : std::vector<std::string>{});
+  const HashText hash = [](std::string_view text) {
+    EXPECT_NE(text.find(kMachineId), std::string_view::npos);
+    return std::string(64, 'e');
+  };
+  return find_instance(environment.view(), testing::read_from(files), hash);
+}
+
+TEST(FindInstance, IsADigestOfTheMachineId) {
+  EXPECT_EQ(find({{"/etc/machine-id", kMachineId + "\n"}}, false), std::string(16, 'e'));
+}
+
+TEST(FindInstance, InAClusterIsTheNamespace) {
+  EXPECT_EQ(find({{"/etc/machine-id", kMachineId}, {kNamespaceFile, "team-a"}}, true), "team-a");
+}
+
+TEST(FindInstance, OutsideOfAClusterTheNamespaceFileDoesNotCount) {
+  EXPECT_EQ(find({{"/etc/machine-id", kMachineId}, {kNamespaceFile, "team-a"}}, false),
+            std::string(16, 'e'));
+}
+
+TEST(FindInstance, AnUninitializedMachineIdIsNone) {
+  EXPECT_EQ(find({{"/etc/machine-id", "uninitialized\n"}}, false), std::nullopt);
+  EXPECT_EQ(find({}, true), std::nullopt);
+}
+
+}  // namespace
+}  // namespace cred

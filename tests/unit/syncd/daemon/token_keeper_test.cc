@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// When passwords are asked for, and what is kept while that fails.
+#include "syncd/daemon/token_keeper.h"
+
+#include <gtest/gtest.h>
+
+#include "unit/syncd/loop/virtual_clock.h"
+
+namespace cred {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+class TokenKeeperTest : public ::testing::Test {
+ protected:
+  TokenKeeperTest() {
+    RegistrySource source;
+    source.target.registry.host = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
+    const TokenSeams seams{loop_, [](const std::function<void()>& job) { job(); },
+                           [this](const std::vector<RegistrySource>& asked) {
+                             ++asked_;
+                             return std::vector<TokenOutcome>(asked.size(), answer());
+                           },
+                           [] { return 1.0; },
+                           [this](const LogLine& line) { lines_.push_back(line.text); }};
+    keeper_ = std::make_unique<TokenKeeper>(std::vector{source}, seams, [this] { ++changes_; });
+  }
+
+  TokenOutcome answer() {
+    if (failure_) return {*failure_, {}, {}};
+    const Instant now = time_.clock().now();
+    return {HostPassword{"123456789012.dkr.ecr.us-east-1.amazonaws.com",
+                         Secret("password" + std::to_string(asked_)), now + hours{12}},
+            {},
+            now + hours{8}};
+  }
+
+  void advance(Tick time) { time_.advance(loop_, time); }
+
+  const Result<HostPassword>& held() const { return keeper_->passwords()->front().password; }
+
+  VirtualTime time_;
+  Loop loop_{time_.clock()};
+  int asked_ = 0;
+  int changes_ = 0;
+  std::optional<Error> failure_;
+  std::vector<std::string> lines_;
+  std::unique_ptr<TokenKeeper> keeper_;
+};
+
+TEST_F(TokenKeeperTest, AsksAtOnceAndThenAfterTwoThirdsOfTheLifeAndSomeJitter) {
+  keeper_->start();
+  advance(Tick{0});
+  EXPECT_EQ(asked_, 1);
+  advance(hours{8} + minutes{35});
+  EXPECT_EQ(asked_, 1);
+  advance(minutes{2});
+
+  EXPECT_EQ(asked_, 2);
+  EXPECT_EQ(changes_, 2);
+}
+
+TEST_F(TokenKeeperTest, KeepsWhatWorksWhileAwsIsDown) {
+  keeper_->start();
+  advance(Tick{0});
+  failure_ = Error{Errc::unavailable, "down"};
+  advance(hours{11});
+
+  ASSERT_TRUE(held());
+  EXPECT_EQ(held()->password, Secret("password1"));
+  EXPECT_EQ(changes_, 1);
+}
+
+TEST_F(TokenKeeperTest, AsksAgainSoonAfterAFailureAndNotInAStorm) {
+  failure_ = Error{Errc::unavailable, "down"};
+  keeper_->start();
+  advance(hours{1});
+
+  EXPECT_GE(asked_, 12);
+  EXPECT_LE(asked_, 20);
+}
+
+TEST_F(TokenKeeperTest, GivesUpWhatAwsHasDenied) {
+  keeper_->start();
+  advance(Tick{0});
+  failure_ = Error{Errc::denied, "denied"};
+  advance(hours{9});
+
+  EXPECT_FALSE(held());
+  EXPECT_EQ(changes_, 2);
+}
+
+TEST_F(TokenKeeperTest, NoticesThatTheWallClockHasJumpedPastTheExpiry) {
+  keeper_->start();
+  advance(Tick{0});
+  time_.step(hours{24});
+  advance(seconds{20});
+
+  EXPECT_EQ(asked_, 2);
+}
+
+TEST_F(TokenKeeperTest, NoticesThatTheWallClockWasSetBack) {
+  keeper_->start();
+  advance(Tick{0});
+  time_.step(-hours{24});
+  advance(seconds{20});
+
+  EXPECT_EQ(asked_, 2);
+}
+
+TEST_F(TokenKeeperTest, HandsItsPasswordsToTheKeeperAfterAReload) {
+  keeper_->start();
+  advance(Tick{0});
+  int changes = 0;
+  TokenKeeper next(keeper_->registries(),
+                   {loop_, [](const std::function<void()>& job) { job(); },
+                    [](const std::vector<RegistrySource>&) { return std::vector<TokenOutcome>(); },
+                    [] { return 1.0; }, [](const LogLine&) {}},
+                   [&changes] { ++changes; });
+  next.adopt(*keeper_);
+  next.start();
+  advance(hours{1});
+
+  ASSERT_TRUE(next.passwords());
+  EXPECT_EQ(next.passwords()->front().password->password, Secret("password1"));
+}
+
+}  // namespace
+}  // namespace cred

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// imagePullSecrets: ours comes and goes, everybody else's stays.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "unit/syncd/pass/fake_cluster.h"
+
+namespace cred {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::FakeCluster;
+using ::testing::HasSubstr;
+using Kind = TargetOutcome::Kind;
+using Names = std::vector<std::string>;
+
+TargetOutcome attach(FakeCluster& cluster) {
+  return attach_service_account("web", "default", "regcred", cluster.context());
+}
+
+TargetOutcome detach(FakeCluster& cluster) {
+  return detach_service_account("web", "default", "regcred", cluster.context());
+}
+
+TEST(AttachServiceAccount, AddsBehindWhatIsThere) {
+  const struct {
+    std::optional<Names> before;
+    Names after;
+  } cases[] = {
+      {std::nullopt, {"regcred"}},
+      {Names{}, {"regcred"}},
+      {Names{"a", "b"}, {"a", "b", "regcred"}},
+  };
+
+  for (const auto& [before, after] : cases) {
+    FakeCluster cluster;
+    cluster.put_account(before);
+    EXPECT_EQ(attach(cluster).kind, Kind::updated);
+    EXPECT_EQ(cluster.accounts["web"].pull_secrets, after);
+  }
+}
+
+TEST(AttachServiceAccount, SendsNothingWhenItIsThere) {
+  FakeCluster cluster;
+  cluster.put_account(Names{"a", "regcred"});
+
+  EXPECT_EQ(attach(cluster).kind, Kind::unchanged);
+  EXPECT_EQ(cluster.count("PATCH"), 0U);
+}
+
+TEST(AttachServiceAccount, TestsTheResourceVersion) {
+  FakeCluster cluster;
+  cluster.put_account(std::nullopt);
+  attach(cluster);
+
+  EXPECT_EQ(cluster.requests.back().path,
+            "/api/v1/namespaces/web/serviceaccounts/default?fieldManager=ecr-syncd");
+  EXPECT_EQ(cluster.requests.back().content_type, "application/json-patch+json");
+  EXPECT_EQ(cluster.requests.back().body,
+            R"([{"op":"test","path":"/metadata/resourceVersion","value":"100"},)"
+            R"({"op":"add","path":"/imagePullSecrets","value":[{"name":"regcred"}]}])");
+}
+
+TEST(AttachServiceAccount, KeepsWhatAnotherAddsMeanwhile) {
+  FakeCluster cluster;
+  cluster.put_account(std::nullopt);
+  int races = 3;
+  cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
+    if (request.method == "PATCH" && races-- > 0) {
+      Names names = cluster.accounts["web"].pull_secrets.value_or(Names{});
+      names.push_back("other-" + std::to_string(races));
+      cluster.put_account(names);
+    }
+    return std::nullopt;
+  };
+
+  EXPECT_EQ(attach(cluster).kind, Kind::updated);
+  EXPECT_THAT(*cluster.accounts["web"].pull_secrets,
+              ElementsAre("other-2", "other-1", "other-0", "regcred"));
+}
+
+TEST(AttachServiceAccount, GivesUpAfterTenTries) {
+  FakeCluster cluster;
+  cluster.put_account(Names{"a"});
+  cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
+    if (request.method == "PATCH") cluster.put_account(Names{"a"});
+    return std::nullopt;
+  };
+  const TargetOutcome outcome = attach(cluster);
+
+  EXPECT_EQ(outcome.kind, Kind::failed);
+  EXPECT_TRUE(outcome.is_temporary);
+  EXPECT_EQ(cluster.count("PATCH"), 10U);
+  EXPECT_EQ(cluster.sleeps.size(), 9U);
+}
+
+TEST(AttachServiceAccount, SkipsAnAccountThatIsNotThereYet) {
+  FakeCluster cluster;
+  const TargetOutcome outcome = attach(cluster);
+
+  EXPECT_EQ(outcome.kind, Kind::skipped);
+  EXPECT_TRUE(outcome.is_temporary);
+}
+
+TEST(AttachServiceAccount, NamesTheRightThatIsMissing) {
+  for (const std::string verb : {"get", "patch"}) {
+    FakeCluster cluster;
+    cluster.put_account(std::nullopt);
+    cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
+      if ((request.method == "GET") != (verb == "get")) return std::nullopt;
+      return Result<Response>(testing::make_forbidden(verb, "serviceaccounts"));
+    };
+    EXPECT_EQ(attach(cluster).kind, Kind::failed);
+    EXPECT_THAT(attach(cluster).text,
+                HasSubstr("the right to " + verb + " serviceaccounts is missing"));
+  }
+}
+
+TEST(AttachServiceAccount, ChangesNothingInADryRun) {
+  FakeCluster cluster;
+  cluster.put_account(Names{"a"});
+  ReconcileContext context = cluster.context();
+  context.dry_run = true;
+
+  EXPECT_EQ(attach_service_account("web", "default", "regcred", context).kind, Kind::updated);
+  EXPECT_THAT(*cluster.accounts["web"].pull_secrets, ElementsAre("a"));
+}
+
+TEST(DetachServiceAccount, TakesOutEveryEntryOfOurs) {
+  FakeCluster cluster;
+  cluster.put_account(Names{"regcred", "a", "regcred", "b"});
+
+  EXPECT_EQ(detach(cluster).kind, Kind::updated);
+  EXPECT_THAT(*cluster.accounts["web"].pull_secrets, ElementsAre("a", "b"));
+}
+
+TEST(DetachServiceAccount, LeavesAListWithoutOursAlone) {
+  for (const std::optional<Names>& names : {std::optional<Names>(), std::optional<Names>({"a"})}) {
+    FakeCluster cluster;
+    cluster.put_account(names);
+    EXPECT_EQ(detach(cluster).kind, Kind::unchanged);
+    EXPECT_EQ(cluster.count("PATCH"), 0U);
+  }
+}
+
+}  // namespace
+}  // namespace cred
