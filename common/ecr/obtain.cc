@@ -26,14 +26,16 @@ class Obtaining {
 
  private:
   Outcome find_or_fetch(const MakePlan& make_plan) {
-    if (auto password = find_selected()) return {*std::move(password), {}};
+    auto selected = caches_.renews_fresh ? std::nullopt : find_selected();
+    if (selected) return {*std::move(selected), {}};
     if (auto password = find_login()) return {*std::move(password), {}};
     if (auto failure = find_failure(selection_.text)) return {*std::move(failure), {}};
     auto plan = make_plan();
     if (!plan) return fail(selection_.text, std::move(plan).error());
     plan_ = *std::move(plan);
     auto token = find_token();
-    if (token && is_fresh(*token, now_())) return answer_cached(*std::move(token));
+    const bool is_due = token && (caches_.renews_fresh || !is_fresh(*token, now_()));
+    if (token && !is_due) return answer_cached(*std::move(token));
     if (token) return refresh(*std::move(token));
     return fetch_once();
   }
@@ -91,7 +93,9 @@ class Obtaining {
   Outcome refresh(Entry token) {
     open_flight();
     if (flight_ && !flight_->try_lead()) return answer_cached(std::move(token));
-    if (auto newer = find_token(); newer && is_fresh(*newer, now_())) {
+    auto newer = find_token();
+    const bool is_same = newer && newer->value == token.value;
+    if (newer && is_fresh(*newer, now_()) && !(caches_.renews_fresh && is_same)) {
       return answer_cached(*std::move(newer));
     }
     auto authorization = plan_.fetch(deadline_.at_most(caches_.renewal_time));

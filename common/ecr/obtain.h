@@ -25,6 +25,9 @@ struct Caches {
 
   // How long an attempt to renew a token that still works may take: short where somebody waits.
   std::chrono::seconds renewal_time{2};
+
+  // Somebody wants another token although the present one is fresh.
+  bool renews_fresh = false;
 };
 
 struct Lifetime {

@@ -26,6 +26,8 @@ Verbs:
   run           keep every configured secret right; what the systemd unit starts
   once          bring every configured secret to its right state, then end
   plan          say what `once` would change and why; change nothing
+  status        say how every secret is, as the daemon knows it
+  refresh       have the daemon look at every secret now
   check-config  say what is wrong with the configuration files
   rbac          print the manifests that give ecr-syncd the rights it needs, and no more
   doctor        say what works, what does not, and what to do about it
@@ -79,6 +81,39 @@ Says what `once` would change and why, from reads and server-side dry runs. Chan
 Examples:
   ecr-syncd plan
   ecr-syncd plan --exit-code --json
+)"},
+    VerbText{SyncOptions::Verb::status, "status",
+             R"(Usage: ecr-syncd status [options]
+
+Says for each registry and each secret how long its password is still valid, when it was right last,
+and what is wrong. Reads what the daemon has written down; asks no server. Root and the members of
+the group ecr-cache may.
+
+Exit status: 0 the daemon runs and everything is served; 1 there is nothing to read; 2 something is
+not as it should be.
+
+)",
+             R"(
+Examples:
+  ecr-syncd status
+  ecr-syncd status --cluster production --watch
+  ecr-syncd status --json | jq '.clusters[].targets[] | select(.state != "good")'
+)"},
+    VerbText{SyncOptions::Verb::refresh, "refresh",
+             R"(Usage: ecr-syncd refresh [options]
+
+Has the daemon look at every secret now instead of when something happens. Root, the daemon's user
+and its group may.
+
+Exit status: 0 it is begun, or with --wait all is right; 1 nothing succeeded; 2 some secrets failed;
+75 no daemon runs here.
+
+)",
+             R"(
+Examples:
+  ecr-syncd refresh --wait
+  ecr-syncd refresh --cluster production --namespace team-a --wait
+  ecr-syncd refresh --token
 )"},
     VerbText{SyncOptions::Verb::check_config, "check-config",
              R"(Usage: ecr-syncd check-config [options]

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "aws/digest.h"
 #include "base/home.h"
 #include "base/overlay_environment.h"
 #include "base/standard_descriptors.h"
@@ -21,6 +22,7 @@
 #include "syncd/commands/run.h"
 #include "syncd/commands/verbs.h"
 #include "syncd/commands/world.h"
+#include "syncd/control/client.h"
 
 namespace {
 
@@ -62,6 +64,17 @@ bool has_cluster(const SyncConfig& config, const std::string& name) {
   return name.empty();
 }
 
+// Two that write the same secrets would wait for each other's changes.
+int run_once_or_ask(const SyncConfig& config, const cred::SyncScope& scope,
+                    const SyncWorld& world) {
+  if (!cred::has_daemon(config.runtime_directory + '/' + cred::kControlSocket)) {
+    return cred::run_once(config, scope, world);
+  }
+  world.err << "ecr-syncd: the daemon runs on this machine, so it is asked to do it\n";
+  return cred::run_refresh(config.runtime_directory,
+                           {false, scope.cluster, scope.namespace_name, true}, world);
+}
+
 int run_configured(const SyncConfig& config, const SyncOptions& options, SyncWorld world) {
   if (!has_cluster(config, options.cluster)) {
     return complain(world, cred::kWrongUsage,
@@ -84,7 +97,7 @@ int run_configured(const SyncConfig& config, const SyncOptions& options, SyncWor
     case Verb::run:
       cred::run_daemon(config, options.config_path, cred::list_directory, world);
     case Verb::once:
-      return cred::run_once(config, scope, world);
+      return run_once_or_ask(config, scope, world);
     case Verb::plan:
       return cred::run_plan(config, scope, {options.exit_code, options.json}, world);
     case Verb::doctor:
@@ -92,10 +105,28 @@ int run_configured(const SyncConfig& config, const SyncOptions& options, SyncWor
     case Verb::rbac:
       return cred::run_rbac(config, options, world);
     case Verb::check_config:
+    case Verb::status:
+    case Verb::refresh:
     case Verb::none:
       break;
   }
   return cred::kWrongUsage;
+}
+
+// A configuration that is wrong, or that this user may not read, is no reason to say nothing.
+int run_asking(const SyncOptions& options, const SyncWorld& world) {
+  const auto loaded = cred::load_sync_config(
+      options.config_path,
+      {world.environment, world.home, world.read_file, cred::list_directory, cred::sha256_hex});
+  const SyncConfig config = loaded.config.value_or(SyncConfig());
+  if (options.verb == Verb::refresh) {
+    return cred::run_refresh(config.runtime_directory,
+                             {options.token, options.cluster, options.namespace_name, options.wait},
+                             world);
+  }
+  const bool is_terminal = ::isatty(STDOUT_FILENO) != 0 && !options.json;
+  return cred::run_status(config.state_directory, {options.cluster, options.namespace_name, false},
+                          {options.json, options.watch, is_terminal}, world);
 }
 
 int run(const std::vector<std::string>& arguments, const SyncWorld& world) {
@@ -108,6 +139,9 @@ int run(const std::vector<std::string>& arguments, const SyncWorld& world) {
   if (options->version) {
     world.out << "ecr-syncd " CRED_VERSION "\n" << std::flush;
     return cred::kDone;
+  }
+  if (options->verb == Verb::status || options->verb == Verb::refresh) {
+    return run_asking(*options, world);
   }
   if (options->verb == Verb::check_config) {
     return cred::run_check_config(options->config_path, cred::list_directory, world);

@@ -54,9 +54,20 @@ class Table {
       text("namespace", options_.namespace_name, "NAME",
            "this namespace only, as far as it is selected; nothing is removed then");
     }
+    if (verb == Verb::status || verb == Verb::refresh) {
+      text("namespace", options_.namespace_name, "NAME", "this namespace only");
+    }
     if (verb == Verb::plan) {
       flag("exit-code", options_.exit_code, "end with 0 if nothing would change, 3 if something");
       flag("json", options_.json, "print JSON, one object a line");
+    }
+    if (verb == Verb::status) {
+      flag("json", options_.json, "print one JSON object");
+      flag("watch", options_.watch, "print it again every 2 s");
+    }
+    if (verb == Verb::refresh) {
+      flag("token", options_.token, "get new passwords from AWS first");
+      flag("wait", options_.wait, "end when it is over, and say what came of it");
     }
     if (verb == Verb::rbac) add_rbac();
   }

@@ -11,15 +11,18 @@
 namespace cred {
 
 struct SyncOptions {
-  enum class Verb { none, run, once, plan, check_config, rbac, doctor };
+  enum class Verb { none, run, once, plan, status, refresh, check_config, rbac, doctor };
   Verb verb = Verb::none;
   std::string config_path = kSyncConfigFile;
   bool help = false;
   bool version = false;
-  std::string cluster;         // once, plan, rbac, doctor: only this one
-  std::string namespace_name;  // once, plan: only this one
+  std::string cluster;         // once, plan, status, refresh, rbac, doctor: only this one
+  std::string namespace_name;  // once, plan, status, refresh: only this one
   bool exit_code = false;      // plan
-  bool json = false;           // plan
+  bool json = false;           // plan, status
+  bool watch = false;          // status
+  bool token = false;          // refresh
+  bool wait = false;           // refresh
 
   // rbac
   std::string account;

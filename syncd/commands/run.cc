@@ -12,19 +12,19 @@
 #include <utility>
 
 #include "aws/digest.h"
-#include "base/deadline.h"
+#include "syncd/commands/ways.h"
+#include "syncd/control/server.h"
 #include "syncd/daemon/lanes.h"
 #include "syncd/daemon/log.h"
 #include "syncd/daemon/message_ids.h"
+#include "syncd/daemon/state_keeper.h"
 #include "syncd/daemon/supervisor.h"
 #include "syncd/daemon/systemd.h"
-#include "syncd/kube/cluster.h"
+#include "syncd/state/state_file.h"
 
 namespace cred {
 namespace {
 
-constexpr const char* kUserAgent = "ecr-syncd/" CRED_VERSION;
-constexpr std::chrono::seconds kPasswordTime{60};
 constexpr Tick kReadyTime = std::chrono::seconds{20};
 constexpr Tick kReadyLook{100};
 constexpr Tick kStatusLook = std::chrono::seconds{5};
@@ -33,6 +33,12 @@ constexpr Tick kGrace = std::chrono::seconds{30};  // beyond what a job may take
 double draw_random() {
   thread_local std::minstd_rand engine{std::random_device{}()};
   return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
+}
+
+std::string describe_scope(const RefreshRequest& request) {
+  std::string text = request.cluster.empty() ? "all clusters" : "cluster " + request.cluster;
+  if (!request.namespace_name.empty()) text += ", namespace " + request.namespace_name;
+  return request.renews_tokens ? text + ", with new passwords" : text;
 }
 
 sigset_t make_signals() {
@@ -52,7 +58,11 @@ class Daemon {
         loop_(clock_),
         book_(clock_),
         log_(clock_, write_log_line),
-        supervisor_(std::make_unique<Supervisor>(config, make_seams())) {}
+        began_at_(clock_.now()),
+        configured_at_(began_at_),
+        runtime_directory_(config.runtime_directory),
+        supervisor_(std::make_unique<Supervisor>(config, make_seams())),
+        state_keeper_(make_state_seams(config.state_directory)) {}
 
   [[noreturn]] void run() {
     const sigset_t signals = make_signals();
@@ -61,6 +71,8 @@ class Daemon {
     started_ = clock_.tick();
     tell(Priority::notice, kStartedId, "ecr-syncd " CRED_VERSION " starts, with " + path_);
     supervisor_->start();
+    open_control(runtime_directory_);
+    state_keeper_.start();
     look_for_ready();
     feed_watchdog();
     loop_.run();
@@ -73,48 +85,66 @@ class Daemon {
   }
 
   SupervisorSeams make_seams() {
-    return {loop_,
-            [this](const LogLine& line) { log_.tell(line); },
-            [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); },
-            draw_random,
-            [this](std::function<void()> job) { token_jobs_.post(std::move(job)); },
-            [this] {
-              return load_sync_config(
-                  path_, {world_.environment, world_.home, world_.read_file, list_, sha256_hex});
-            },
-            [this](const SyncConfig& config) { return make_obtain(config.cache_directory); },
-            [this](const ClusterConfig& cluster) { return make_open(cluster); },
-            [this] {
-              auto lanes = std::make_shared<Lanes>(book_);
-              return OwnedLanes{lanes->runners(), lanes};
-            },
-            [this](std::shared_ptr<void> owner) {
-              retired_.post([owner = std::move(owner)]() mutable { owner.reset(); });
-            }};
+    return {
+        loop_,
+        [this](const LogLine& line) { log_.tell(line); },
+        [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); },
+        draw_random,
+        [this](std::function<void()> job) { token_jobs_.post(std::move(job)); },
+        [this] {
+          return load_sync_config(
+              path_, {world_.environment, world_.home, world_.read_file, list_, sha256_hex});
+        },
+        [this](const SyncConfig& config) { return make_obtain(config.cache_directory, world_); },
+        [this](const ClusterConfig& cluster) { return make_open(cluster, world_); },
+        [this] {
+          auto lanes = std::make_shared<Lanes>(book_);
+          return OwnedLanes{lanes->runners(), lanes};
+        },
+        [this](std::shared_ptr<void> owner) {
+          side_jobs_.post([owner = std::move(owner)]() mutable { owner.reset(); });
+        }};
   }
 
-  ObtainPasswords make_obtain(const std::string& cache_directory) const {
-    return [this, cache_directory](const std::vector<RegistrySource>& registries) {
-      const TokenSurroundings surroundings{world_.environment, world_.home, world_.read_file,
-                                           world_.now, kUserAgent};
-      return obtain_passwords(registries, cache_directory, surroundings,
-                              Deadline::after(kPasswordTime));
-    };
+  StateSeams make_state_seams(const std::string& directory) {
+    return {loop_, [this](std::function<void()> job) { side_jobs_.post(std::move(job)); },
+            [this] { return take_snapshot(); },
+            [directory](const Snapshot& snapshot) { return write_state_file(directory, snapshot); },
+            [this](const LogLine& line) { log_.tell(line); }};
   }
 
-  std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster) const {
-    // Repairs must not wait for the requests of a pass.
-    const ClusterReference reference{cluster.name,
-                                     cluster.in_cluster,
-                                     cluster.kubeconfig,
-                                     cluster.context,
-                                     cluster.proxy,
-                                     cluster.in_flight + WorkerLanes::kRepairLanes,
-                                     cluster.requests_per_second};
-    return [this, reference] {
-      return open_cluster(reference, make_cluster_surroundings(world_.environment, world_.home,
-                                                               world_.read_file, world_.now));
-    };
+  Snapshot take_snapshot() const {
+    Snapshot snapshot = supervisor_->snapshot();
+    snapshot.started_at = began_at_;
+    snapshot.process_id = ::getpid();
+    snapshot.configuration = path_;
+    snapshot.rejected = rejected_;
+    snapshot.rejections = rejections_;
+    snapshot.configured_at = configured_at_;
+    return snapshot;
+  }
+
+  // Without it everything but `refresh` works.
+  void open_control(const std::string& directory) {
+    auto server = ControlServer::start(
+        directory + '/' + kControlSocket, [this](const RefreshRequest& request, SendReply reply) {
+          loop_.post([this, request, reply = std::move(reply)] { take_request(request, reply); });
+        });
+    if (server) {
+      control_ = *std::move(server);
+    } else {
+      tell(Priority::warning, kControlTroubleId,
+           server.error().text + "; `ecr-syncd refresh` will not reach this daemon");
+    }
+  }
+
+  void take_request(const RefreshRequest& request, const SendReply& reply) {
+    tell(Priority::info, kRefreshAskedId, "a refresh was asked for: " + describe_scope(request));
+    const RefreshScope scope{request.renews_tokens, request.cluster, request.namespace_name};
+    if (!request.waits) reply({false, 0, 0, {}});
+    supervisor_->refresh(scope, [reply, waits = request.waits](const RefreshReport& report) {
+      if (waits) reply({true, report.good, report.bad, report.trouble});
+    });
   }
 
   void wait_for_signals(sigset_t signals) {
@@ -128,11 +158,12 @@ class Daemon {
   void take_signal(int number) {
     if (number == SIGHUP) return reload();
     if (number == SIGUSR1) {
-      supervisor_->refresh();
+      supervisor_->refresh({}, {});
       return;
     }
     notify_manager("STOPPING=1\nSTATUS=stopping");
     tell(Priority::notice, kStoppedId, "ecr-syncd stops");
+    control_.reset();
     ::_exit(kDone);
   }
 
@@ -141,8 +172,10 @@ class Daemon {
     const auto reloaded = supervisor_->reload();
     rejected_ = reloaded ? std::string() : "config rejected at " + reloaded.error().text;
     if (reloaded) {
+      configured_at_ = clock_.now();
       tell(Priority::notice, kReloadedId, "the configuration is read again");
     } else {
+      ++rejections_;
       tell(Priority::error, kReloadRefusedId,
            "the configuration stays as it was: " + reloaded.error().text);
     }
@@ -193,11 +226,17 @@ class Daemon {
   JobBook book_;
   Log log_;
   WorkQueue token_jobs_{1};
-  WorkQueue retired_{1};
-  std::unique_ptr<Supervisor> supervisor_;
+  WorkQueue side_jobs_{2};  // what nobody waits for
   Tick started_{0};
+  Instant began_at_;
+  Instant configured_at_;
+  std::string runtime_directory_;
   std::string status_;
   std::string rejected_;
+  std::uint64_t rejections_ = 0;
+  std::unique_ptr<Supervisor> supervisor_;
+  StateKeeper state_keeper_;
+  std::unique_ptr<ControlServer> control_;
 };
 
 }  // namespace

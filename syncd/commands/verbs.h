@@ -5,6 +5,7 @@
 #include "syncd/commands/sync.h"
 #include "syncd/commands/world.h"
 #include "syncd/config/sync_config.h"
+#include "syncd/control/message.h"
 
 namespace cred {
 
@@ -20,6 +21,22 @@ struct PlanForm {
 // that two plans can be compared. Blocks as run_once.
 int run_plan(const SyncConfig& config, SyncScope scope, const PlanForm& form,
              const SyncWorld& world);
+
+struct StatusForm {
+  bool is_json = false;
+  bool is_watch = false;     // again every 2 s until a signal ends it
+  bool is_coloured = false;  // a person looks
+};
+
+// Reads what the daemon wrote into `state_directory`; asks nobody. kSomeFailed where the daemon
+// does not run or not everything is served, kNothingSucceeded where there is nothing to read.
+int run_status(const std::string& state_directory, const SyncScope& scope, const StatusForm& form,
+               const SyncWorld& world);
+
+// Has the daemon look at everything now. Blocks until it has begun, or with `waits` until it is
+// over, 10 minutes at most. kTemporary where no daemon runs.
+int run_refresh(const std::string& runtime_directory, const RefreshRequest& request,
+                const SyncWorld& world);
 
 // Writes nothing anywhere but to `world.out`. kSomeFailed where something is wrong.
 int run_doctor(const SyncConfig& config, const SyncScope& scope, const SyncWorld& world);

@@ -101,6 +101,8 @@ class Loader {
          config_.state_directory);
     keep(section, "cache_directory", take_path(section, "cache_directory", context),
          config_.cache_directory);
+    keep(section, "runtime_directory", take_path(section, "runtime_directory", context),
+         config_.runtime_directory);
     keep(section, "max_removals", section.take_number("max_removals", 0, kMostRemovals),
          config_.max_removals);
     for (const std::string_view key : {"registries", "clusters"}) {

@@ -94,6 +94,7 @@ struct SyncConfig {
   std::string instance;  // tells our secrets from those of another installation
   std::string state_directory = "/var/lib/ecr-syncd";
   std::string cache_directory = "/var/cache/ecr-syncd";
+  std::string runtime_directory = "/run/ecr-syncd";  // of the control socket
   std::size_t max_removals = 10;  // beyond these and a tenth of the targets a pass removes nothing
   std::vector<RegistrySource> registries;
   std::vector<ClusterConfig> clusters;

@@ -2,6 +2,7 @@
 // Rules → watches.
 #include "syncd/daemon/cluster_sight.h"
 
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -40,6 +41,12 @@ void ClusterSight::start() {
   // All of them are seen by the one watch that has no name.
   if (accounts.contains({})) accounts = {std::string()};
   for (const std::string& account : accounts) watch_accounts(account);
+}
+
+std::size_t ClusterSight::restarts() const {
+  return std::accumulate(
+      watches_.begin(), watches_.end(), std::size_t{0},
+      [](std::size_t sum, const auto& watch) { return sum + watch.second->restarts(); });
 }
 
 void ClusterSight::add(const WatchQuery& query, WatchHandler handler) {

@@ -46,6 +46,9 @@ class ClusterSight {
   // Whether every watch has shown its first list.
   bool is_complete() const { return lacking_ == 0; }
 
+  // How often a watch had to be opened again after a failure.
+  std::size_t restarts() const;
+
  private:
   void add(const WatchQuery& query, WatchHandler handler);
   void watch_namespaces();

@@ -9,18 +9,17 @@
 #include "syncd/daemon/account_keeper.h"
 #include "syncd/daemon/cluster_sight.h"
 #include "syncd/daemon/cluster_trouble.h"
-#include "syncd/daemon/message_ids.h"
+#include "syncd/daemon/cluster_view.h"
+#include "syncd/daemon/pass_desk.h"
 #include "syncd/daemon/repair_desk.h"
-#include "syncd/pass/pass.h"
+#include "syncd/daemon/request_counts.h"
 
 namespace cred {
 namespace {
 
 constexpr Tick kFirstPause = std::chrono::seconds{1};
 constexpr Tick kLongestPause = std::chrono::minutes{5};
-constexpr Tick kResync = std::chrono::hours{1};
-constexpr Tick kBlindResync = std::chrono::minutes{10};  // where nothing can be watched
-constexpr Tick kSightTime = std::chrono::seconds{5};     // the first pass waits for the watches
+constexpr Tick kSightTime = std::chrono::seconds{5};  // the first pass waits for the watches
 constexpr Tick kSoon = std::chrono::seconds{1};
 
 bool removes(const ClusterConfig& cluster) {
@@ -37,10 +36,11 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
         seams_(std::move(seams)),
         table_(cluster().rules),
         accounts_(cluster(), seams_.loop),
-        trouble_(cluster().name, seams_.tell) {}
+        trouble_(cluster().name, seams_.tell) {
+    make_desks();
+  }
 
   void open() {
-    if (!desk_) desk_ = std::make_unique<RepairDesk>(table_, make_surroundings());
     seams_.lanes.watch([weak = weak_from_this(), open = seams_.open, &loop = seams_.loop] {
       auto opened = std::make_shared<Result<Cluster>>(open());
       loop.post([weak, opened] {
@@ -52,10 +52,9 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
   void stop() {
     is_stopped_ = true;
     sight_.reset();
-    desk_.reset();
-    for (const Loop::TimerId& timer : {pass_timer_, open_timer_, sight_timer_}) {
-      seams_.loop.cancel(timer);
-    }
+    repairs_.reset();
+    passes_.reset();
+    for (const Loop::TimerId& timer : {open_timer_, sight_timer_}) seams_.loop.cancel(timer);
   }
 
   void set_passwords(Passwords passwords) {
@@ -63,14 +62,30 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
     request_pass();
   }
 
-  void request_pass() {
-    wants_pass_ = true;
-    begin_pass_if_due();
+  void request_pass() { passes_->request(); }
+
+  void refresh(const std::string& namespace_name, RefreshDone done) {
+    if (!is_reachable()) {
+      passes_->request();
+      return done({0, 0, trouble_.text().empty() ? "not reached yet" : trouble_.text()});
+    }
+    if (namespace_name.empty()) return passes_->request(std::move(done));
+    repairs_->refresh(namespace_name, std::move(done));
   }
 
-  ClusterStatus status() const {
-    return {opened_.has_value() && !is_down_,
-            trouble_.text().empty() ? pass_trouble_ : trouble_.text()};
+  bool is_reachable() const { return opened_.has_value() && !is_down_; }
+
+  ClusterSnapshot snapshot() const {
+    const ClusterView view{cluster().name,
+                           is_reachable(),
+                           trouble_.text().empty() ? passes_->trouble() : trouble_.text(),
+                           table_,
+                           {{},
+                            repairs_->repairs(),
+                            passes_->passes(),
+                            sight_ ? sight_->restarts() : 0,
+                            requests_->get()}};
+    return describe_cluster(view, seams_.loop.clock());
   }
 
   const TargetTable& table() const { return table_; }
@@ -86,11 +101,20 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
     };
   }
 
-  RepairDesk::Surroundings make_surroundings() {
-    return {cluster().name, seams_, [this]() -> std::optional<RepairMeans> {
-              if (!passwords_ || !opened_ || is_down_) return std::nullopt;
-              return RepairMeans{config_, passwords_, make_context()};
-            }};
+  void make_desks() {
+    const auto find_repair_means = [this]() -> std::optional<RepairMeans> {
+      if (!passwords_ || !is_reachable()) return std::nullopt;
+      return RepairMeans{config_, passwords_, make_context()};
+    };
+    repairs_ = std::make_unique<RepairDesk>(
+        table_, RepairDesk::Surroundings{cluster().name, seams_, find_repair_means});
+    PassDesk::Surroundings around{cluster().name, seams_, {}, {}, {}, {}, {}};
+    around.find_means = [this] { return find_pass_means(); };
+    around.is_in_sight = [this] { return sight_ && sight_->is_complete(); };
+    around.on_begin = [this] { repairs_->set_passing(true); };
+    around.on_report = [this](const TargetReport& report) { take_report(report); };
+    around.on_end = [this] { end_pass(); };
+    passes_ = std::make_unique<PassDesk>(std::move(around));
   }
 
   ReconcileContext make_context() const {
@@ -106,11 +130,13 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
       return;
     }
     opened_ = *std::move(opened);
+    opened_->call = count_calls(std::move(opened_->call), requests_);
+    opened_->watch = count_watches(std::move(opened_->watch), requests_);
     begin_watching();
-    wants_pass_ = true;
+    passes_->request();
     sight_timer_ = seams_.loop.after(kSightTime, guarded([](State& self) {
                                        self.has_waited_for_sight_ = true;
-                                       self.begin_pass_if_due();
+                                       self.passes_->begin_if_due();
                                      }));
   }
 
@@ -119,18 +145,18 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
                            seams_.random};
     SightHandler handler;
     handler.on_namespaces = [this](const auto& metas) {
-      desk_->judge(table_.set_namespaces(metas));
+      repairs_->judge(table_.set_namespaces(metas));
     };
     handler.on_namespace = [this](WatchLine::Kind kind, const ObjectMeta& meta) {
       take_namespace(kind, meta);
     };
     handler.on_secrets = [this](const auto& secret, const auto& name, const auto& metas) {
-      desk_->judge(table_.set_secrets(secret, name, metas));
+      repairs_->judge(table_.set_secrets(secret, name, metas));
     };
     handler.on_secret = [this](WatchLine::Kind kind, const ObjectMeta& meta) {
       const auto key =
           kind == WatchLine::Kind::deleted ? table_.drop_secret(meta) : table_.put_secret(meta);
-      if (key) desk_->judge({*key});
+      if (key) repairs_->judge({*key});
     };
     handler.on_accounts = [this](const std::vector<ObjectMeta>& metas) {
       for (const ObjectMeta& meta : metas) take_account(meta);
@@ -151,88 +177,38 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
     }
     is_down_ = true;
     trouble_.set(trouble.text);
+    passes_->give_up(trouble.text);
   }
 
   void take_sight() {
     is_down_ = false;
     open_pause_.reset();
     trouble_.set({});
-    begin_pass_if_due();
-    desk_->pump();
+    passes_->begin_if_due();
+    repairs_->pump();
   }
 
-  void begin_pass_if_due() {
+  std::optional<PassMeans> find_pass_means() const {
     const bool is_ready =
         opened_ && passwords_ && sight_ && (sight_->is_complete() || has_waited_for_sight_);
-    if (!wants_pass_ || !is_ready || is_passing_ || is_down_) return;
-    wants_pass_ = false;
-    is_passing_ = true;
-    desk_->set_passing(true);
-    seams_.loop.cancel(pass_timer_);
-    tally_ = {};
-    seams_.lanes.pass([weak = weak_from_this(), config = config_, passwords = passwords_,
-                       context = make_context(), note = seams_.lanes.note_progress,
-                       &loop = seams_.loop] {
-      const OnTarget tell = [&](const TargetReport& report) {
-        note();
-        loop.post([weak, report] {
-          if (const auto self = weak.lock()) self->take_report(report);
-        });
-      };
-      auto report = std::make_shared<ClusterReport>(
-          sync_cluster(config->clusters.front(), {*config, *passwords, {}}, context, tell));
-      loop.post([weak, report] {
-        if (const auto self = weak.lock()) self->end_pass(*report);
-      });
-    });
+    if (!is_ready || is_down_) return std::nullopt;
+    return PassMeans{config_, passwords_, make_context()};
   }
 
   void take_report(const TargetReport& report) {
-    if (is_stopped_) return;
-    if (report.is_account) {
-      add_account_outcome(tally_, report.outcome);
-      return;
-    }
-    add_outcome(tally_, report.outcome);
-    desk_->take_pass({report.namespace_name, report.object.substr(sizeof("secret ") - 1)},
-                     report.outcome);
+    repairs_->take_pass({report.namespace_name, report.object.substr(sizeof("secret ") - 1)},
+                        report.outcome);
   }
 
-  void end_pass(const ClusterReport& report) {
-    if (is_stopped_) return;
-    is_passing_ = false;
-    has_passed_ = true;
-    desk_->set_passing(false);
-    const bool is_well = report.errors.empty();
-    if (is_well) {
-      pass_trouble_.clear();
-      pass_pause_.reset();
-    } else {
-      pass_trouble_ = report.errors.front().text;
-      for (const Error& error : report.errors) {
-        seams_.tell({Priority::warning, kClusterTroubleId, error.text, cluster().name});
-      }
-    }
-    tell_pass(report);
-    const Tick next = is_well
-                          ? spread(sight_->is_complete() ? kResync : kBlindResync, seams_.random())
-                          : pass_pause_.take(seams_.random());
-    pass_timer_ = seams_.loop.after(next, guarded([](State& self) { self.request_pass(); }));
-    desk_->judge_all();
-    begin_pass_if_due();
-  }
-
-  void tell_pass(const ClusterReport& report) const {
-    seams_.tell({has_news(tally_) ? Priority::info : Priority::debug, kClusterRefreshedId,
-                 "cluster " + cluster().name + ": " + std::to_string(report.targets) +
-                     " secrets, " + describe_counts(tally_),
-                 cluster().name});
+  void end_pass() {
+    repairs_->set_passing(false);
+    repairs_->judge_all();
   }
 
   void take_namespace(WatchLine::Kind kind, const ObjectMeta& meta) {
     const std::size_t before = table_.targets().size();
-    desk_->judge(kind == WatchLine::Kind::deleted ? table_.drop_namespace(meta.name)
-                                                  : table_.put_namespace(meta));
+    repairs_->judge(kind == WatchLine::Kind::deleted ? table_.drop_namespace(meta.name)
+                                                     : table_.put_namespace(meta));
     const bool is_unselected = table_.targets().size() < before && kind != WatchLine::Kind::deleted;
     if (is_unselected && removes(cluster())) {
       seams_.loop.after(kSoon, guarded([](State& self) { self.request_pass(); }));
@@ -240,7 +216,8 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
   }
 
   void take_account(const ObjectMeta& meta) {
-    accounts_.look(meta, table_, has_passed_, {config_, make_context(), seams_.lanes.repair});
+    accounts_.look(meta, table_, passes_->has_passed(),
+                   {config_, make_context(), seams_.lanes.repair});
   }
 
   std::shared_ptr<const SyncConfig> config_;
@@ -248,22 +225,17 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
   TargetTable table_;
   AccountKeeper accounts_;
   ClusterTrouble trouble_;  // of the way there and of the watches
-  std::unique_ptr<RepairDesk> desk_;
+  std::shared_ptr<RequestCounts> requests_ = std::make_shared<RequestCounts>();
+  std::unique_ptr<RepairDesk> repairs_;
+  std::unique_ptr<PassDesk> passes_;
   std::optional<Cluster> opened_;
   std::unique_ptr<ClusterSight> sight_;
   Passwords passwords_;
 
   bool is_stopped_ = false;
   bool is_down_ = false;
-  bool is_passing_ = false;
-  bool wants_pass_ = false;
-  bool has_passed_ = false;
   bool has_waited_for_sight_ = false;
-  std::string pass_trouble_;
-  WorkerCounts tally_;  // of the present pass
   Backoff open_pause_{kFirstPause, kLongestPause};
-  Backoff pass_pause_{kFirstPause, kLongestPause};
-  Loop::TimerId pass_timer_;
   Loop::TimerId open_timer_;
   Loop::TimerId sight_timer_;
 };
@@ -281,7 +253,13 @@ void ClusterWorker::set_passwords(Passwords passwords) {
 
 void ClusterWorker::request_pass() { state_->request_pass(); }
 
-ClusterStatus ClusterWorker::status() const { return state_->status(); }
+void ClusterWorker::refresh(const std::string& namespace_name, RefreshDone done) {
+  state_->refresh(namespace_name, std::move(done));
+}
+
+bool ClusterWorker::is_reachable() const { return state_->is_reachable(); }
+
+ClusterSnapshot ClusterWorker::snapshot() const { return state_->snapshot(); }
 
 const TargetTable& ClusterWorker::table() const { return state_->table(); }
 

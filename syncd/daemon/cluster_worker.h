@@ -9,12 +9,14 @@
 #include <vector>
 
 #include "syncd/config/sync_config.h"
+#include "syncd/daemon/refresh.h"
 #include "syncd/daemon/report.h"
 #include "syncd/daemon/target_table.h"
 #include "syncd/daemon/worker_counts.h"
 #include "syncd/kube/cluster.h"
 #include "syncd/loop/loop.h"
 #include "syncd/pass/tokens.h"
+#include "syncd/state/snapshot.h"
 
 namespace cred {
 
@@ -41,11 +43,6 @@ struct WorkerSeams {
   Tell tell;
 };
 
-struct ClusterStatus {
-  bool is_reachable = false;
-  std::string trouble;  // why nothing can be seen or written at the moment
-};
-
 // Of the loop's thread.
 class ClusterWorker {
  public:
@@ -68,7 +65,14 @@ class ClusterWorker {
   // Looks at everything soon.
   void request_pass();
 
-  ClusterStatus status() const;
+  // Looks at everything, or at one namespace, from now on. Where the server cannot be reached
+  // `done` hears so at once.
+  void refresh(const std::string& namespace_name, RefreshDone done);
+
+  // Whether it was opened and its watches do not say that nobody answers.
+  bool is_reachable() const;
+
+  ClusterSnapshot snapshot() const;
 
   const TargetTable& table() const;
 

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/text.h"
 #include "syncd/daemon/message_ids.h"
 #include "syncd/pass/desired.h"
 #include "syncd/pass/pass.h"
@@ -21,6 +22,7 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
   void stop() {
     is_stopped_ = true;
     find_means_ = {};
+    while (!rounds_.empty()) end_rounds(TargetKey(rounds_.begin()->first), false);
   }
 
   void set_passing(bool is_passing) {
@@ -47,6 +49,26 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
     pump();
   }
 
+  void refresh(const std::string& namespace_name, const RefreshDone& done) {
+    const auto round = std::make_shared<Round>();
+    round->done = done;
+    const auto& targets = table_.targets();
+    for (auto at = targets.lower_bound({namespace_name, ""});
+         at != targets.end() && at->first.first == namespace_name; ++at) {
+      rounds_.emplace(at->first, round);
+      ++round->lacking;
+    }
+    if (round->lacking == 0) {
+      return done({0, 0, "no rule selects namespace " + namespace_name + ", or there is none"});
+    }
+    for (const auto& [key, waiting] : rounds_) {
+      if (waiting == round) look_anyway(key);
+    }
+    pump();
+  }
+
+  std::uint64_t repairs() const { return repairs_; }
+
   void pump() {
     const auto means = find_means_();
     while (means && in_work_ < WorkerLanes::kRepairLanes) {
@@ -57,6 +79,29 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
   }
 
  private:
+  // One refresh of a namespace.
+  struct Round {
+    std::size_t lacking = 0;
+    RefreshReport report;
+    RefreshDone done;
+  };
+
+  void look_anyway(const TargetKey& key) {
+    if (TargetState* const target = table_.find(key)) target->is_to_retry = true;
+    queue_.push(key, Need::missing);
+  }
+
+  void end_rounds(const TargetKey& key, bool is_good) {
+    const auto [first, last] = rounds_.equal_range(key);
+    std::vector<std::shared_ptr<Round>> ended;
+    for (auto at = first; at != last; ++at) ended.push_back(at->second);
+    rounds_.erase(first, last);
+    for (const auto& round : ended) {
+      ++(is_good ? round->report.good : round->report.bad);
+      if (--round->lacking == 0) round->done(round->report);
+    }
+  }
+
   template <typename Task>
   std::function<void()> guarded(Task task) {
     return [weak = weak_from_this(), task = std::move(task)] {
@@ -89,7 +134,8 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
 
   void begin_repair(const TargetKey& key, Need need, const RepairMeans& means) {
     TargetState* const target = table_.find(key);
-    if (target == nullptr || target->is_in_work) return;
+    if (target == nullptr) return end_rounds(key, true);
+    if (target->is_in_work) return;
     if (need == Need::none && !std::exchange(target->is_to_retry, false)) return;
     table_.begin_work(key);
     ++in_work_;
@@ -121,6 +167,7 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
     }
     table_.finish(key, outcome, seams_.loop.clock().now(), tick);
     retry_if_worth(key, outcome);
+    end_rounds(key, is_good(outcome.kind));
     judge({key});
     judge_later(key);
     pump();
@@ -136,13 +183,19 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
     return cluster_ + '/' + key.first + ' ' + key.second;
   }
 
+  static std::string describe_rival(const TargetState& target) {
+    return target.rival.empty() ? "somebody who keeps deleting it" : clean_text(target.rival, 100);
+  }
+
   void note_repair(const TargetKey& key, TargetState& target, Tick tick) {
     const bool was_contested = target.repairs.is_contested(tick);
     target.repairs.note_repair(tick);
+    ++repairs_;
     if (was_contested || !target.repairs.is_contested(tick)) return;
     seams_.tell({Priority::warning, kContestedId,
-                 name_of(key) + ": somebody keeps changing it; it is repaired less often from now "
-                                "on. Find out who with `kubectl get secret --show-managed-fields`",
+                 name_of(key) + ": contested by " + describe_rival(target) +
+                     "; it is repaired less often from now on. `kubectl get secret "
+                     "--show-managed-fields` shows who writes it",
                  cluster_, key.first});
   }
 
@@ -176,7 +229,9 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
   WorkerSeams seams_;
   std::function<std::optional<RepairMeans>()> find_means_;
   RepairQueue queue_;
+  std::multimap<TargetKey, std::shared_ptr<Round>> rounds_;
   int in_work_ = 0;
+  std::uint64_t repairs_ = 0;
   bool is_passing_ = false;
   bool has_passed_ = false;
   bool is_stopped_ = false;
@@ -196,6 +251,12 @@ void RepairDesk::judge_all() { state_->judge_all(); }
 void RepairDesk::take_pass(const TargetKey& key, const TargetOutcome& outcome) {
   state_->take_pass(key, outcome);
 }
+
+void RepairDesk::refresh(const std::string& namespace_name, const RefreshDone& done) {
+  state_->refresh(namespace_name, done);
+}
+
+std::uint64_t RepairDesk::repairs() const { return state_->repairs(); }
 
 void RepairDesk::pump() { state_->pump(); }
 

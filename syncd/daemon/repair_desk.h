@@ -2,6 +2,7 @@
 // Repairs of single secrets: judged by what is in sight, queued by urgency, done a few at a time.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -50,6 +51,13 @@ class RepairDesk {
 
   // What a pass came to with one target.
   void take_pass(const TargetKey& key, const TargetOutcome& outcome);
+
+  // Looks at every secret of one namespace, whatever the watch says of it. Where no rule selects it
+  // `done` hears so at once.
+  void refresh(const std::string& namespace_name, const RefreshDone& done);
+
+  // How often what was right had to be made right again, since the start.
+  std::uint64_t repairs() const;
 
   // Begins what waits, as far as there is room and the means are there.
   void pump();

@@ -17,12 +17,19 @@ bool is_same_password(const TokenOutcome& a, const TokenOutcome& b) {
 }
 
 void add_cluster(Overview& overview, const ClusterWorker& worker, Instant now) {
-  if (worker.status().is_reachable) ++overview.reachable;
+  if (worker.is_reachable()) ++overview.reachable;
   for (const auto& [key, target] : worker.table().targets()) {
     ++overview.targets;
-    const auto& outcome = target.outcome;
-    if (outcome && outcome->expires_at && *outcome->expires_at > now) ++overview.served;
+    if (target.expires_at && *target.expires_at > now) ++overview.served;
   }
+}
+
+// Errors of calls name the cluster themselves.
+void add_trouble(std::string& all, const std::string& cluster, const std::string& trouble) {
+  if (trouble.empty()) return;
+  const std::string name = "cluster " + cluster + ": ";
+  if (!all.empty()) all += "; ";
+  all += trouble.starts_with(name) ? trouble : name + trouble;
 }
 
 bool is_same(const Passwords& a, const Passwords& b) {
@@ -35,6 +42,7 @@ Supervisor::Supervisor(SyncConfig config, SupervisorSeams seams)
     : config_(std::move(config)), seams_(std::move(seams)) {}
 
 Supervisor::~Supervisor() {
+  tokens_.reset();  // who waits for it looks at the clusters then
   while (!clusters_.empty()) stop_cluster(clusters_.begin()->first);
 }
 
@@ -126,8 +134,41 @@ Result<void> Supervisor::reload() {
   return {};
 }
 
-void Supervisor::refresh() {
-  for (auto& [name, kept] : clusters_) kept.worker->request_pass();
+void Supervisor::refresh(const RefreshScope& scope, RefreshDone done) {
+  if (!done) done = [](const RefreshReport&) {};
+  if (!scope.cluster.empty() && !clusters_.contains(scope.cluster)) {
+    return done({0, 0, "no cluster of the configuration is called " + scope.cluster});
+  }
+  if (!scope.renews_tokens || !tokens_) return look(scope, done);
+  tokens_->renew([this, scope, done = std::move(done)] { look(scope, done); });
+}
+
+void Supervisor::look(const RefreshScope& scope, const RefreshDone& done) {
+  std::vector<std::pair<std::string, ClusterWorker*>> workers;
+  for (auto& [name, kept] : clusters_) {
+    if (scope.cluster.empty() || scope.cluster == name)
+      workers.emplace_back(name, kept.worker.get());
+  }
+  if (workers.empty()) return done({});
+  const auto sum = std::make_shared<std::pair<std::size_t, RefreshReport>>();
+  sum->first = workers.size();
+  for (const auto& [name, worker] : workers) {
+    worker->refresh(scope.namespace_name, [sum, done, name = name](const RefreshReport& report) {
+      auto& [lacking, all] = *sum;
+      all.good += report.good;
+      all.bad += report.bad;
+      add_trouble(all.trouble, name, report.trouble);
+      if (--lacking == 0) done(all);
+    });
+  }
+}
+
+Snapshot Supervisor::snapshot() const {
+  Snapshot snapshot{};
+  snapshot.taken_at = seams_.loop.clock().now();
+  if (tokens_) snapshot.registries = tokens_->snapshot();
+  for (const auto& [name, kept] : clusters_) snapshot.clusters.push_back(kept.worker->snapshot());
+  return snapshot;
 }
 
 Overview Supervisor::overview() const {

@@ -44,6 +44,12 @@ struct Overview {
   std::size_t valid_registries = 0;
 };
 
+struct RefreshScope {
+  bool renews_tokens = false;  // asks AWS for new passwords first
+  std::string cluster;         // empty: all
+  std::string namespace_name;  // empty: all
+};
+
 // Of the loop's thread.
 class Supervisor {
  public:
@@ -61,10 +67,14 @@ class Supervisor {
   // connections and watches; what it drops is left as it is. Fails (local) with the first error.
   Result<void> reload();
 
-  // Looks at every secret now.
-  void refresh();
+  // Looks at what the scope says from now on. `done` hears of all clusters together, at once where
+  // there is nothing to look at; it may be empty.
+  void refresh(const RefreshScope& scope, RefreshDone done);
 
   Overview overview() const;
+
+  // Registries and clusters of it.
+  Snapshot snapshot() const;
 
  private:
   struct Kept {
@@ -79,6 +89,7 @@ class Supervisor {
   void hand_over(Kept& kept);
   void start_cluster(const std::string& name, ClusterSlice slice);
   void stop_cluster(const std::string& name);
+  void look(const RefreshScope& scope, const RefreshDone& done);
   void say(const std::string& text) const;
 
   SyncConfig config_;

@@ -147,6 +147,7 @@ void TargetTable::note(const TargetKey& key, const std::string& version) {
   TargetState* const target = find(key);
   if (target == nullptr) return;
   if (target->is_in_work) target->seen_in_work.push_back(version);
+  if (version.empty()) target->expires_at.reset();
   if (version == target->verified) target->settles_at.reset();
 }
 
@@ -196,6 +197,9 @@ void TargetTable::conclude(const TargetKey& key, TargetState& target, const Targ
                            Instant now, Tick tick) {
   target.outcome = outcome;
   target.settles_at.reset();
+  ++outcomes_[outcome.kind];
+  if (outcome.expires_at || is_success(outcome)) target.expires_at = outcome.expires_at;
+  if (!outcome.rival.empty()) target.rival = outcome.rival;
   if (is_success(outcome)) {
     target.last_success = now;
     target.retry.reset();

@@ -2,6 +2,7 @@
 // What is known of every secret that one cluster is to have, and what each of them needs.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -34,6 +35,11 @@ struct TargetState {
   std::optional<TargetOutcome> outcome = {};
   std::optional<Instant> last_success = {};
   std::string verified = {};  // its resourceVersion then; empty: nobody has looked yet
+
+  // Of what the secret holds, as far as is known; nullopt where it holds nothing of ours.
+  std::optional<Instant> expires_at = {};
+
+  std::string rival = {};  // who wrote over it last
 
   bool is_in_work = false;
   std::vector<std::string> seen_in_work = {};  // versions that the watch told of meanwhile
@@ -80,6 +86,9 @@ class TargetTable {
 
   const std::map<TargetKey, TargetState>& targets() const { return targets_; }
 
+  // How often each kind of outcome has been since the start.
+  const std::map<TargetOutcome::Kind, std::uint64_t>& outcomes() const { return outcomes_; }
+
  private:
   struct CompiledRule {
     explicit CompiledRule(const SecretRule& from);
@@ -110,6 +119,7 @@ class TargetTable {
   std::map<TargetKey, std::string> present_;  // → resourceVersion, selected or not
   std::map<std::string, bool> cluster_wide_;  // secret name → whether all namespaces are in sight
   std::map<TargetKey, bool> single_;          // namespaces that are in sight one by one
+  std::map<TargetOutcome::Kind, std::uint64_t> outcomes_;
 };
 
 }  // namespace cred

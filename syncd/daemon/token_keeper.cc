@@ -3,6 +3,7 @@
 #include "syncd/daemon/token_keeper.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "syncd/daemon/message_ids.h"
@@ -15,6 +16,7 @@ namespace {
 constexpr Tick kLook = std::chrono::seconds{20};
 constexpr Tick kFirstPause = std::chrono::seconds{5};
 constexpr Tick kLongestPause = std::chrono::minutes{5};
+constexpr Tick kRenewPause = std::chrono::seconds{10};  // between renewals that people ask for
 
 // Of the life, beyond the refresh point: not everybody asks at the same second.
 constexpr double kJitter = 0.05;
@@ -24,7 +26,7 @@ struct Held {
   Instant due{};       // by the wall clock
   Tick not_before{0};  // after a failure
   Backoff pause{kFirstPause, kLongestPause};
-  bool has_trouble = false;
+  std::string trouble;
 };
 
 bool works(const std::optional<TokenOutcome>& outcome, Instant now) {
@@ -52,14 +54,25 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
 
   void look() {
     if (is_stopped_) return;
-    ask(find_due());
+    ask(find_due(), Renewal::when_due);
     timer_ = seams_.loop.after(kLook, [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->look();
     });
   }
 
+  void renew(std::function<void()> done) {
+    if (!riding_.empty()) return riding_.push_back(std::move(done));
+    const Tick tick = seams_.loop.clock().tick();
+    if (renewed_ && tick - *renewed_ < kRenewPause && !wants_renewal_) return done();
+    waiting_.push_back(std::move(done));
+    wants_renewal_ = true;
+    begin_renewal();
+  }
+
   void stop() {
     is_stopped_ = true;
+    for (const auto& done : std::exchange(waiting_, {})) done();
+    for (const auto& done : std::exchange(riding_, {})) done();
     on_change_ = {};
     seams_.loop.cancel(timer_);
   }
@@ -67,6 +80,13 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
   Passwords passwords() const { return passwords_; }
 
   const std::vector<RegistrySource>& registries() const { return registries_; }
+
+  std::vector<RegistrySnapshot> snapshot() const {
+    std::vector<RegistrySnapshot> all;
+    for (std::size_t i = 0; i < held_.size(); ++i)
+      all.push_back(describe(registries_[i], held_[i]));
+    return all;
+  }
 
   void adopt(const State& other) {
     for (std::size_t i = 0; i < registries_.size(); ++i) {
@@ -97,15 +117,25 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
                now + std::chrono::hours{12} + std::chrono::minutes{5};
   }
 
-  void ask(std::vector<std::size_t> due) {
+  void begin_renewal() {
+    if (is_asking_ || !wants_renewal_) return;
+    wants_renewal_ = false;
+    renewed_ = seams_.loop.clock().tick();
+    riding_ = std::exchange(waiting_, {});
+    std::vector<std::size_t> all(registries_.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    ask(std::move(all), Renewal::now);
+  }
+
+  void ask(std::vector<std::size_t> due, Renewal renewal) {
     if (is_asking_ || due.empty()) return;
     is_asking_ = true;
     std::vector<RegistrySource> wanted;
     wanted.reserve(due.size());
     for (const std::size_t i : due) wanted.push_back(registries_[i]);
     seams_.run_job([weak = weak_from_this(), due = std::move(due), wanted = std::move(wanted),
-                    obtain = seams_.obtain, &loop = seams_.loop] {
-      auto outcomes = std::make_shared<std::vector<TokenOutcome>>(obtain(wanted));
+                    renewal, obtain = seams_.obtain, &loop = seams_.loop] {
+      auto outcomes = std::make_shared<std::vector<TokenOutcome>>(obtain(wanted, renewal));
       loop.post([weak, due, outcomes] {
         if (const auto self = weak.lock()) self->take(due, *outcomes);
       });
@@ -119,9 +149,12 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
     for (std::size_t n = 0; n < asked.size(); ++n) {
       is_news = keep(asked[n], outcomes[n]) || is_news;
     }
-    if (!is_news) return;
-    publish_if_complete();
-    on_change_();
+    if (is_news) {
+      publish_if_complete();
+      on_change_();
+    }
+    for (const auto& done : std::exchange(riding_, {})) done();
+    begin_renewal();
   }
 
   // Whether the password is another one than before.
@@ -151,15 +184,16 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
   void tell(std::size_t i, Held& held, const TokenOutcome& outcome, bool is_good) const {
     const std::string& host = registries_[i].target.registry.host;
     const std::string trouble = outcome.password ? outcome.notice : outcome.password.error().text;
+    const bool had_trouble = !held.trouble.empty();
+    held.trouble = trouble;
     if (!trouble.empty()) {
-      held.has_trouble = true;
       seams_.tell({is_good ? Priority::warning : Priority::error,
                    kTokenTroubleId,
                    "registry " + host + ": " + trouble,
                    {},
                    {},
                    host});
-    } else if (is_good && std::exchange(held.has_trouble, false)) {
+    } else if (is_good && had_trouble) {
       seams_.tell({Priority::notice,
                    kTokenRenewedId,
                    "registry " + host + ": there is a password again",
@@ -167,6 +201,15 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
                    {},
                    host});
     }
+  }
+
+  static RegistrySnapshot describe(const RegistrySource& source, const Held& held) {
+    RegistrySnapshot snapshot{source.name, source.target.registry.host, {}, {}, held.trouble};
+    if (held.outcome && held.outcome->password) {
+      snapshot.expires_at = held.outcome->password->expires_at;
+      snapshot.refresh_at = held.outcome->refresh_at;
+    }
+    return snapshot;
   }
 
   void publish_if_complete() {
@@ -185,6 +228,10 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
   std::vector<Held> held_;
   Passwords passwords_;
   Loop::TimerId timer_;
+  std::vector<std::function<void()>> waiting_;  // for a renewal that has not begun
+  std::vector<std::function<void()>> riding_;   // for the present one
+  std::optional<Tick> renewed_;
+  bool wants_renewal_ = false;
   bool is_asking_ = false;
   bool is_stopped_ = false;
 };
@@ -197,6 +244,10 @@ TokenKeeper::TokenKeeper(std::vector<RegistrySource> registries, TokenSeams seam
 TokenKeeper::~TokenKeeper() { state_->stop(); }
 
 void TokenKeeper::start() { state_->look(); }
+
+void TokenKeeper::renew(std::function<void()> done) { state_->renew(std::move(done)); }
+
+std::vector<RegistrySnapshot> TokenKeeper::snapshot() const { return state_->snapshot(); }
 
 Passwords TokenKeeper::passwords() const { return state_->passwords(); }
 

@@ -13,12 +13,13 @@
 #include "syncd/loop/backoff.h"
 #include "syncd/loop/loop.h"
 #include "syncd/pass/tokens.h"
+#include "syncd/state/snapshot.h"
 
 namespace cred {
 
-// obtain_passwords with everything but the registries bound.
-using ObtainPasswords =
-    std::function<std::vector<TokenOutcome>(const std::vector<RegistrySource>& registries)>;
+// obtain_passwords with the rest bound.
+using ObtainPasswords = std::function<std::vector<TokenOutcome>(
+    const std::vector<RegistrySource>& registries, Renewal renewal)>;
 
 struct TokenSeams {
   Loop& loop;
@@ -43,10 +44,16 @@ class TokenKeeper {
 
   void start();
 
+  // Asks AWS for all of them now, due or not; `done` is called afterwards. Who comes within 10 s
+  // after another has his answer already.
+  void renew(std::function<void()> done);
+
   // One for each registry, in their order; nullptr until the first attempts have ended.
   Passwords passwords() const;
 
   const std::vector<RegistrySource>& registries() const;
+
+  std::vector<RegistrySnapshot> snapshot() const;
 
   // Takes over what another keeper holds of the same registries.
   void adopt(const TokenKeeper& other);

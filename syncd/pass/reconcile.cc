@@ -36,6 +36,15 @@ bool is_race(const ApiFailure& failure) {
   }
 }
 
+// Who else owns the content of the secret by its managedFields; empty where nobody does.
+std::string find_rival(const Existing& existing) {
+  if (!existing) return {};
+  for (const std::string& manager : existing->content_managers) {
+    if (manager != kFieldManager) return manager;
+  }
+  return {};
+}
+
 TargetOutcome settle(TargetOutcome::Kind kind, const Decision& decision,
                      std::string resource_version) {
   return {kind, decision.reason, kind == TargetOutcome::Kind::waiting, decision.expires_at,
@@ -103,7 +112,7 @@ class Reconciliation {
       case Decision::Kind::wait:
         return settle(TargetOutcome::Kind::waiting, decision, decision.resource_version);
       case Decision::Kind::apply:
-        return apply(decision, existing.has_value());
+        return apply(decision, existing);
       case Decision::Kind::replace:
         return replace(decision, existing->meta);
     }
@@ -123,10 +132,11 @@ class Reconciliation {
     return request;
   }
 
-  std::optional<TargetOutcome> apply(const Decision& decision, bool is_update) {
-    auto sent = send_apply(decision, is_update);
+  std::optional<TargetOutcome> apply(const Decision& decision, const Existing& existing) {
+    auto sent = send_apply(decision, existing.has_value());
     if (!sent || sent->kind != TargetOutcome::Kind::updated) return sent;
-    if (!is_update) sent->kind = TargetOutcome::Kind::created;
+    if (!existing) sent->kind = TargetOutcome::Kind::created;
+    sent->rival = find_rival(existing);
     return sent;
   }
 

@@ -80,9 +80,10 @@ class SharedFetches {
 class Asker {
  public:
   Asker(const std::string& cache_directory, const TokenSurroundings& surroundings,
-        SharedFetches& fetches)
+        SharedFetches& fetches, Renewal renewal)
       : surroundings_(surroundings), fetches_(fetches) {
     caches_.renewal_time = kRenewalTime;
+    caches_.renews_fresh = renewal == Renewal::now;
     auto tokens = TokenCache::open(cache_directory);
     if (!tokens) return;
     caches_.directory = cache_directory;
@@ -137,12 +138,12 @@ class Asker {
 std::vector<TokenOutcome> obtain_passwords(const std::vector<RegistrySource>& registries,
                                            const std::string& cache_directory,
                                            const TokenSurroundings& surroundings,
-                                           const Deadline& deadline) {
+                                           const Deadline& deadline, Renewal renewal) {
   SharedFetches fetches;
   std::vector<std::optional<TokenOutcome>> outcomes(registries.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
-    Asker asker(cache_directory, surroundings, fetches);
+    Asker asker(cache_directory, surroundings, fetches, renewal);
     for (std::size_t i = next++; i < registries.size(); i = next++) {
       outcomes[i] = asker.ask(registries[i], deadline);
     }

@@ -23,6 +23,8 @@ struct TokenSurroundings {
   std::string user_agent;
 };
 
+enum class Renewal { when_due, now };
+
 struct TokenOutcome {
   Result<HostPassword> password;
   std::string notice;    // one line for people about a password that works but may be the last
@@ -31,10 +33,12 @@ struct TokenOutcome {
 
 // One outcome for each of `registries`, in their order. Registries of one principal and endpoint
 // cost one API call together, with or without a cache in `cache_directory` (created when it can
-// be). Blocks until the deadline at most; up to 8 registries are asked for at once.
+// be). With Renewal::now also what is fresh is asked for; what works stays where there is no other.
+// Blocks until the deadline at most; up to 8 registries are asked for at once.
 std::vector<TokenOutcome> obtain_passwords(const std::vector<RegistrySource>& registries,
                                            const std::string& cache_directory,
                                            const TokenSurroundings& surroundings,
-                                           const Deadline& deadline);
+                                           const Deadline& deadline,
+                                           Renewal renewal = Renewal::when_due);
 
 }  // namespace cred

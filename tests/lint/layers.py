@@ -33,9 +33,11 @@ ALLOWED: dict[str, set[str]] = {
     "pass": COMMON - {"xml", "cache_read"} | {"pull_secret", "kube", "sync_config"},
     "loop": {"base"},
     "watch": {"loop", "kube", "http", "json", "base"},
-    "daemon": {"loop", "watch", "pass", "pull_secret", "kube", "sync_config", "config", "registry",
+    "state": {"base"},
+    "control": {"json", "base"},
+    "daemon": {"state", "control", "loop", "watch", "pass", "pull_secret", "kube", "sync_config", "config", "registry",
                "http", "json", "base"},
-    "commands": COMMON - {"xml", "cache_read"} | {"daemon", "watch", "loop", "pass", "pull_secret", "kube", "sync_config"},
+    "commands": COMMON - {"xml", "cache_read"} | {"daemon", "state", "control", "watch", "loop", "pass", "pull_secret", "kube", "sync_config"},
 }
 
 # The one file, or family of files, that may know a third-party library.
@@ -47,7 +49,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "pugixml.hpp": ("common/xml/xml.cc",),
     "yaml-cpp/*": ("common/yaml/yaml.cc",),
     "sqlite3.h": ("common/cache/reader.cc",),
-    "SQLiteCpp/*": ("common/cache/store.cc",),
+    "SQLiteCpp/*": ("common/cache/store.cc", "syncd/state/state_file.cc"),
     "systemd/*": ("syncd/daemon/systemd.cc",),
     "re2/*": ("syncd/config/regex.cc",),
     "boost/*": ("helper/full/configure_options.cc", "syncd/commands/options.cc"),

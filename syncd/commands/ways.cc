@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Binds the world to what the daemon calls.
+#include "syncd/commands/ways.h"
+
+#include "base/deadline.h"
+#include "syncd/daemon/cluster_worker.h"
+
+namespace cred {
+namespace {
+
+constexpr const char* kUserAgent = "ecr-syncd/" CRED_VERSION;
+constexpr std::chrono::seconds kPasswordTime{60};
+
+}  // namespace
+
+ObtainPasswords make_obtain(const std::string& cache_directory, const SyncWorld& world) {
+  return [&world, cache_directory](const std::vector<RegistrySource>& registries, Renewal renewal) {
+    const TokenSurroundings surroundings{world.environment, world.home, world.read_file, world.now,
+                                         kUserAgent};
+    return obtain_passwords(registries, cache_directory, surroundings,
+                            Deadline::after(kPasswordTime), renewal);
+  };
+}
+
+std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster, const SyncWorld& world) {
+  // Repairs must not wait for the requests of a pass.
+  const ClusterReference reference{cluster.name,
+                                   cluster.in_cluster,
+                                   cluster.kubeconfig,
+                                   cluster.context,
+                                   cluster.proxy,
+                                   cluster.in_flight + WorkerLanes::kRepairLanes,
+                                   cluster.requests_per_second};
+  return [reference, &world] {
+    return open_cluster(reference, make_cluster_surroundings(world.environment, world.home,
+                                                             world.read_file, world.now));
+  };
+}
+
+}  // namespace cred

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// The daemon's ways to AWS and to a cluster.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/result.h"
+#include "syncd/commands/world.h"
+#include "syncd/config/sync_config.h"
+#include "syncd/daemon/token_keeper.h"
+#include "syncd/kube/cluster.h"
+
+namespace cred {
+
+// `world` must outlive what both return.
+ObtainPasswords make_obtain(const std::string& cache_directory, const SyncWorld& world);
+std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster, const SyncWorld& world);
+
+}  // namespace cred

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// One cluster as the daemon sees it → its part of a snapshot.
+#pragma once
+
+#include <string>
+
+#include "syncd/daemon/target_table.h"
+#include "syncd/loop/clock.h"
+#include "syncd/state/snapshot.h"
+
+namespace cred {
+
+struct ClusterView {
+  std::string name;
+  bool is_reachable;
+  std::string trouble;
+  const TargetTable& table;
+  ClusterCounters counters;  // without the pushes, which the table has
+};
+
+ClusterSnapshot describe_cluster(const ClusterView& view, const Clock& clock);
+
+}  // namespace cred

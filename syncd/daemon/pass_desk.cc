@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// Asked for → begun → told target by target → ended → due again.
+#include "syncd/daemon/pass_desk.h"
+
+#include <utility>
+#include <vector>
+
+#include "syncd/daemon/message_ids.h"
+
+namespace cred {
+namespace {
+
+constexpr Tick kFirstPause = std::chrono::seconds{1};
+constexpr Tick kLongestPause = std::chrono::minutes{5};
+constexpr Tick kResync = std::chrono::hours{1};
+constexpr Tick kBlindResync = std::chrono::minutes{10};  // where nothing can be watched
+
+RefreshReport make_report(const WorkerCounts& counts, std::string trouble) {
+  return {counts.unchanged + counts.created + counts.updated, counts.failed, std::move(trouble)};
+}
+
+void call_all(std::vector<RefreshDone> waiting, const RefreshReport& report) {
+  for (const RefreshDone& done : waiting) done(report);
+}
+
+}  // namespace
+
+class PassDesk::State : public std::enable_shared_from_this<State> {
+ public:
+  explicit State(Surroundings surroundings) : around_(std::move(surroundings)) {}
+
+  void stop() {
+    is_stopped_ = true;
+    around_.seams.loop.cancel(timer_);
+    auto waiting = std::exchange(waiting_, {});
+    for (RefreshDone& done : riding_) waiting.push_back(std::move(done));
+    call_all(std::move(waiting), {0, 0, "the cluster is looked after no more"});
+    around_.find_means = {};
+  }
+
+  void request(RefreshDone done) {
+    is_wanted_ = true;
+    if (done) waiting_.push_back(std::move(done));
+    begin_if_due();
+  }
+
+  void give_up(const std::string& why) { call_all(std::exchange(waiting_, {}), {0, 0, why}); }
+
+  void begin_if_due() {
+    if (!is_wanted_ || is_passing_ || is_stopped_) return;
+    auto means = around_.find_means();
+    if (!means) return;
+    is_wanted_ = false;
+    is_passing_ = true;
+    riding_ = std::exchange(waiting_, {});
+    tally_ = {};
+    around_.on_begin();
+    around_.seams.loop.cancel(timer_);
+    around_.seams.lanes.pass([weak = weak_from_this(), means = *std::move(means),
+                              note = around_.seams.lanes.note_progress,
+                              &loop = around_.seams.loop] {
+      const OnTarget tell = [&](const TargetReport& report) {
+        note();
+        loop.post([weak, report] {
+          if (const auto self = weak.lock()) self->take_report(report);
+        });
+      };
+      auto report = std::make_shared<ClusterReport>(
+          sync_cluster(means.config->clusters.front(), {*means.config, *means.passwords, {}},
+                       means.context, tell));
+      loop.post([weak, report] {
+        if (const auto self = weak.lock()) self->end(*report);
+      });
+    });
+  }
+
+  bool has_passed() const { return passes_ != 0; }
+
+  std::uint64_t passes() const { return passes_; }
+
+  const std::string& trouble() const { return trouble_; }
+
+ private:
+  void take_report(const TargetReport& report) {
+    if (is_stopped_) return;
+    if (report.is_account) {
+      add_account_outcome(tally_, report.outcome);
+      return;
+    }
+    add_outcome(tally_, report.outcome);
+    around_.on_report(report);
+  }
+
+  void end(const ClusterReport& report) {
+    if (is_stopped_) return;
+    is_passing_ = false;
+    ++passes_;
+    take_errors(report.errors);
+    tell(report);
+    const Tick next = report.errors.empty() ? spread(around_.is_in_sight() ? kResync : kBlindResync,
+                                                     around_.seams.random())
+                                            : pause_.take(around_.seams.random());
+    timer_ = around_.seams.loop.after(next, [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->request({});
+    });
+    call_all(std::exchange(riding_, {}), make_report(tally_, trouble_));
+    around_.on_end();
+    begin_if_due();
+  }
+
+  void take_errors(const std::vector<Error>& errors) {
+    trouble_ = errors.empty() ? std::string() : errors.front().text;
+    if (errors.empty()) pause_.reset();
+    for (const Error& error : errors) {
+      around_.seams.tell({Priority::warning, kClusterTroubleId, error.text, around_.cluster});
+    }
+  }
+
+  void tell(const ClusterReport& report) const {
+    around_.seams.tell({has_news(tally_) ? Priority::info : Priority::debug, kClusterRefreshedId,
+                        "cluster " + around_.cluster + ": " + std::to_string(report.targets) +
+                            " secrets, " + describe_counts(tally_),
+                        around_.cluster});
+  }
+
+  Surroundings around_;
+  std::vector<RefreshDone> waiting_;  // for a pass that has not begun
+  std::vector<RefreshDone> riding_;   // for the present one
+  WorkerCounts tally_;                // of the present one
+  std::string trouble_;
+  Backoff pause_{kFirstPause, kLongestPause};
+  Loop::TimerId timer_;
+  std::uint64_t passes_ = 0;
+  bool is_wanted_ = false;
+  bool is_passing_ = false;
+  bool is_stopped_ = false;
+};
+
+PassDesk::PassDesk(Surroundings surroundings)
+    : state_(std::make_shared<State>(std::move(surroundings))) {}
+
+PassDesk::~PassDesk() { state_->stop(); }
+
+void PassDesk::request(RefreshDone done) { state_->request(std::move(done)); }
+
+void PassDesk::begin_if_due() { state_->begin_if_due(); }
+
+void PassDesk::give_up(const std::string& why) { state_->give_up(why); }
+
+bool PassDesk::has_passed() const { return state_->has_passed(); }
+
+std::uint64_t PassDesk::passes() const { return state_->passes(); }
+
+const std::string& PassDesk::trouble() const { return state_->trouble(); }
+
+}  // namespace cred

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// What somebody who asked for a look at everything is told when it is over.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+
+namespace cred {
+
+struct RefreshReport {
+  std::size_t good = 0;
+  std::size_t bad = 0;
+  std::string trouble;  // why not everything could be looked at; empty: it could
+};
+
+// Called once, on the loop's thread.
+using RefreshDone = std::function<void(const RefreshReport&)>;
+
+}  // namespace cred

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the daemon knows at one instant, for people and programs; no secret is in it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+
+namespace cred {
+
+struct RegistrySnapshot {
+  std::string name;  // of its entry in the configuration
+  std::string host;
+  std::optional<Instant> expires_at;  // of the password that is held; nullopt: there is none
+  std::optional<Instant> refresh_at;
+  std::string trouble;  // cause and remedy; empty: none
+};
+
+// The words of `status --json` and of the metrics; docs/compatibility.md lists them.
+enum class Condition {
+  good,     // it holds a valid password of every registry of its rule
+  unseen,   // nobody has looked at it yet
+  waiting,  // there is no password to write
+  refused,  // it is somebody else's, or cannot be changed
+  failed,   // the server did not take it
+  skipped,  // its namespace is gone, or about to be
+  expired,  // what it holds is of no use any more
+};
+
+std::string_view describe_condition(Condition condition);
+
+// nullopt for what is none of those words.
+std::optional<Condition> parse_condition(std::string_view word);
+
+struct TargetSnapshot {
+  std::string namespace_name;
+  std::string secret;
+  Condition condition = Condition::unseen;
+  std::optional<Instant> expires_at;    // of what it holds
+  std::optional<Instant> last_success;  // when it was last found or made right
+  std::string text;                     // cause and remedy; empty while it is good
+  bool is_contested = false;            // somebody keeps changing it
+  std::string rival;                    // the field manager of who does, where that is known
+};
+
+// Since the daemon began.
+struct ClusterCounters {
+  std::map<std::string, std::uint64_t> pushes;  // by result: created, updated, unchanged, failed …
+  std::uint64_t repairs = 0;
+  std::uint64_t passes = 0;
+  std::uint64_t watch_restarts = 0;
+  std::map<int, std::uint64_t> requests;  // by HTTP status; 0: no answer
+};
+
+struct ClusterSnapshot {
+  std::string name;
+  bool is_reachable = false;
+  std::string trouble;  // cause and remedy; empty: none
+  std::vector<TargetSnapshot> targets;
+  ClusterCounters counters;  // not kept in the file
+};
+
+struct Snapshot {
+  Instant taken_at;
+  Instant started_at;
+  std::int64_t process_id = 0;
+  std::string configuration;  // path
+  std::string rejected;       // why the configuration that is there now is not used; empty: it is
+  Instant configured_at;      // when the one that is used was read
+  std::uint64_t rejections = 0;
+  std::vector<RegistrySnapshot> registries;
+  std::vector<ClusterSnapshot> clusters;
+};
+
+// Whether every target is good and every registry has a password that is valid at `now`.
+bool is_all_served(const Snapshot& snapshot, Instant now);
+
+struct Totals {
+  std::size_t clusters = 0;
+  std::size_t reachable = 0;
+  std::size_t targets = 0;
+  std::size_t served = 0;
+  std::size_t registries = 0;
+  std::size_t valid_registries = 0;
+};
+
+Totals count_totals(const Snapshot& snapshot, Instant now);
+
+// Whether both say the same, whenever they were taken and whatever was counted meanwhile.
+bool says_same(const Snapshot& a, const Snapshot& b);
+
+}  // namespace cred

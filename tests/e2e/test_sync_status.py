@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the daemon says of itself: status, refresh, and `once` beside it."""
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import stat
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from apiserver.handle import ApiServer
+from stack.local import LocalStack
+from sync_daemon import Daemon, wait_for
+from sync_fixtures import place, servers  # noqa: F401
+from sync_user import SyncUser, auths_of, pull_secret
+
+OURS = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+
+
+@pytest.fixture
+def server() -> Iterator[ApiServer]:
+    with ApiServer() as made:
+        yield made
+
+
+@pytest.fixture
+def user(place: LocalStack, server: ApiServer) -> SyncUser:  # noqa: F811
+    made = SyncUser(place, server)
+    made.config["clusters"][0]["targets"] = [{"namespaces": {"globs": ["team-*"]}}]
+    server.create_namespace("team-a")
+    return made
+
+
+@pytest.fixture
+def running(user: SyncUser, server: ApiServer) -> Iterator[Daemon]:
+    """A daemon that has served team-a and written that down."""
+    one = Daemon(user)
+    try:
+        one.hear("READY=1")
+        wait_for(lambda: server.get_secret("team-a", "regcred"))
+        wait_for(lambda: states(user) == {"team-a": "good"})
+        yield one
+    finally:
+        one.stop()
+
+
+def status(user: SyncUser, *more: str) -> dict:
+    result = user.run("status", "--json", *more)
+    return json.loads(result.stdout) if result.stdout else {}
+
+
+def states(user: SyncUser) -> dict[str, str]:
+    clusters = status(user).get("clusters", [])
+    return {t["namespace"]: t["state"] for c in clusters for t in c["targets"]}
+
+
+def damage(server: ApiServer, namespace: str) -> None:
+    server.put_secret(namespace, pull_secret({"other.example": "b3RoZXI6eA=="}))
+
+
+def test_status_says_how_every_secret_is(running: Daemon, user: SyncUser) -> None:
+    result = user.run("status")
+    assert result.returncode == 0, result.stderr
+    assert f"ecr-syncd runs as process {running.process.pid}" in result.stdout
+    assert f"registry {OURS}: password for another 11 h 5" in result.stdout
+    assert "1 of 1 secrets hold a valid password" in result.stdout
+    row = next(line for line in result.stdout.splitlines() if "team-a" in line)
+    assert row.split()[:2] == ["team-a", "regcred"] and row.endswith("good")
+
+
+def test_status_as_json_names_everything(running: Daemon, user: SyncUser) -> None:
+    found = status(user)
+    assert found["running"] and found["all_served"] and found["config_error"] == ""
+    assert found["process_id"] == running.process.pid
+    assert [one["host"] for one in found["registries"]] == [OURS]
+    (cluster,) = found["clusters"]
+    assert cluster["reachable"] and cluster["error"] == ""
+    (target,) = cluster["targets"]
+    assert (target["namespace"], target["secret"], target["state"]) == ("team-a", "regcred", "good")
+    assert target["expires_at"] and target["last_success"] and not target["contested"]
+
+
+def test_the_state_is_closed_to_strangers(running: Daemon, user: SyncUser) -> None:
+    file = Path(user.config["state_directory"], "state-v1.db")
+    assert stat.S_IMODE(file.stat().st_mode) in (0o600, 0o640)
+    for secret in user.secrets():
+        assert secret.encode() not in file.read_bytes()
+
+
+def test_status_outlives_the_daemon(user: SyncUser, server: ApiServer) -> None:
+    one = Daemon(user)
+    one.hear("READY=1")
+    wait_for(lambda: states(user) == {"team-a": "good"})
+    one.stop()
+    result = user.run("status")
+    assert result.returncode == 2
+    assert "ecr-syncd does not run" in result.stdout and "team-a" in result.stdout
+
+
+def test_status_without_a_daemon_ever_says_what_to_do(user: SyncUser) -> None:
+    user.write_config()
+    result = user.run("status")
+    assert result.returncode == 1
+    assert "state-v1.db: No such file" in result.stderr
+    assert "systemctl status ecr-syncd" in result.stderr
+
+
+def test_status_needs_no_valid_configuration(running: Daemon, user: SyncUser) -> None:
+    user.path.write_text("state_directory: [")
+    result = user.run("status")
+    # The state directory of the broken file is unknown, so the one that is compiled in is looked at.
+    assert "/var/lib/ecr-syncd/state-v1.db" in result.stderr
+
+
+def test_refresh_repairs_what_no_watch_has_told(running: Daemon, user: SyncUser, server: ApiServer) -> None:
+    before = server.version_of("team-a", "regcred") if hasattr(server, "version_of") else None
+    result = user.run("refresh", "--wait")
+    assert (result.returncode, result.stdout) == (0, "ecr-syncd: 1 right, 0 failed\n"), result.stderr
+    assert before == (server.version_of("team-a", "regcred") if before else None)
+
+
+def test_refresh_of_one_namespace(running: Daemon, user: SyncUser) -> None:
+    result = user.run("refresh", "--namespace", "team-a", "--wait")
+    assert (result.returncode, result.stdout) == (0, "ecr-syncd: 1 right, 0 failed\n"), result.stderr
+    result = user.run("refresh", "--namespace", "nowhere", "--wait")
+    assert result.returncode == 1
+    assert "no rule selects namespace nowhere" in result.stderr
+
+
+def test_refresh_of_an_unknown_cluster(running: Daemon, user: SyncUser) -> None:
+    result = user.run("refresh", "--cluster", "moon", "--wait")
+    assert result.returncode == 1
+    assert "no cluster of the configuration is called moon" in result.stderr
+
+
+def test_refresh_gets_new_passwords(running: Daemon, user: SyncUser, server: ApiServer, place: LocalStack) -> None:  # noqa: F811
+    before = auths_of(server, "team-a")[OURS]
+    result = user.run("refresh", "--token", "--wait")
+    assert result.returncode == 0, result.stderr
+    assert auths_of(server, "team-a")[OURS] != before
+
+
+def test_refresh_without_a_daemon(user: SyncUser) -> None:
+    user.write_config()
+    result = user.run("refresh")
+    assert result.returncode == 75
+    assert "systemctl start ecr-syncd" in result.stderr
+
+
+def test_once_asks_the_daemon_that_runs(running: Daemon, user: SyncUser) -> None:
+    result = user.run("once")
+    assert (result.returncode, result.stdout) == (0, "ecr-syncd: 1 right, 0 failed\n")
+    assert "the daemon runs on this machine" in result.stderr
+
+
+def test_the_control_socket_is_closed_to_strangers(running: Daemon, user: SyncUser) -> None:
+    path = Path(user.config["runtime_directory"], "control.sock")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o660
+
+
+def connect(user: SyncUser) -> socket.socket:
+    made = socket.socket(socket.AF_UNIX)
+    made.settimeout(20)
+    made.connect(str(Path(user.config["runtime_directory"], "control.sock")))
+    return made
+
+
+@pytest.mark.parametrize("line", [
+    b"rubbish\n", b"{}\n", b'{"verb":"stop"}\n', b"\0\n", b"[" * 4000 + b"\n",
+    b'{"verb":"refresh","cluster":"a\\u0001b"}\n',
+])  # fmt: skip
+def test_rubbish_is_refused_in_words(running: Daemon, user: SyncUser, line: bytes) -> None:
+    with connect(user) as peer:
+        peer.sendall(line)
+        reply = json.loads(peer.makefile().readline())
+    assert reply["over"] and reply["trouble"]
+
+
+def test_a_line_without_end_is_cut_off(running: Daemon, user: SyncUser) -> None:
+    with connect(user) as peer:
+        with pytest.raises(OSError):
+            for _ in range(100):
+                peer.sendall(b"x" * 1024)
+                time.sleep(0.01)
+    assert user.run("refresh", "--wait").returncode == 0
+
+
+def test_a_flood_hinders_nobody(running: Daemon, user: SyncUser, server: ApiServer) -> None:
+    silent = [connect(user) for _ in range(20)]
+
+    def flood(_: int) -> None:
+        with connect(user) as peer:
+            peer.sendall(b'{"verb":"refresh","token":true}\n')
+            peer.makefile().readline()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(flood, range(200)))
+    server.create_namespace("team-b")
+    wait_for(lambda: server.get_secret("team-b", "regcred"))
+    for one in silent:
+        one.close()
+    assert user.run("refresh", "--wait").returncode == 0
+    # However many asked, AWS was asked a few times.
+    assert user.aws_calls() <= 10
+
+
+def test_a_second_daemon_leaves_the_first_its_socket(running: Daemon, user: SyncUser) -> None:
+    second = Daemon(user)
+    try:
+        second.hear("READY=1")
+        assert "another ecr-syncd listens there" in second.log.read_text()
+    finally:
+        second.stop()
+    assert user.run("refresh", "--wait").returncode == 0
+
+
+def test_a_socket_that_a_killed_daemon_left_is_replaced(user: SyncUser) -> None:
+    first = Daemon(user)
+    first.hear("READY=1")
+    first.process.send_signal(signal.SIGKILL)
+    first.process.wait()
+    second = Daemon(user)
+    try:
+        second.hear("READY=1")
+        assert user.run("refresh", "--wait").returncode == 0
+    finally:
+        second.stop()
+
+
+def test_a_directory_that_cannot_be_written_is_said(user: SyncUser, server: ApiServer) -> None:
+    Path(user.config["state_directory"]).mkdir(parents=True, exist_ok=True)
+    user.config["state_directory"] = "/proc/no"
+    one = Daemon(user)
+    try:
+        one.hear("READY=1")
+        wait_for(lambda: server.get_secret("team-a", "regcred"))
+        wait_for(lambda: "shows old news" in one.log.read_text())
+    finally:
+        one.stop()
+
+
+def test_who_fights_for_a_secret_is_named(running: Daemon, user: SyncUser, server: ApiServer) -> None:
+    for _ in range(4):
+        good = auths_of(server, "team-a").get(OURS)
+        assert good
+        damage(server, "team-a")
+        wait_for(lambda: OURS in auths_of(server, "team-a"), 15)
+    found = wait_for(lambda: next(
+        (t for c in status(user)["clusters"] for t in c["targets"] if t["contested"]), None))  # fmt: skip
+    assert found["contested_by"]
+    assert "contested by" in running.log.read_text()
