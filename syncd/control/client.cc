@@ -20,16 +20,24 @@
 namespace cred {
 namespace {
 
+constexpr int kPause = 20;  // ms
+constexpr std::chrono::milliseconds kLook{100};
+
 Error fail(Errc code, const std::string& path, const std::string& cause) {
   return Error{code, "ecr-syncd at " + path + ": " + cause};
 }
 
-Result<UniqueFd> connect_to(const std::string& path) {
+Result<UniqueFd> connect_to(const std::string& path, const Deadline& deadline) {
   const auto address = make_address(path);
   if (!address) return address.error();
   UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket) return fail(Errc::local, path, describe_errno(errno));
-  if (::connect(socket.get(), as_address(*address), sizeof(*address)) == 0) return socket;
+  while (true) {
+    if (::connect(socket.get(), as_address(*address), sizeof(*address)) == 0) return socket;
+    // The kernel's queue of those who want to be taken is full.
+    if (errno != EAGAIN || deadline.has_passed()) break;
+    static_cast<void>(::poll(nullptr, 0, kPause));
+  }
   if (errno == EACCES || errno == EPERM) {
     return fail(Errc::denied, path,
                 "you may not command it; use sudo, or become a member of the daemon's group");
@@ -84,9 +92,9 @@ std::optional<std::string> read_line(int socket, const Deadline& deadline) {
 
 Result<RefreshReply> ask_daemon(const std::string& path, const RefreshRequest& request,
                                 std::chrono::seconds limit) {
-  const auto socket = connect_to(path);
-  if (!socket) return socket.error();
   const Deadline deadline = Deadline::after(limit);
+  const auto socket = connect_to(path, deadline);
+  if (!socket) return socket.error();
   if (!write_line(socket->get(), render_request(request), deadline)) {
     return fail(Errc::unavailable, path, "it closed the connection; its log says why");
   }
@@ -100,6 +108,8 @@ Result<RefreshReply> ask_daemon(const std::string& path, const RefreshRequest& r
                   " s; `ecr-syncd status` shows how far it is");
 }
 
-bool has_daemon(const std::string& path) { return static_cast<bool>(connect_to(path)); }
+bool has_daemon(const std::string& path) {
+  return static_cast<bool>(connect_to(path, Deadline::after(kLook)));
+}
 
 }  // namespace cred

@@ -15,7 +15,7 @@ namespace cred {
 Result<RefreshReply> ask_daemon(const std::string& path, const RefreshRequest& request,
                                 std::chrono::seconds limit);
 
-// Whether a daemon listens there that this user may command. Does not block.
+// Whether a daemon listens there that this user may command. Blocks 0.1 s at most.
 bool has_daemon(const std::string& path);
 
 }  // namespace cred

@@ -2,6 +2,7 @@
 """`ecr-syncd run` as a process beside a socket that plays the service manager."""
 from __future__ import annotations
 
+import secrets
 import signal
 import socket
 import subprocess
@@ -30,10 +31,11 @@ class Daemon:
         self.user = user
         user.path.write_text(yaml.safe_dump(user.config, sort_keys=False))
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.socket.bind(str(user.home / "notify"))
+        at = str(user.home / f"notify-{secrets.token_hex(4)}")
+        self.socket.bind(at)
         self.heard: list[str] = []
         env = {**user.place.client_env, "PATH": user.place.path, **user.env,
-               "NOTIFY_SOCKET": str(user.home / "notify"), **more}  # fmt: skip
+               "NOTIFY_SOCKET": at, **more}  # fmt: skip
         self.log = user.home / "log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -69,5 +71,5 @@ class Daemon:
             self.process.wait()
             self.socket.close()
         text = self.log.read_text()
-        for secret in self.user.secrets():
-            assert secret not in text
+        for hidden in self.user.secrets():
+            assert hidden not in text

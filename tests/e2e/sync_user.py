@@ -46,6 +46,7 @@ class SyncUser:
             "instance": self.instance,
             "cache_directory": str(self.home / "cache"),
             "state_directory": str(self.home / "state"),
+            "runtime_directory": str(self.home / "run"),
             "registries": [{"host": names.REGISTRY}],
             "clusters": [],
         }

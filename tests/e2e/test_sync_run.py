@@ -2,7 +2,6 @@
 """The daemon: what wakes it, what it leaves alone, and what the service manager hears."""
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -65,12 +64,12 @@ def running(
 
 
 def test_ready_says_what_is_served(running: Daemon) -> None:
-    assert "1 of 1 secrets are good" in running.hear("STATUS=1 of 1", 8)
+    assert "1 of 1 secrets are good" in running.hear("STATUS=1 of 1", 20)
 
 
 def test_a_new_namespace_gets_its_secret(running: Daemon, server: ApiServer) -> None:
     server.create_namespace("team-b")
-    wait_for(lambda: is_good(server, "team-b"), 2)
+    wait_for(lambda: is_good(server, "team-b"))
 
 
 def test_a_namespace_that_is_not_selected_gets_none(running: Daemon, server: ApiServer) -> None:
@@ -81,13 +80,13 @@ def test_a_namespace_that_is_not_selected_gets_none(running: Daemon, server: Api
 
 def test_a_deleted_secret_comes_back(running: Daemon, server: ApiServer) -> None:
     server.control.delete("secrets", "regcred", "team-a")
-    wait_for(lambda: is_good(server, "team-a"), 2)
+    wait_for(lambda: is_good(server, "team-a"))
 
 
 def test_an_edited_secret_is_repaired_in_place(running: Daemon, server: ApiServer) -> None:
     before = server.get_secret("team-a", "regcred")
     server.control.put(pull_secret("team-a", {"other.example": {"auth": "YTpi"}}), "kubectl-edit")
-    wait_for(lambda: is_good(server, "team-a"), 2)
+    wait_for(lambda: is_good(server, "team-a"))
     after = server.get_secret("team-a", "regcred")
     assert after["metadata"]["uid"] == before["metadata"]["uid"]
     assert "other.example" in auths_of(server, "team-a")
@@ -98,11 +97,11 @@ def test_who_keeps_changing_it_is_named_and_met_less_often(
 ) -> None:
     for _ in range(3):
         server.control.put(pull_secret("team-a", {}), "fighter")
-        wait_for(lambda: is_good(server, "team-a"), 2)
+        wait_for(lambda: is_good(server, "team-a"))
     server.control.put(pull_secret("team-a", {}), "fighter")
     time.sleep(1)
     assert not is_good(server, "team-a")
-    assert "somebody keeps changing it" in running.log.read_text()
+    assert "contested by fighter" in running.log.read_text()
 
 
 def test_nothing_is_asked_while_nothing_happens(running: Daemon, server: ApiServer) -> None:
@@ -117,14 +116,14 @@ def test_a_lost_watch_goes_on_without_a_list(running: Daemon, server: ApiServer)
     server.control.clear_log()
     server.control.end_watches("reset")
     server.create_namespace("team-c")
-    wait_for(lambda: is_good(server, "team-c"), 5)
+    wait_for(lambda: is_good(server, "team-c"))
     assert not [key for key in server.control.counts() if key[0] == "list"]
 
 
 def test_an_expired_watch_lists_again(running: Daemon, server: ApiServer) -> None:
     server.control.end_watches("error", status=410)
     server.create_namespace("team-d")
-    wait_for(lambda: is_good(server, "team-d"), 5)
+    wait_for(lambda: is_good(server, "team-d"))
 
 
 def test_a_server_without_streaming_lists(
@@ -135,7 +134,7 @@ def test_a_server_without_streaming_lists(
     one = daemon()
     one.hear("READY=1")
     server.create_namespace("plain-a")
-    wait_for(lambda: is_good(server, "plain-a"), 5)
+    wait_for(lambda: is_good(server, "plain-a"))
     server.control.set(streaming_lists=True)
 
 
@@ -146,7 +145,7 @@ def test_an_outage_of_the_server_is_survived(running: Daemon, server: ApiServer)
     server.control.listen(True)
     wait_for(lambda: "cluster one is back" in running.log.read_text(), 20)
     server.create_namespace("team-e")
-    wait_for(lambda: is_good(server, "team-e"), 5)
+    wait_for(lambda: is_good(server, "team-e"))
 
 
 def test_a_dead_cluster_delays_no_other(
@@ -159,7 +158,7 @@ def test_a_dead_cluster_delays_no_other(
     one = daemon()
     one.hear("READY=1")
     server.create_namespace("live-a")
-    wait_for(lambda: is_good(server, "live-a"), 2)
+    wait_for(lambda: is_good(server, "live-a"))
     time.sleep(3)
     assert one.log.read_text().count("cluster dead: ") <= 2
 
@@ -177,7 +176,7 @@ def test_fixed_names_need_no_right_that_is_cluster_wide(
     wait_for(lambda: is_good(server, "fixed-a"))
     time.sleep(1)
     server.control.delete("secrets", "regcred", "fixed-a")
-    wait_for(lambda: is_good(server, "fixed-a"), 2)
+    wait_for(lambda: is_good(server, "fixed-a"))
 
 
 def test_an_account_that_is_new_gets_the_secret(
@@ -190,7 +189,7 @@ def test_an_account_that_is_new_gets_the_secret(
     server.create_namespace("acc-a")
     path = "/api/v1/namespaces/acc-a/serviceaccounts/default"
     wait_for(lambda: {"name": "regcred"} in (
-        server.request("GET", path).json.get("imagePullSecrets") or []), 5)
+        server.request("GET", path).json.get("imagePullSecrets") or []))
     server.control.set(account_delay=0)
 
 
@@ -206,7 +205,7 @@ def test_a_reload_takes_what_is_new(running: Daemon, server: ApiServer) -> None:
     server.create_namespace("late-a")
     running.user.config["clusters"][0]["targets"] = [{"namespaces": {"globs": ["late-*"]}}]
     running.reload()
-    wait_for(lambda: is_good(server, "late-a"), 5)
+    wait_for(lambda: is_good(server, "late-a"))
     assert is_good(server, "team-a")
 
 
@@ -214,7 +213,7 @@ def test_a_reload_of_a_wrong_file_keeps_the_old_one(running: Daemon, server: Api
     running.user.config["clusters"][0]["colour"] = "blue"
     assert "config rejected at " in running.reload()
     server.create_namespace("team-f")
-    wait_for(lambda: is_good(server, "team-f"), 2)
+    wait_for(lambda: is_good(server, "team-f"))
 
 
 def test_a_restart_writes_nothing_and_asks_aws_nothing(
@@ -227,11 +226,10 @@ def test_a_restart_writes_nothing_and_asks_aws_nothing(
     wait_for(lambda: is_good(server, "again-a"))
     first.process.send_signal(signal.SIGTERM)
     first.process.wait(5)
-    os.unlink(user.home / "notify")
     calls = len(user.place.aws.aws_calls())
     server.control.clear_log()
     second = daemon()
-    second.hear("READY=1", 1)
+    second.hear("READY=1")
     wait_for(lambda: [key for key in server.control.counts() if key[0] == "list"])
     time.sleep(0.5)
     assert not [key for key in server.control.counts() if key[0] == "patch"]

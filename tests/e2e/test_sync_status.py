@@ -2,8 +2,8 @@
 """What the daemon says of itself: status, refresh, and `once` beside it."""
 from __future__ import annotations
 
+import contextlib
 import json
-import os
 import signal
 import socket
 import stat
@@ -52,7 +52,7 @@ def running(user: SyncUser, server: ApiServer) -> Iterator[Daemon]:
 
 def status(user: SyncUser, *more: str) -> dict:
     result = user.run("status", "--json", *more)
-    return json.loads(result.stdout) if result.stdout else {}
+    return json.loads(result.out) if result.out else {}
 
 
 def states(user: SyncUser) -> dict[str, str]:
@@ -61,16 +61,16 @@ def states(user: SyncUser) -> dict[str, str]:
 
 
 def damage(server: ApiServer, namespace: str) -> None:
-    server.put_secret(namespace, pull_secret({"other.example": "b3RoZXI6eA=="}))
+    server.control.put(pull_secret(namespace, {}), "fighter")
 
 
 def test_status_says_how_every_secret_is(running: Daemon, user: SyncUser) -> None:
     result = user.run("status")
-    assert result.returncode == 0, result.stderr
-    assert f"ecr-syncd runs as process {running.process.pid}" in result.stdout
-    assert f"registry {OURS}: password for another 11 h 5" in result.stdout
-    assert "1 of 1 secrets hold a valid password" in result.stdout
-    row = next(line for line in result.stdout.splitlines() if "team-a" in line)
+    assert result.rc == 0, result.err
+    assert f"ecr-syncd runs as process {running.process.pid}" in result.out
+    assert f"registry {OURS}: password for another 11 h 5" in result.out
+    assert "1 of 1 secrets hold a valid password" in result.out
+    row = next(line for line in result.out.splitlines() if "team-a" in line)
     assert row.split()[:2] == ["team-a", "regcred"] and row.endswith("good")
 
 
@@ -99,64 +99,63 @@ def test_status_outlives_the_daemon(user: SyncUser, server: ApiServer) -> None:
     wait_for(lambda: states(user) == {"team-a": "good"})
     one.stop()
     result = user.run("status")
-    assert result.returncode == 2
-    assert "ecr-syncd does not run" in result.stdout and "team-a" in result.stdout
+    assert result.rc == 2
+    assert "ecr-syncd does not run" in result.out and "team-a" in result.out
 
 
 def test_status_without_a_daemon_ever_says_what_to_do(user: SyncUser) -> None:
-    user.write_config()
     result = user.run("status")
-    assert result.returncode == 1
-    assert "state-v1.db: No such file" in result.stderr
-    assert "systemctl status ecr-syncd" in result.stderr
+    assert result.rc == 1
+    assert "state-v1.db: No such file" in result.err
+    assert "systemctl status ecr-syncd" in result.err
 
 
 def test_status_needs_no_valid_configuration(running: Daemon, user: SyncUser) -> None:
-    user.path.write_text("state_directory: [")
-    result = user.run("status")
+    result = user.run("status", text="state_directory: [")
     # The state directory of the broken file is unknown, so the one that is compiled in is looked at.
-    assert "/var/lib/ecr-syncd/state-v1.db" in result.stderr
+    assert "/var/lib/ecr-syncd/state-v1.db" in result.err
 
 
-def test_refresh_repairs_what_no_watch_has_told(running: Daemon, user: SyncUser, server: ApiServer) -> None:
-    before = server.version_of("team-a", "regcred") if hasattr(server, "version_of") else None
+def test_refresh_looks_at_everything_and_writes_what_is_wrong_alone(running: Daemon, user: SyncUser, server: ApiServer) -> None:
+    before = server.get_secret("team-a", "regcred")
+    server.control.clear_log()
     result = user.run("refresh", "--wait")
-    assert (result.returncode, result.stdout) == (0, "ecr-syncd: 1 right, 0 failed\n"), result.stderr
-    assert before == (server.version_of("team-a", "regcred") if before else None)
+    assert (result.rc, result.out) == (0, "ecr-syncd: 1 right, 0 failed\n"), result.err
+    assert [key for key in server.control.counts() if key[0] == "list"]
+    assert server.get_secret("team-a", "regcred") == before
 
 
 def test_refresh_of_one_namespace(running: Daemon, user: SyncUser) -> None:
     result = user.run("refresh", "--namespace", "team-a", "--wait")
-    assert (result.returncode, result.stdout) == (0, "ecr-syncd: 1 right, 0 failed\n"), result.stderr
+    assert (result.rc, result.out) == (0, "ecr-syncd: 1 right, 0 failed\n"), result.err
     result = user.run("refresh", "--namespace", "nowhere", "--wait")
-    assert result.returncode == 1
-    assert "no rule selects namespace nowhere" in result.stderr
+    assert result.rc == 1
+    assert "no rule selects namespace nowhere" in result.err
 
 
 def test_refresh_of_an_unknown_cluster(running: Daemon, user: SyncUser) -> None:
     result = user.run("refresh", "--cluster", "moon", "--wait")
-    assert result.returncode == 1
-    assert "no cluster of the configuration is called moon" in result.stderr
+    assert result.rc == 1
+    assert "no cluster of the configuration is called moon" in result.err
 
 
 def test_refresh_gets_new_passwords(running: Daemon, user: SyncUser, server: ApiServer, place: LocalStack) -> None:  # noqa: F811
     before = auths_of(server, "team-a")[OURS]
     result = user.run("refresh", "--token", "--wait")
-    assert result.returncode == 0, result.stderr
+    assert result.rc == 0, result.err
     assert auths_of(server, "team-a")[OURS] != before
 
 
 def test_refresh_without_a_daemon(user: SyncUser) -> None:
-    user.write_config()
     result = user.run("refresh")
-    assert result.returncode == 75
-    assert "systemctl start ecr-syncd" in result.stderr
+    assert result.rc == 75
+    assert "systemctl start ecr-syncd" in result.err
 
 
 def test_once_asks_the_daemon_that_runs(running: Daemon, user: SyncUser) -> None:
     result = user.run("once")
-    assert (result.returncode, result.stdout) == (0, "ecr-syncd: 1 right, 0 failed\n")
-    assert "the daemon runs on this machine" in result.stderr
+    assert (result.rc, result.out) == (0, "ecr-syncd: 1 right, 0 failed\n")
+    assert "the daemon runs on this machine" in result.err
 
 
 def test_the_control_socket_is_closed_to_strangers(running: Daemon, user: SyncUser) -> None:
@@ -167,8 +166,13 @@ def test_the_control_socket_is_closed_to_strangers(running: Daemon, user: SyncUs
 def connect(user: SyncUser) -> socket.socket:
     made = socket.socket(socket.AF_UNIX)
     made.settimeout(20)
-    made.connect(str(Path(user.config["runtime_directory"], "control.sock")))
-    return made
+    # The kernel's queue is short, and who finds it full comes again.
+    for _ in range(1000):
+        with contextlib.suppress(BlockingIOError):
+            made.connect(str(Path(user.config["runtime_directory"], "control.sock")))
+            return made
+        time.sleep(0.01)
+    raise AssertionError("the daemon takes no connection")
 
 
 @pytest.mark.parametrize("line", [
@@ -188,7 +192,7 @@ def test_a_line_without_end_is_cut_off(running: Daemon, user: SyncUser) -> None:
             for _ in range(100):
                 peer.sendall(b"x" * 1024)
                 time.sleep(0.01)
-    assert user.run("refresh", "--wait").returncode == 0
+    assert user.run("refresh", "--wait").rc == 0
 
 
 def test_a_flood_hinders_nobody(running: Daemon, user: SyncUser, server: ApiServer) -> None:
@@ -205,9 +209,9 @@ def test_a_flood_hinders_nobody(running: Daemon, user: SyncUser, server: ApiServ
     wait_for(lambda: server.get_secret("team-b", "regcred"))
     for one in silent:
         one.close()
-    assert user.run("refresh", "--wait").returncode == 0
+    assert user.run("refresh", "--wait").rc == 0
     # However many asked, AWS was asked a few times.
-    assert user.aws_calls() <= 10
+    assert len(user.place.aws.aws_calls()) <= 10
 
 
 def test_a_second_daemon_leaves_the_first_its_socket(running: Daemon, user: SyncUser) -> None:
@@ -217,7 +221,7 @@ def test_a_second_daemon_leaves_the_first_its_socket(running: Daemon, user: Sync
         assert "another ecr-syncd listens there" in second.log.read_text()
     finally:
         second.stop()
-    assert user.run("refresh", "--wait").returncode == 0
+    assert user.run("refresh", "--wait").rc == 0
 
 
 def test_a_socket_that_a_killed_daemon_left_is_replaced(user: SyncUser) -> None:
@@ -228,7 +232,7 @@ def test_a_socket_that_a_killed_daemon_left_is_replaced(user: SyncUser) -> None:
     second = Daemon(user)
     try:
         second.hear("READY=1")
-        assert user.run("refresh", "--wait").returncode == 0
+        assert user.run("refresh", "--wait").rc == 0
     finally:
         second.stop()
 
@@ -246,12 +250,10 @@ def test_a_directory_that_cannot_be_written_is_said(user: SyncUser, server: ApiS
 
 
 def test_who_fights_for_a_secret_is_named(running: Daemon, user: SyncUser, server: ApiServer) -> None:
-    for _ in range(4):
-        good = auths_of(server, "team-a").get(OURS)
-        assert good
+    for _ in range(3):
         damage(server, "team-a")
-        wait_for(lambda: OURS in auths_of(server, "team-a"), 15)
+        wait_for(lambda: OURS in auths_of(server, "team-a"))
     found = wait_for(lambda: next(
         (t for c in status(user)["clusters"] for t in c["targets"] if t["contested"]), None))  # fmt: skip
-    assert found["contested_by"]
-    assert "contested by" in running.log.read_text()
+    assert found["contested_by"] == "fighter"
+    assert "contested by fighter" in user.run("status").out
