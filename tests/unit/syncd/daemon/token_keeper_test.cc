@@ -19,8 +19,9 @@ class TokenKeeperTest : public ::testing::Test {
     RegistrySource source;
     source.target.registry.host = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
     const TokenSeams seams{loop_, [](const std::function<void()>& job) { job(); },
-                           [this](const std::vector<RegistrySource>& asked) {
+                           [this](const std::vector<RegistrySource>& asked, Renewal renewal) {
                              ++asked_;
+                             renewal_ = renewal;
                              return std::vector<TokenOutcome>(asked.size(), answer());
                            },
                            [] { return 1.0; },
@@ -45,6 +46,7 @@ class TokenKeeperTest : public ::testing::Test {
   Loop loop_{time_.clock()};
   int asked_ = 0;
   int changes_ = 0;
+  Renewal renewal_ = Renewal::when_due;
   std::optional<Error> failure_;
   std::vector<std::string> lines_;
   std::unique_ptr<TokenKeeper> keeper_;
@@ -110,15 +112,55 @@ TEST_F(TokenKeeperTest, NoticesThatTheWallClockWasSetBack) {
   EXPECT_EQ(asked_, 2);
 }
 
+TEST_F(TokenKeeperTest, RenewsForWhoeverWantsThat) {
+  keeper_->start();
+  advance(Tick{0});
+  EXPECT_EQ(renewal_, Renewal::when_due);
+  int done = 0;
+  keeper_->renew([&] { ++done; });
+  advance(Tick{0});
+
+  EXPECT_EQ(renewal_, Renewal::now);
+  EXPECT_EQ(asked_, 2);
+  EXPECT_EQ(changes_, 2);
+  EXPECT_EQ(done, 1);
+}
+
+TEST_F(TokenKeeperTest, AsksAwsOnceForManyWhoWantARenewal) {
+  keeper_->start();
+  advance(Tick{0});
+  int done = 0;
+  for (int i = 0; i < 100; ++i) keeper_->renew([&] { ++done; });
+  advance(seconds{5});
+  for (int i = 0; i < 100; ++i) keeper_->renew([&] { ++done; });
+  advance(seconds{1});
+
+  EXPECT_LE(asked_, 3);
+  EXPECT_EQ(done, 200);
+}
+
+TEST_F(TokenKeeperTest, SaysWhatItHoldsAndWhatIsWrong) {
+  keeper_->start();
+  advance(Tick{0});
+  failure_ = Error{Errc::unavailable, "down"};
+  advance(hours{10});
+  const std::vector<RegistrySnapshot> all = keeper_->snapshot();
+
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all.front().trouble, "down");
+  EXPECT_TRUE(all.front().expires_at);
+}
+
 TEST_F(TokenKeeperTest, HandsItsPasswordsToTheKeeperAfterAReload) {
   keeper_->start();
   advance(Tick{0});
   int changes = 0;
-  TokenKeeper next(keeper_->registries(),
-                   {loop_, [](const std::function<void()>& job) { job(); },
-                    [](const std::vector<RegistrySource>&) { return std::vector<TokenOutcome>(); },
-                    [] { return 1.0; }, [](const LogLine&) {}},
-                   [&changes] { ++changes; });
+  TokenKeeper next(
+      keeper_->registries(),
+      {loop_, [](const std::function<void()>& job) { job(); },
+       [](const std::vector<RegistrySource>&, Renewal) { return std::vector<TokenOutcome>(); },
+       [] { return 1.0; }, [](const LogLine&) {}},
+      [&changes] { ++changes; });
   next.adopt(*keeper_);
   next.start();
   advance(hours{1});
