@@ -35,6 +35,22 @@ double draw_random() {
   return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
 }
 
+Priority find_priority(LogLevel level) {
+  switch (level) {
+    case LogLevel::error:
+      return Priority::error;
+    case LogLevel::warning:
+      return Priority::warning;
+    case LogLevel::notice:
+      return Priority::notice;
+    case LogLevel::info:
+      return Priority::info;
+    case LogLevel::debug:
+      return Priority::debug;
+  }
+  return Priority::info;
+}
+
 std::string describe_scope(const RefreshRequest& request) {
   std::string text = request.cluster.empty() ? "all clusters" : "cluster " + request.cluster;
   if (!request.namespace_name.empty()) text += ", namespace " + request.namespace_name;
@@ -70,6 +86,7 @@ class Daemon {
     std::thread([this, signals] { wait_for_signals(signals); }).detach();
     started_ = clock_.tick();
     tell(Priority::notice, kStartedId, "ecr-syncd " CRED_VERSION " starts, with " + path_);
+    log_.set_level(find_priority(supervisor_->config().log_level));
     supervisor_->start();
     open_control(runtime_directory_);
     state_keeper_.start();
@@ -172,6 +189,7 @@ class Daemon {
     const auto reloaded = supervisor_->reload();
     rejected_ = reloaded ? std::string() : "config rejected at " + reloaded.error().text;
     if (reloaded) {
+      log_.set_level(find_priority(supervisor_->config().log_level));
       configured_at_ = clock_.now();
       tell(Priority::notice, kReloadedId, "the configuration is read again");
     } else {

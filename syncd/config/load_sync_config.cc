@@ -3,6 +3,7 @@
 #include "syncd/config/load_sync_config.h"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <map>
 #include <utility>
@@ -17,6 +18,14 @@ namespace cred {
 namespace {
 
 constexpr std::size_t kMostRemovals = 1000000;
+
+constexpr std::array<std::pair<std::string_view, LogLevel>, 5> kLogLevels{{
+    {"error", LogLevel::error},
+    {"warning", LogLevel::warning},
+    {"notice", LogLevel::notice},
+    {"info", LogLevel::info},
+    {"debug", LogLevel::debug},
+}};
 
 struct Document {
   std::string path;
@@ -103,6 +112,7 @@ class Loader {
          config_.cache_directory);
     keep(section, "runtime_directory", take_path(section, "runtime_directory", context),
          config_.runtime_directory);
+    keep(section, "log_level", section.take_choice("log_level", kLogLevels), config_.log_level);
     keep(section, "max_removals", section.take_number("max_removals", 0, kMostRemovals),
          config_.max_removals);
     for (const std::string_view key : {"registries", "clusters"}) {

@@ -24,6 +24,9 @@ struct RegistrySource {
 
 enum class ServerFormat { host, https, both };  // of the keys in `auths`
 
+// What `run` writes at least; each has those before it.
+enum class LogLevel { error, warning, notice, info, debug };
+
 enum class SecretType { docker_config_json, docker_config };
 
 enum class Ownership {
@@ -95,6 +98,7 @@ struct SyncConfig {
   std::string state_directory = "/var/lib/ecr-syncd";
   std::string cache_directory = "/var/cache/ecr-syncd";
   std::string runtime_directory = "/run/ecr-syncd";  // of the control socket
+  LogLevel log_level = LogLevel::info;
   std::size_t max_removals = 10;  // beyond these and a tenth of the targets a pass removes nothing
   std::vector<RegistrySource> registries;
   std::vector<ClusterConfig> clusters;

@@ -101,12 +101,27 @@ void Supervisor::say(const std::string& text) const {
   seams_.tell({Priority::notice, kReloadedId, text});
 }
 
+void Supervisor::say_registries(const std::vector<RegistrySource>& before) const {
+  const auto tell_missing = [this](const auto& from, const auto& in, const char* what) {
+    for (const RegistrySource& one : from) {
+      const bool is_there = std::any_of(in.begin(), in.end(), [&](const RegistrySource& other) {
+        return is_same_source(one, other);
+      });
+      if (!is_there) say("reload: registry " + one.target.registry.host + what);
+    }
+  };
+  tell_missing(before, config_.registries, ", as it was, is asked for no more");
+  tell_missing(config_.registries, before, " is new or has changed");
+}
+
 Result<void> Supervisor::reload() {
   LoadedSyncConfig loaded = seams_.load();
   if (!loaded.config) {
     return Error{Errc::local, loaded.errors.empty() ? "no configuration" : loaded.errors.front()};
   }
-  config_ = *std::move(loaded.config);
+  const std::vector<RegistrySource> before =
+      std::exchange(config_, *std::move(loaded.config)).registries;
+  say_registries(before);
   keep_tokens();
   std::map<std::string, ClusterSlice> wanted;
   for (std::size_t i = 0; i < config_.clusters.size(); ++i) {

@@ -71,6 +71,8 @@ class Supervisor {
   // there is nothing to look at; it may be empty.
   void refresh(const RefreshScope& scope, RefreshDone done);
 
+  const SyncConfig& config() const { return config_; }
+
   Overview overview() const;
 
   // Registries and clusters of it.
@@ -91,6 +93,7 @@ class Supervisor {
   void stop_cluster(const std::string& name);
   void look(const RefreshScope& scope, const RefreshDone& done);
   void say(const std::string& text) const;
+  void say_registries(const std::vector<RegistrySource>& before) const;
 
   SyncConfig config_;
   SupervisorSeams seams_;

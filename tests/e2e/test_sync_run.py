@@ -13,7 +13,7 @@ from apiserver.handle import ApiServer
 from stack.local import LocalStack
 from sync_daemon import Daemon, wait_for
 from sync_fixtures import place, servers  # noqa: F401
-from sync_user import SyncUser, auths_of, pull_secret
+from sync_user import HOSTS, SyncUser, auths_of, pull_secret
 
 OURS = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
 
@@ -207,6 +207,23 @@ def test_a_reload_takes_what_is_new(running: Daemon, server: ApiServer) -> None:
     running.reload()
     wait_for(lambda: is_good(server, "late-a"))
     assert is_good(server, "team-a")
+
+
+def test_a_reload_says_what_differs_and_takes_another_log_level(
+    running: Daemon, server: ApiServer
+) -> None:
+    running.user.config["registries"].append({"host": HOSTS[0]})
+    running.user.config["log_level"] = "debug"
+    running.reload()
+    wait_for(lambda: f"reload: registry {HOSTS[0]} is new" in running.log.read_text())
+    running.user.config["log_level"] = "warning"
+    del running.user.config["registries"][1]
+    running.reload()
+    size = running.log.stat().st_size
+    server.create_namespace("team-g")
+    wait_for(lambda: is_good(server, "team-g"))
+    running.user.run("refresh", "--wait")
+    assert running.log.stat().st_size == size
 
 
 def test_a_reload_of_a_wrong_file_keeps_the_old_one(running: Daemon, server: ApiServer) -> None:
