@@ -15,6 +15,7 @@ from pathlib import Path
 
 from . import names, process, services
 from .control import Control
+from .held_signals import held_signals
 from .stack import PATH
 
 LOOPBACK = "127.0.0.1"
@@ -67,7 +68,7 @@ class LocalStack:
         }
 
     def _launch(self, argv: list[str], name: str) -> None:
-        with (self.folder / f"{name}.log").open("wb") as log:
+        with (self.folder / f"{name}.log").open("wb") as log, held_signals():
             self._servers.append(
                 subprocess.Popen(
                     ["setpriv", "--pdeathsig", "KILL", *argv],

@@ -10,6 +10,8 @@ import subprocess
 import time
 from dataclasses import dataclass
 
+from .held_signals import held_signals
+
 LIMIT = 1500  # characters of each stream in a report
 
 
@@ -55,17 +57,21 @@ def run(argv: list[str], env: dict[str, str], input: bytes | None, timeout: floa
     `input` None means /dev/null.
     """
     started = time.monotonic()
-    process = subprocess.Popen(
-        argv,
-        env=env,
-        stdin=subprocess.DEVNULL if input is None else subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    process = None
     try:
+        with held_signals():
+            process = subprocess.Popen(
+                argv,
+                env=env,
+                stdin=subprocess.DEVNULL if input is None else subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
         stdout, stderr = process.communicate(input, timeout)
     except BaseException as problem:
+        if process is None:
+            raise
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         stdout, stderr = process.communicate()
