@@ -28,6 +28,7 @@ ON_STANDIN = " (API server stand-in)"
 CONFIG = """\
 cache_directory: {folder}/cache
 state_directory: {folder}/state
+runtime_directory: {folder}/run
 registries:
   - name: ours
     accounts: [{accounts}]
@@ -70,7 +71,7 @@ class Syncs:
 
     def __init__(self, program: Path, standin: StandIn, folder: Path) -> None:
         self.program, self.standin, self.folder = program, standin, folder / "sync"
-        self.folder.mkdir()
+        self.folder.mkdir(parents=True)
 
     def configure(self, clusters: str, accounts: int = 1) -> Path:
         ids = ", ".join(f'"{123456789012 + number}"' for number in range(accounts))
