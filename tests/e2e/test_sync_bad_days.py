@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The daemon while something around it is bad: it serves what it can and says what it cannot."""
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from apiserver.handle import ApiServer
+from stack.local import LocalStack
+from sync_daemon import Daemon, wait_for
+from sync_fixtures import place, servers  # noqa: F401
+from sync_user import SyncUser, auths_of, password_of
+
+OURS = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+
+
+@pytest.fixture
+def server() -> Iterator[ApiServer]:
+    with ApiServer() as made:
+        yield made
+
+
+@pytest.fixture
+def user(place: LocalStack, server: ApiServer) -> SyncUser:  # noqa: F811
+    made = SyncUser(place, server)
+    made.config["clusters"][0]["targets"] = [{"namespaces": {"globs": ["team-*"]}}]
+    server.create_namespace("team-a")
+    return made
+
+
+@pytest.fixture
+def daemon(user: SyncUser) -> Iterator[Callable[[], Daemon]]:
+    started: list[Daemon] = []
+
+    def start() -> Daemon:
+        started.append(Daemon(user))
+        started[-1].hear("READY=1", 30)
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.stop()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system with room for next to nothing."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", disk], check=True)
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", "-l", disk], check=True)
+
+
+def is_good(server: ApiServer, namespace: str) -> bool:
+    return server.get_secret(namespace, "regcred") is not None and OURS in auths_of(server, namespace)
+
+
+def serves_another(server: ApiServer, namespace: str) -> None:
+    server.create_namespace(namespace)
+    wait_for(lambda: is_good(server, namespace), 40)
+
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="a file system needs root")
+
+
+@needs_root
+def test_a_full_disk(
+    user: SyncUser, server: ApiServer, daemon: Callable[[], Daemon], small_disk: Path
+) -> None:
+    user.config["state_directory"] = str(small_disk / "state")
+    user.config["cache_directory"] = str(small_disk / "cache")
+    (small_disk / "rest").write_bytes(b"x" * 64 * 1024)
+    one = daemon()
+    wait_for(lambda: is_good(server, "team-a"))
+    wait_for(lambda: "shows old news" in one.log.read_text())
+    serves_another(server, "team-b")
+    calls = len(user.place.aws.aws_calls())
+    time.sleep(3)
+    assert len(user.place.aws.aws_calls()) == calls  # without a cache the password is held all the same
+    (small_disk / "rest").unlink()
+    assert user.run("refresh", "--wait").rc == 0
+
+
+def test_rubbish_with_a_good_status_for_ever(
+    user: SyncUser, server: ApiServer, daemon: Callable[[], Daemon]
+) -> None:
+    one = daemon()
+    wait_for(lambda: is_good(server, "team-a"))
+    for verb in ("list", "watch", "patch"):  # of nobody but the daemon
+        server.control.rule(name="garbage", action="garbage", verb=verb)
+    server.control.end_watches("reset")
+    wait_for(lambda: "cluster one" in one.log.read_text(), 30)
+    time.sleep(3)
+    lines = len(one.log.read_text().splitlines())
+    time.sleep(3)
+    assert len(one.log.read_text().splitlines()) - lines <= 1
+    assert len(server.control.log()) < 200  # it does not storm
+    server.control.heal("garbage")
+    serves_another(server, "team-b")
+
+
+def test_a_reply_without_an_end(
+    user: SyncUser, server: ApiServer, daemon: Callable[[], Daemon]
+) -> None:
+    one = daemon()
+    wait_for(lambda: is_good(server, "team-a"))
+    for verb in ("list", "watch"):  # of nobody but the daemon
+        server.control.rule(action="flood", verb=verb, times=2)
+    server.control.end_watches("reset")
+    serves_another(server, "team-b")
+    memory = Path(f"/proc/{one.process.pid}/status").read_text()
+    peak = next(line for line in memory.splitlines() if line.startswith("VmHWM"))
+    assert int(peak.split()[1]) < 200 * 1024, peak
+
+
+def test_credentials_that_change_under_it(
+    user: SyncUser, server: ApiServer, daemon: Callable[[], Daemon]
+) -> None:
+    token = user.home / "token"
+    server.control.add_token("first", "admin", ["system:masters"])
+    server.control.add_token("second", "admin", ["system:masters"])
+    user.hidden += ["first-token-of-the-test"]
+    token.write_text("first")
+    kubeconfig = server.token_kubeconfig("rotating", "replaced")
+    text = kubeconfig.read_text()
+    kubeconfig.write_text(text.replace("token: replaced", f"tokenFile: {token}"))
+    assert "tokenFile" in kubeconfig.read_text()
+    user.use(kubeconfig)
+    one = daemon()
+    wait_for(lambda: is_good(server, "team-a"))
+    token.write_text("second")
+    server.control.revoke(token="first")
+    server.control.end_watches("close")
+    serves_another(server, "team-b")
+    assert "unauthorized" not in one.log.read_text().lower()
+
+
+def test_credentials_that_are_taken_away_and_given_back(
+    user: SyncUser, server: ApiServer, daemon: Callable[[], Daemon]
+) -> None:
+    token = user.home / "token"
+    server.control.add_token("lost", "admin", ["system:masters"])
+    token.write_text("lost")
+    kubeconfig = server.token_kubeconfig("lost", "replaced")
+    kubeconfig.write_text(
+        kubeconfig.read_text().replace("token: replaced", f"tokenFile: {token}"))
+    user.use(kubeconfig)
+    one = daemon()
+    wait_for(lambda: is_good(server, "team-a"))
+    server.control.revoke(token="lost")
+    server.control.end_watches("close")
+    wait_for(lambda: "Unauthorized" in one.log.read_text(), 40)
+    server.control.add_token("lost", "admin", ["system:masters"])
+    serves_another(server, "team-b")
+
+
+def test_a_certificate_that_expires_while_connected(
+    user: SyncUser, server: ApiServer, daemon: Callable[[], Daemon]
+) -> None:
+    kubeconfig = server.user_kubeconfig("admin", ["system:masters"])
+    user.use(kubeconfig)
+    one = daemon()
+    wait_for(lambda: is_good(server, "team-a"))
+    # The server takes nobody's certificate any more, and then the one that was renewed in place.
+    server.control.rule(name="expired", action="status", status=401, user="^admin$")
+    server.control.connections("close")
+    wait_for(lambda: "cluster one" in one.log.read_text(), 40)
+    server.user_kubeconfig("admin", ["system:masters"])
+    server.control.heal("expired")
+    serves_another(server, "team-b")
+
+
+def test_aws_that_is_down_past_the_expiry_leaves_the_secret_alone(
+    user: SyncUser, server: ApiServer, daemon: Callable[[], Daemon], place: LocalStack  # noqa: F811
+) -> None:
+    place.aws.set(ttl=70)
+    one = daemon()
+    wait_for(lambda: is_good(server, "team-a"))
+    held = password_of(server, "team-a", OURS)
+    place.aws.fault("ecr", "status", status=500)
+    serves_another(server, "team-b")  # while the password lives
+    wait_for(lambda: "0 of 1 registries have a password" in one.hear("STATUS=", 60), 120)
+    assert password_of(server, "team-a", OURS) == held
+    found = user.run("status")
+    assert found.rc == 2 and "no password" in found.out
+    place.aws.heal()
+    wait_for(lambda: password_of(server, "team-a", OURS) != held, 60)
