@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -46,13 +49,19 @@ def wait_for(what: Callable[[], Any], why: Callable[[], str], seconds: float = L
 
 
 def install(folder: Path) -> None:
-    """What `cmake --install` installs, below `folder`."""
+    """What `cmake --install` installs, in `folder`/usr/local whatever prefix the build has."""
     build = Path(os.environ["ECR_BIN_DIR"]).resolve().parent
-    done = subprocess.run(
-        ["cmake", "--install", str(build)], env={**os.environ, "DESTDIR": str(folder)},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    cache = (build / "CMakeCache.txt").read_text()
+    prefix = re.search(r"^CMAKE_INSTALL_PREFIX:PATH=(.+)$", cache, re.MULTILINE)[1]
+    with tempfile.TemporaryDirectory(dir=folder.parent) as stage:
+        done = subprocess.run(
+            ["cmake", "--install", str(build)], env={**os.environ, "DESTDIR": stage},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        shutil.copytree(stage + prefix, folder / "usr/local", symlinks=True, dirs_exist_ok=True)
+    unit = folder / "usr/local/lib/systemd/system" / UNIT
+    unit.write_text(unit.read_text().replace(prefix, "/usr/local"))
     for path in [folder, *folder.rglob("*")]:
         if path.is_dir():
             path.chmod(0o755)
@@ -80,7 +89,9 @@ def boot(stack: Stack) -> Machine:
     put(folder, "/etc/ssl/certs/ca-certificates.crt", bundle)
     put(folder, PLUGIN, _PLUGIN, 0o755)
     install(folder)
-    return Machine(stack, folder)
+    machine = Machine(stack, folder)
+    machine.check("systemd-sysusers")
+    return machine
 
 
 class Service:
@@ -128,7 +139,7 @@ class Service:
 
     def show(self, name: str) -> str:
         """A property of the unit."""
-        return self.systemctl("show", "-P", name, UNIT).strip()
+        return self.machine.ask("systemctl", "show", "-P", name, UNIT).check().out.strip()
 
     def wait_for(self, name: str, *values: str) -> str:
         """Until the property is one of these."""
@@ -154,7 +165,7 @@ class Service:
     def said(self) -> str:
         """The last lines of its journal."""
         words = ["journalctl", "-u", UNIT, "-n", "30", "--no-pager", "-o", "cat"]
-        return self.machine.run(*words).out
+        return self.machine.ask(*words).out
 
     def entries(self, message_id: str) -> list[dict[str, Any]]:
         """The journal's entries with this id, of the running process alone."""

@@ -7,7 +7,6 @@ the metadata service. The tests of a sandbox build on each other, in the order o
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -22,7 +21,7 @@ from systemd_service import API_NAME, API_PORT, CONFIG, UNIT, Service, boot, wai
 NEEDS = [*TOOLS, "cmake", "aws"]
 EXPOSURE = {"unit": 12, "exec-plugin": 15}  # tenths
 STARTED, RELOADED, REFUSED, REFRESHED = (f"6a1f0c5e8f7c4d0e9d1b3a52c0de000{n}" for n in "1347")
-STOP_TIME = 5.0
+STOP_TIME = 5_000_000  # microseconds
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +34,6 @@ def server(stack: Stack) -> Iterator[ApiServer]:
 @pytest.fixture(scope="module")
 def machine(stack: Stack) -> Iterator[Machine]:
     """Booted, everything installed, nothing configured."""
-    stack.aws.reset()
     made = boot(stack)
     made.follow_journal(UNIT)
     yield made
@@ -43,23 +41,24 @@ def machine(stack: Stack) -> Iterator[Machine]:
 
 
 @pytest.fixture(scope="module", params=list(EXPOSURE))
-def service(machine: Machine, server: ApiServer, request: pytest.FixtureRequest) -> Iterator[Service]:
+def service(
+    machine: Machine, server: ApiServer, request: pytest.FixtureRequest
+) -> Iterator[Service]:
     """Configured, not started."""
     server.control.reset()
+    machine.stack.aws.reset()
+    machine.stack.aws.set(imds_mode="v2")
     made = Service(machine, server, request.param)
     server.create_namespace(made.home("a"))
     yield made
     made.end()
 
 
-def test_users_and_directories(service: Service) -> None:
-    machine = service.machine
-    assert machine.check("id", "-nG", "ecr-syncd").split() == ["ecr-syncd", "ecr-cache"]
-    assert machine.check("stat", "-c", "%U:%G %a", "/var/cache/ecr-syncd").strip() == "root:root 755"
+def test_the_user_is_one_of_its_readers(service: Service) -> None:
+    assert service.machine.check("id", "-nG", "ecr-syncd").split() == ["ecr-syncd", "ecr-cache"]
 
 
 def test_enabled_and_started_it_is_ready_and_serves(service: Service) -> None:
-    service.machine.stack.aws.reset()
     service.systemctl("enable", "--now", UNIT)
     assert service.show("ActiveState") == "active"
     assert service.show("UnitFileState") == "enabled"
@@ -71,7 +70,7 @@ def test_enabled_and_started_it_is_ready_and_serves(service: Service) -> None:
 def test_credentials_came_from_the_metadata_service(service: Service) -> None:
     calls = service.machine.stack.aws.aws_calls()
     assert "imds:credentials" in calls
-    assert calls[-1].startswith("ecr:GetAuthorizationToken"), calls
+    assert calls.count("ecr:GetAuthorizationToken") == 1
 
 
 def test_hosts_were_found_by_dns(service: Service) -> None:
@@ -122,7 +121,8 @@ def test_a_reload_takes_what_is_new(service: Service) -> None:
     service.wait_for_status("2 of 2 secrets are good")
     service.wait_for("SubState", "running")
     assert service.show("MainPID") == before
-    assert [entry["PRIORITY"] for entry in service.entries(RELOADED)] == ["5"]
+    said = [f"{entry['PRIORITY']} {entry['MESSAGE']}" for entry in service.entries(RELOADED)]
+    assert said == ["5 reload: cluster one has changed", "5 the configuration is read again"]
 
 
 def test_a_reload_of_a_wrong_file_keeps_the_old_one(service: Service) -> None:
@@ -159,6 +159,18 @@ def test_a_cache_that_was_removed_is_made_anew(service: Service) -> None:
     test_its_directories_are_as_their_readers_want_them(service)
 
 
+def test_once_by_root_sees_what_the_daemon_sees(service: Service) -> None:
+    calls = len(service.machine.stack.aws.aws_calls())
+    service.machine.check("/usr/local/sbin/ecr-syncd", "once", "--namespace", service.home("a"))
+    new = service.machine.stack.aws.aws_calls()[calls:]
+    assert not [call for call in new if call.startswith("ecr:")], new
+    test_its_directories_are_as_their_readers_want_them(service)
+
+
+# Here belongs, once there is one: a helper of another user in the group ecr-cache that is answered
+# from /var/cache/ecr-syncd/public, and one outside the group that is not.
+
+
 def test_killed_it_is_started_again(service: Service) -> None:
     service.drop_in("test", "RestartSec=100ms")
     service.restart()
@@ -167,7 +179,6 @@ def test_killed_it_is_started_again(service: Service) -> None:
     wait_for(lambda: service.show("MainPID") not in ("0", before), service.said)
     service.wait_for("ActiveState", "active")
     assert service.show("NRestarts") == "1"
-    service.wait_for_status("2 of 2 secrets are good")
 
 
 def test_stuck_it_is_started_again_by_the_watchdog(service: Service) -> None:
@@ -181,7 +192,6 @@ def test_stuck_it_is_started_again_by_the_watchdog(service: Service) -> None:
     words = ["journalctl", "-u", UNIT, "-o", "cat", "--no-pager", "-g", "Watchdog timeout"]
     assert service.machine.check(*words)
     service.restart()
-    service.wait_for_status("2 of 2 secrets are good")
 
 
 def test_told_to_stop_it_ends_though_a_cluster_hangs(service: Service) -> None:
@@ -189,9 +199,11 @@ def test_told_to_stop_it_ends_though_a_cluster_hangs(service: Service) -> None:
     service.server.control.delete("secrets", "regcred", service.home("a"))
     wait_for(lambda: [row for row in service.server.control.log() if row["rule"] == "hang"],
              service.said)  # fmt: skip
-    started = time.monotonic()
     service.systemctl("stop", UNIT)
-    assert time.monotonic() - started < STOP_TIME
+    begun, done = (
+        int(service.show(f"{name}TimestampMonotonic")) for name in ("ActiveExit", "InactiveEnter")
+    )
+    assert 0 < done - begun < STOP_TIME
     assert (service.show("Result"), service.show("ExecMainStatus")) == ("success", "0")
     service.server.control.heal()
 
@@ -206,7 +218,6 @@ def test_a_wrong_configuration_is_not_tried_again(service: Service) -> None:
     service.remove("test")
     service.write_config()
     service.restart()
-    service.wait_for_status("2 of 2 secrets are good")
 
 
 def test_secrets_come_as_credentials_of_the_unit(service: Service) -> None:

@@ -73,10 +73,16 @@ class Machine:
             time.sleep(0.02)
             self._leader = self._leader or _find_leader(self._holder.pid)
             if self._leader:
-                state = self.run("systemctl", "is-system-running").out.strip() or "no answer yet"
+                state = self.ask("systemctl", "is-system-running").out.strip() or "no answer yet"
 
     def run(self, *argv: str, input: str | None = None, timeout: float = 60.0) -> process.Result:
-        """Runs inside, as root."""
+        """Runs inside, as root; failures report it."""
+        result = self.ask(*argv, input=input, timeout=timeout)
+        self.stack.history.append(result)
+        return result
+
+    def ask(self, *argv: str, input: str | None = None, timeout: float = 60.0) -> process.Result:
+        """As run(), for what is asked again and again."""
         if not self._leader:
             raise RuntimeError("there is no machine")  # nsenter would act on this one
         way_in = ["nsenter", "-t", str(self._leader), "-a", "--"]
@@ -84,7 +90,6 @@ class Machine:
         fed = input.encode() if input is not None else None
         result = process.run([*way_in, *argv], env, fed, timeout)
         result.argv = list(argv)
-        self.stack.history.append(result)
         return result
 
     def check(self, *argv: str, **more: object) -> str:
