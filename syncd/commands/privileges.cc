@@ -52,8 +52,7 @@ Result<std::optional<std::string>> become_owner_of(const std::string& directory)
   }
   Owner owner = find_owner(info.st_uid, info.st_gid, directory);
   // Groups before the user: afterwards the right to change them is gone.
-  if (take_groups(owner) != 0 ||
-      ::setresgid(owner.group, owner.group, owner.group) != 0 ||
+  if (take_groups(owner) != 0 || ::setresgid(owner.group, owner.group, owner.group) != 0 ||
       ::setresuid(info.st_uid, info.st_uid, info.st_uid) != 0) {
     return fail(directory, errno);
   }

@@ -31,8 +31,9 @@ struct TokenOutcome {
   Instant refresh_at{};  // of a password: from when on asking again may bring another
 };
 
-// Where passwords are kept: `private` in `cache_directory` where there is such a directory, as where
-// root owns the latter and others read from a directory beside it; else `cache_directory` itself.
+// Where passwords are kept: `private` in `cache_directory` where there is such a directory, as
+// where root owns the latter and others read from a directory beside it; else `cache_directory`
+// itself.
 std::string find_private_cache(const std::string& cache_directory);
 
 // One outcome for each of `registries`, in their order. Registries of one principal and endpoint
