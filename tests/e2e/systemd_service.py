@@ -25,8 +25,6 @@ UNIT = "ecr-syncd.service"
 DROPINS = f"/etc/systemd/system/{UNIT}.d"
 CONFIG = "/etc/ecr-syncd/config.yaml"
 API_NAME, API_PORT = "kubernetes.default.svc", 6443
-SOURCE = Path(__file__).resolve().parents[2]
-EXAMPLES = SOURCE / "systemd" / "examples"
 PLUGIN = "/usr/local/bin/cluster-token"
 LONG = 60.0  # seconds; nothing here takes so long on any machine
 
@@ -117,8 +115,7 @@ class Service:
         token = add_master(self.server, self.sandbox)
         login: dict[str, Any] = {"token": token}
         if self.sandbox == "exec-plugin":
-            self.machine.write(f"{DROPINS}/exec-plugin.conf",
-                               (EXAMPLES / "exec-plugin.conf").read_text())  # fmt: skip
+            self.use_example("exec-plugin")
             version = "client.authentication.k8s.io/v1"
             answer = {"apiVersion": version, "kind": "ExecCredential", "status": {"token": token}}
             self.machine.write("/etc/ecr-syncd/answer.json", json.dumps(answer))
@@ -176,6 +173,12 @@ class Service:
     def drop_in(self, name: str, text: str) -> None:
         """Settings for one test; remove() takes them away."""
         self.machine.write(f"{DROPINS}/{name}.conf", f"[Service]\n{text}\n")
+        self.systemctl("daemon-reload")
+
+    def use_example(self, name: str) -> None:
+        """A drop-in that is installed with the documentation."""
+        text = self.machine.check("sh", "-c", f"cat /usr/local/share/doc/*/{UNIT}.d/{name}.conf")
+        self.machine.write(f"{DROPINS}/{name}.conf", text)
         self.systemctl("daemon-reload")
 
     def remove(self, name: str) -> None:

@@ -17,6 +17,7 @@ from stack.machine import TOOLS, Machine
 from stack.stack import Stack
 from sync_user import password_of
 from systemd_service import API_NAME, API_PORT, CONFIG, UNIT, Service, boot, wait_for, writes
+from user import KEY_ID, SECRET_KEY
 
 NEEDS = [*TOOLS, "cmake", "aws"]
 EXPOSURE = {"unit": 12, "exec-plugin": 15}  # tenths
@@ -220,7 +221,18 @@ def test_a_wrong_configuration_is_not_tried_again(service: Service) -> None:
     service.restart()
 
 
-def test_secrets_come_as_credentials_of_the_unit(service: Service) -> None:
+def test_aws_keys_come_as_a_credential_of_the_unit(service: Service) -> None:
+    aws = service.machine.stack.aws
+    aws.add_key(KEY_ID, SECRET_KEY)
+    keys = f"aws_access_key_id = {KEY_ID}\naws_secret_access_key = {SECRET_KEY}"
+    service.machine.write("/etc/ecr-syncd/aws-credentials", f"[default]\n{keys}\n", 0o600)
+    service.use_example("credentials")
+    service.restart()
+    wait_for(lambda: [call for call in aws.calls("ecr") if call["key"] == KEY_ID], service.said)
+    service.remove("credentials")
+
+
+def test_an_encrypted_kubeconfig_comes_as_a_credential_of_the_unit(service: Service) -> None:
     machine = service.machine
     sealed = "/etc/credstore.encrypted/one.kubeconfig"
     machine.check("mkdir", "-p", "/etc/credstore.encrypted")
