@@ -18,6 +18,7 @@ import yaml
 from apiserver.handle import ApiServer
 from stack import names
 from stack.machine import Machine
+from stack.process import Result
 from stack.stack import Stack
 from sync_access import add_master, make_cluster, make_kubeconfig
 
@@ -133,6 +134,11 @@ class Service:
     def systemctl(self, *words: str) -> str:
         """What it prints; it must succeed."""
         return self.machine.check("systemctl", *words)
+
+    def run_as(self, group: str, *words: str) -> Result:
+        """The program, by somebody who is in this group."""
+        somebody = ["setpriv", "--reuid=nobody", "--regid=nogroup", f"--groups={group}"]
+        return self.machine.run(*somebody, "/usr/local/sbin/ecr-syncd", *words)
 
     def show(self, name: str) -> str:
         """A property of the unit."""

@@ -92,13 +92,16 @@ def test_it_is_in_its_sandbox(service: Service) -> None:
 
 def test_its_directories_are_as_their_readers_want_them(service: Service) -> None:
     expected = {
-        "/var/lib/ecr-syncd": "ecr-syncd:ecr-cache 700",
+        "/var/lib/ecr-syncd": "ecr-syncd:ecr-cache 710",
+        "/var/lib/ecr-syncd/.aws": "ecr-syncd:ecr-syncd 700",
+        "/var/lib/ecr-syncd/state-v1.db": "ecr-syncd:ecr-cache 640",
         "/var/cache": "root:root 755",
         "/var/cache/ecr-syncd": "root:root 755",
         "/var/cache/ecr-syncd/private": "ecr-syncd:ecr-cache 700",
         "/var/cache/ecr-syncd/private/tokens-v1.db": "ecr-syncd:ecr-cache 600",
         "/var/cache/ecr-syncd/public": "ecr-syncd:ecr-cache 2750",
         "/run/ecr-syncd": "ecr-syncd:ecr-cache 750",
+        "/run/ecr-syncd/control.sock": "ecr-syncd:ecr-cache 660",
     }
     words = ["stat", "-c", "%n %U:%G %a", *expected]
     found = dict(line.split(" ", 1) for line in service.machine.check(*words).splitlines())
@@ -110,6 +113,13 @@ def test_the_journal_has_fields(service: Service) -> None:
     assert (started["PRIORITY"], started["SYSLOG_IDENTIFIER"]) == ("5", "ecr-syncd")
     (refreshed,) = service.entries(REFRESHED)
     assert (refreshed["PRIORITY"], refreshed["CLUSTER"]) == ("6", "one")
+
+
+def test_its_readers_see_the_status_and_may_refresh(service: Service) -> None:
+    assert f"{service.home('a')}" in service.run_as("ecr-cache", "status").check().out
+    service.run_as("ecr-cache", "refresh", "--wait").check()
+    assert service.run_as("nogroup", "status").rc != 0
+    assert service.run_as("nogroup", "refresh", "--wait").rc != 0
 
 
 def test_a_reload_takes_what_is_new(service: Service) -> None:
