@@ -13,7 +13,7 @@ readonly API_SERVER_PACKAGES=(python3-h2)
 TEST_PACKAGES=(
   amazon-ecr-credential-helper awscli binutils buildah clang-14 clang-format-14 clang-tidy-14
   curl debootstrap git libclang-rt-14-dev libgmock-dev libgtest-dev nghttp2-client podman procps
-  python3-pytest python3-yaml runc sqlite3 strace valgrind)
+  python3-pytest python3-yaml runc sqlite3 strace systemd-container valgrind)
 # Others package a kubectl too, and no two packages may own the same file.
 if [[ ! -e /usr/bin/kubectl ]]; then TEST_PACKAGES+=(kubernetes-client); fi
 readonly TEST_PACKAGES
@@ -21,7 +21,7 @@ readonly TEST_PACKAGES
 # Installing these starts and enables services, which nobody asked for.
 readonly SERVICES=(
   containerd.service docker.service docker.socket docker-registry.service nginx.service
-  podman.service podman.socket)
+  podman.service podman.socket machines.target)
 
 find_missing() {
   local package

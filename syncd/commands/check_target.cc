@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "syncd/kube/failure.h"
 #include "syncd/kube/objects.h"
+#include "syncd/pass/tokens.h"
 #include "syncd/secret/body.h"
 #include "syncd/secret/content.h"
 #include "syncd/secret/owner.h"
@@ -110,7 +111,8 @@ class Checking {
     }
     if (response->status == kOk) return findings_.good(host + ": accepted, " + life);
     findings_.bad(host + ": the registry refuses it with HTTP " + std::to_string(response->status),
-                  "it may have been revoked: delete " + check_.config.cache_directory +
+                  "it may have been revoked: delete the files in " +
+                      find_private_cache(check_.config.cache_directory) +
                       ", then run `ecr-syncd once`");
   }
 

@@ -24,20 +24,22 @@ Error fail(const std::string& directory, int error) {
 struct Owner {
   std::string name;  // empty for one without an entry
   std::string home;
+  gid_t group = 0;
 };
 
-Owner find_owner(uid_t user, const std::string& directory) {
+Owner find_owner(uid_t user, gid_t group, const std::string& directory) {
   std::array<char, 4096> buffer{};
   passwd entry{};
   passwd* found = nullptr;
   ::getpwuid_r(user, &entry, buffer.data(), buffer.size(), &found);
-  if (found == nullptr) return {{}, directory};
-  return {found->pw_name, found->pw_dir};
+  if (found == nullptr) return {{}, directory, group};
+  return {found->pw_name, found->pw_dir, found->pw_gid};
 }
 
 // Supplementary groups of the user's own; an owner without an entry has none.
-int take_groups(const Owner& owner, gid_t group) {
-  return owner.name.empty() ? ::setgroups(0, nullptr) : ::initgroups(owner.name.c_str(), group);
+int take_groups(const Owner& owner) {
+  return owner.name.empty() ? ::setgroups(0, nullptr)
+                            : ::initgroups(owner.name.c_str(), owner.group);
 }
 
 }  // namespace
@@ -48,10 +50,9 @@ Result<std::optional<std::string>> become_owner_of(const std::string& directory)
   if (::geteuid() != 0 || ::stat(directory.c_str(), &info) != 0 || info.st_uid == 0) {
     return std::optional<std::string>();
   }
-  Owner owner = find_owner(info.st_uid, directory);
+  Owner owner = find_owner(info.st_uid, info.st_gid, directory);
   // Groups before the user: afterwards the right to change them is gone.
-  if (take_groups(owner, info.st_gid) != 0 ||
-      ::setresgid(info.st_gid, info.st_gid, info.st_gid) != 0 ||
+  if (take_groups(owner) != 0 || ::setresgid(owner.group, owner.group, owner.group) != 0 ||
       ::setresuid(info.st_uid, info.st_uid, info.st_uid) != 0) {
     return fail(directory, errno);
   }

@@ -16,6 +16,7 @@
 #include "syncd/control/server.h"
 #include "syncd/daemon/lanes.h"
 #include "syncd/daemon/log.h"
+#include "syncd/daemon/manager_teller.h"
 #include "syncd/daemon/message_ids.h"
 #include "syncd/daemon/state_keeper.h"
 #include "syncd/daemon/supervisor.h"
@@ -29,6 +30,7 @@ constexpr Tick kReadyTime = std::chrono::seconds{20};
 constexpr Tick kReadyLook{100};
 constexpr Tick kStatusLook = std::chrono::seconds{5};
 constexpr Tick kGrace = std::chrono::seconds{30};  // beyond what a job may take
+constexpr std::chrono::milliseconds kLastWords{500};
 
 double draw_random() {
   thread_local std::minstd_rand engine{std::random_device{}()};
@@ -178,14 +180,14 @@ class Daemon {
       supervisor_->refresh({}, {});
       return;
     }
-    notify_manager("STOPPING=1\nSTATUS=stopping");
     tell(Priority::notice, kStoppedId, "ecr-syncd stops");
+    manager_.tell_stopping(kLastWords);
     control_.reset();
     ::_exit(kDone);
   }
 
   void reload() {
-    notify_reloading();
+    manager_.tell_reloading(render_reloading());
     const auto reloaded = supervisor_->reload();
     rejected_ = reloaded ? std::string() : "config rejected at " + reloaded.error().text;
     if (reloaded) {
@@ -197,13 +199,13 @@ class Daemon {
       tell(Priority::error, kReloadRefusedId,
            "the configuration stays as it was: " + reloaded.error().text);
     }
-    notify_manager("READY=1\nSTATUS=" + describe());
+    manager_.tell_ready(describe());
   }
 
   void look_for_ready() {
     const bool is_late = clock_.tick() - started_ >= kReadyTime;
     if (supervisor_->overview().has_attempted || is_late) {
-      notify_manager("READY=1\nSTATUS=" + describe());
+      manager_.tell_ready(describe());
       return look_at_status();
     }
     loop_.after(kReadyLook, [this] { look_for_ready(); });
@@ -211,7 +213,7 @@ class Daemon {
 
   void look_at_status() {
     std::string status = describe();
-    if (status != status_) notify_manager("STATUS=" + status);
+    if (status != status_) manager_.tell_status(status);
     status_ = std::move(status);
     loop_.after(kStatusLook, [this] { look_at_status(); });
   }
@@ -232,7 +234,7 @@ class Daemon {
   void feed_watchdog() {
     const auto interval = find_watchdog_interval();
     if (!interval) return;
-    if (!book_.has_overdue(kGrace)) notify_manager("WATCHDOG=1");
+    if (!book_.has_overdue(kGrace)) manager_.feed_watchdog();
     loop_.after(std::chrono::duration_cast<Tick>(*interval / 3), [this] { feed_watchdog(); });
   }
 
@@ -243,6 +245,7 @@ class Daemon {
   Loop loop_;
   JobBook book_;
   Log log_;
+  ManagerTeller manager_{notify_manager};
   WorkQueue token_jobs_{1};
   WorkQueue side_jobs_{2};  // what nobody waits for
   Tick started_{0};

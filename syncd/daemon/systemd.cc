@@ -18,12 +18,12 @@ namespace cred {
 
 void notify_manager(const std::string& state) { static_cast<void>(::sd_notify(0, state.c_str())); }
 
-void notify_reloading() {
+std::string render_reloading() {
   std::timespec time{};
   ::clock_gettime(CLOCK_MONOTONIC, &time);
   const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec});
-  notify_manager("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(microseconds.count()));
+  return "RELOADING=1\nMONOTONIC_USEC=" + std::to_string(microseconds.count());
 }
 
 std::optional<std::chrono::microseconds> find_watchdog_interval() {

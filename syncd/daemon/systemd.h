@@ -11,11 +11,12 @@
 
 namespace cred {
 
-// `state` is lines such as "READY=1\nSTATUS=...". Nothing happens where no manager listens.
+// `state` is lines such as "READY=1\nSTATUS=...". Nothing happens where no manager listens. Blocks
+// while the manager's socket is full; ManagerTeller does not.
 void notify_manager(const std::string& state);
 
-// "RELOADING=1" with the instant that Type=notify-reload wants.
-void notify_reloading();
+// "RELOADING=1" with the present instant, which Type=notify-reload wants.
+std::string render_reloading();
 
 // How often the manager wants to hear WATCHDOG=1; nullopt where it does not.
 std::optional<std::chrono::microseconds> find_watchdog_interval();

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "cache/key.h"
+#include "cache/trust.h"
 #include "ecr/obtain.h"
 #include "http/curl_send.h"
 
@@ -135,15 +136,22 @@ class Asker {
 
 }  // namespace
 
+std::string find_private_cache(const std::string& cache_directory) {
+  std::string within = cache_directory + "/private";
+  // A foreign one too: beside it we must not close what others read.
+  return judge_directory(within) == Trust::absent ? cache_directory : within;
+}
+
 std::vector<TokenOutcome> obtain_passwords(const std::vector<RegistrySource>& registries,
                                            const std::string& cache_directory,
                                            const TokenSurroundings& surroundings,
                                            const Deadline& deadline, Renewal renewal) {
+  const std::string private_cache = find_private_cache(cache_directory);
   SharedFetches fetches;
   std::vector<std::optional<TokenOutcome>> outcomes(registries.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
-    Asker asker(cache_directory, surroundings, fetches, renewal);
+    Asker asker(private_cache, surroundings, fetches, renewal);
     for (std::size_t i = next++; i < registries.size(); i = next++) {
       outcomes[i] = asker.ask(registries[i], deadline);
     }

@@ -31,8 +31,13 @@ struct TokenOutcome {
   Instant refresh_at{};  // of a password: from when on asking again may bring another
 };
 
+// Where passwords are kept: `private` in `cache_directory` where there is such a directory, as
+// where root owns the latter and others read from a directory beside it; else `cache_directory`
+// itself.
+std::string find_private_cache(const std::string& cache_directory);
+
 // One outcome for each of `registries`, in their order. Registries of one principal and endpoint
-// cost one API call together, with or without a cache in `cache_directory` (created when it can
+// cost one API call together, with or without a cache in find_private_cache() (created when it can
 // be). With Renewal::now also what is fresh is asked for; what works stays where there is no other.
 // Blocks until the deadline at most; up to 8 registries are asked for at once.
 std::vector<TokenOutcome> obtain_passwords(const std::vector<RegistrySource>& registries,

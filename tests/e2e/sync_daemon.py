@@ -2,12 +2,14 @@
 """`ecr-syncd run` as a process beside a socket that plays the service manager."""
 from __future__ import annotations
 
+import contextlib
 import secrets
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import yaml
 
@@ -24,15 +26,27 @@ def wait_for(what: Callable[[], object], seconds: float = 10.0) -> object:
     raise AssertionError("it did not come")
 
 
+def fill(path: Path) -> None:
+    """Datagrams into a socket until the next one would have to wait."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        sender.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                sender.sendto(b"X_FILLER=1", str(path))
+
+
 class Daemon:
     """`ecr-syncd run` beside a socket that plays the service manager."""
 
-    def __init__(self, user: SyncUser, **more: str):
+    def __init__(self, user: SyncUser, is_deaf: bool = False, **more: str):
+        """`is_deaf`: so much lies in the socket that nothing more fits in before hear()."""
         self.user = user
         user.path.write_text(yaml.safe_dump(user.config, sort_keys=False))
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         at = str(user.home / f"notify-{secrets.token_hex(4)}")
         self.socket.bind(at)
+        if is_deaf:
+            fill(Path(at))
         self.heard: list[str] = []
         env = {**user.place.client_env, "PATH": user.place.path, **user.env,
                "NOTIFY_SOCKET": at, **more}  # fmt: skip

@@ -260,6 +260,35 @@ def test_the_watchdog_is_fed(user: SyncUser, daemon: Callable[..., Daemon]) -> N
         one.hear("WATCHDOG=1", 1)
 
 
+def test_a_service_manager_that_does_not_listen_holds_nothing_up(
+    user: SyncUser, server: ApiServer, daemon: Callable[..., Daemon]
+) -> None:
+    user.config["clusters"][0]["targets"] = [{"namespaces": {"globs": ["deaf-*"]}}]
+    server.create_namespace("deaf-a")
+    one = daemon(is_deaf=True, WATCHDOG_USEC="600000")
+    wait_for(lambda: is_good(server, "deaf-a"))
+    time.sleep(1)  # READY, its status and signs of life, none of which arrives
+    for times in range(1, 4):
+        one.process.send_signal(signal.SIGHUP)
+        wait_for(lambda n=times: one.log.read_text().count("configuration is read again") == n)
+    server.create_namespace("deaf-b")
+    wait_for(lambda: is_good(server, "deaf-b"), 5)
+    one.hear("READY=1")
+    one.hear("RELOADING=1")
+    one.hear("READY=1")
+    assert sum(message.startswith("RELOADING=1") for message in one.heard) == 1
+
+
+def test_a_service_manager_that_does_not_listen_delays_no_stop(
+    user: SyncUser, daemon: Callable[..., Daemon]
+) -> None:
+    user.select("team-a")
+    one = daemon(is_deaf=True)
+    wait_for(lambda: "starts, with" in one.log.read_text())
+    one.process.send_signal(signal.SIGTERM)
+    assert one.process.wait(5) == 0
+
+
 def test_a_wrong_configuration_ends_it_at_once(user: SyncUser) -> None:
     user.config["clusters"][0]["colour"] = "blue"
     user.expect(78, "run")

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
@@ -152,6 +153,17 @@ TEST_F(ObtainPasswords, TakesNothingThatHasExpired) {
   add(testing::kHost);
 
   EXPECT_FALSE(obtain()[0].password);
+}
+
+TEST_F(ObtainPasswords, KeepsThemApartFromWhatOthersReadWhereThereIsAPlaceForThat) {
+  std::filesystem::create_directories(cache_directory_ + "/private");
+  std::filesystem::permissions(cache_directory_, std::filesystem::perms{0755});
+  add(testing::kHost);
+  ASSERT_TRUE(obtain()[0].password);
+
+  EXPECT_TRUE(std::filesystem::exists(cache_directory_ + "/private/tokens-v1.db"));
+  EXPECT_FALSE(std::filesystem::exists(cache_directory_ + "/tokens-v1.db"));
+  EXPECT_EQ(std::filesystem::status(cache_directory_).permissions(), std::filesystem::perms{0755});
 }
 
 TEST_F(ObtainPasswords, AsksNobodyForNothing) {
