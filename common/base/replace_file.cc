@@ -51,20 +51,36 @@ bool copy_mode(int file, const std::string& path) {
   return ::fchmod(file, is_owner_kept ? mode : mode & ~mode_t{S_ISUID | S_ISGID}) == 0;
 }
 
-}  // namespace
+bool set_access(int file, const FileAccess& access) {
+  if (access.owner && ::fchown(file, access.owner->user, access.owner->group) != 0) return false;
+  return ::fchmod(file, access.mode) == 0;
+}
 
-Result<void> replace_file(const std::string& path, std::string_view content) {
-  const std::string target = resolve_links(path);
+// `set_mode` is given the open file before anything is in it.
+template <typename SetMode>
+Result<void> replace(const std::string& target, std::string_view content, const SetMode& set_mode) {
   std::string temporary = target + ".XXXXXX";
   const UniqueFd file(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!file) return cannot_write(target);
-  if (!copy_mode(file.get(), target) || !fill(file.get(), content) ||
+  if (!set_mode(file.get()) || !fill(file.get(), content) ||
       ::rename(temporary.c_str(), target.c_str()) != 0) {
     Error error = cannot_write(target);
     ::unlink(temporary.c_str());
     return error;
   }
   return {};
+}
+
+}  // namespace
+
+Result<void> replace_file(const std::string& path, std::string_view content) {
+  const std::string target = resolve_links(path);
+  return replace(target, content, [&](int file) { return copy_mode(file, target); });
+}
+
+Result<void> replace_file(const std::string& path, std::string_view content,
+                          const FileAccess& access) {
+  return replace(path, content, [&](int file) { return set_access(file, access); });
 }
 
 }  // namespace cred

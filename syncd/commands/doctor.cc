@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "http/curl_send.h"
 #include "json/json.h"
+#include "syncd/commands/check_registries.h"
 #include "syncd/commands/check_target.h"
 #include "syncd/commands/rights.h"
 #include "syncd/commands/verbs.h"
@@ -24,6 +25,7 @@ class Doctor {
       : config_(config), scope_(scope), world_(world), findings_(world.out) {}
 
   int run() {
+    check_registries(config_, scope_.cluster, world_, findings_);
     for (const ClusterConfig& cluster : config_.clusters) {
       if (scope_.cluster.empty() || cluster.name == scope_.cluster) examine(cluster);
     }

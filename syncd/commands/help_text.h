@@ -30,6 +30,7 @@ Verbs:
   refresh       have the daemon look at every secret now
   check-config  say what is wrong with the configuration files
   rbac          print the manifests that give ecr-syncd the rights it needs, and no more
+  join          let a cluster in: rights, kubeconfig and configuration, all in one
   doctor        say what works, what does not, and what to do about it
 
 )",
@@ -143,12 +144,31 @@ Examples:
     ecr-syncd rbac --cluster production --account ecr-syncd --kubeconfig)" >production.kubeconfig
   ecr-syncd rbac --cluster production --group ecr-pushers
 )--"},
+    VerbText{SyncOptions::Verb::join, "join",
+             R"(Usage: ecr-syncd join CONTEXT [options]
+
+Lets a cluster in. With your kubeconfig it applies what `rbac --account` would print, takes the
+token of that account, writes clusters/NAME.kubeconfig with no more rights than these, and
+config.d/NAME.yaml, which adds the cluster to the configuration; both beside config.yaml. A second
+run changes nothing. After an edit of config.d/NAME.yaml it applies the rights which that needs.
+
+Exit status: 0 it is joined; 1 it is not; 75 it is not, but another try may; 78 the configuration
+is wrong.
+
+)",
+             R"(
+Examples:
+  ecr-syncd join production --dry-run
+  ecr-syncd join production --namespace 'team-*' --service-account default
+  ecr-syncd join default --kubeconfig /etc/rancher/k3s/k3s.yaml --name k3s
+)"},
     VerbText{SyncOptions::Verb::doctor, "doctor",
              R"(Usage: ecr-syncd doctor [options]
 
-Says of each cluster and registry what works, what does not, and what to do about it: whether it is
-reachable, who we are there, which rights are missing, which secrets are there, valid and used, and
-whether a pod could pull with them. Changes nothing.
+Says of each registry and cluster what works, what does not, and what to do about it: whether AWS
+gives a token and until when it works; whether the cluster is reachable, who we are there, which
+rights are missing, which secrets are there, valid and used, and whether a pod could pull with them.
+Changes nothing but the cache of passwords.
 
 )",
              R"(

@@ -16,6 +16,7 @@
 #include "base/standard_descriptors.h"
 #include "base/text.h"
 #include "syncd/commands/check_config.h"
+#include "syncd/commands/join.h"
 #include "syncd/commands/options.h"
 #include "syncd/commands/privileges.h"
 #include "syncd/commands/rbac.h"
@@ -105,6 +106,7 @@ int run_configured(const SyncConfig& config, const SyncOptions& options, SyncWor
     case Verb::rbac:
       return cred::run_rbac(config, options, world);
     case Verb::check_config:
+    case Verb::join:
     case Verb::status:
     case Verb::refresh:
     case Verb::none:
@@ -146,6 +148,8 @@ int run(const std::vector<std::string>& arguments, const SyncWorld& world) {
   if (options->verb == Verb::check_config) {
     return cred::run_check_config(options->config_path, cred::list_directory, world);
   }
+  // It reads the configuration as it will be with the new cluster.
+  if (options->verb == Verb::join) return cred::run_join(*options, cred::list_directory, world);
   const auto config = cred::read_sync_config(options->config_path, cred::list_directory, world);
   if (!config) return cred::kWrongConfiguration;
   return run_configured(*config, *options, world);

@@ -13,10 +13,16 @@ namespace {
 
 constexpr std::size_t kLongestLine = 2000;
 
-bool is_worth_a_line(const TargetOutcome& outcome) {
-  return outcome.kind == TargetOutcome::Kind::failed ||
-         outcome.kind == TargetOutcome::Kind::refused ||
-         outcome.kind == TargetOutcome::Kind::waiting;
+// Empty for what is not worth a line. A namespace that the configuration names and that is not
+// there may be a slip of the pen; one that a pattern took has gone meanwhile.
+std::string find_trouble(const TargetReport& report) {
+  using Kind = TargetOutcome::Kind;
+  const TargetOutcome& outcome = report.outcome;
+  const bool is_trouble = outcome.kind == Kind::failed || outcome.kind == Kind::refused ||
+                          outcome.kind == Kind::waiting;
+  if (is_trouble) return outcome.text;
+  return outcome.kind == Kind::skipped && report.is_named ? "skipped: " + outcome.text
+                                                          : std::string();
 }
 
 // One line that is written over again, for a person who watches.
@@ -55,10 +61,11 @@ int run_once(const SyncConfig& config, const SyncScope& scope, const SyncWorld& 
   Progress progress(world);
   const SyncTally tally = sync_all(config, scope, world, [&](const TargetReport& report) {
     progress.advance();
-    if (!is_worth_a_line(report.outcome)) return;
+    const std::string trouble = find_trouble(report);
+    if (trouble.empty()) return;
     progress.clear();
     world.err << "ecr-syncd: " + describe_target(report) + ": " +
-                     clean_text(report.outcome.text, kLongestLine) + '\n'
+                     clean_text(trouble, kLongestLine) + '\n'
               << std::flush;
   });
   progress.clear();

@@ -40,12 +40,17 @@ class Table {
     known_->add_options()(name, po::value<std::string>(&into)->value_name(value), what);
   }
 
+  void texts(const char* name, Texts& into, const char* value, const char* what) {
+    known_->add_options()(name, po::value<Texts>(&into)->value_name(value)->composing(), what);
+  }
+
   void flag(const char* name, bool& into, const char* what) {
     known_->add_options()(name, po::bool_switch(&into), what);
   }
 
   void add_of(Verb verb) {
-    if (verb != Verb::none && verb != Verb::check_config && verb != Verb::run) {
+    if (verb != Verb::none && verb != Verb::check_config && verb != Verb::run &&
+        verb != Verb::join) {
       text("cluster", options_.cluster, "NAME",
            verb == Verb::rbac ? "for this one; needed where several are configured"
                               : "this cluster only");
@@ -70,6 +75,7 @@ class Table {
       flag("wait", options_.wait, "end when it is over, and say what came of it");
     }
     if (verb == Verb::rbac) add_rbac();
+    if (verb == Verb::join) add_join();
   }
 
   void add_rbac() {
@@ -85,6 +91,29 @@ class Table {
          "the API server in that kubeconfig, if another one than is used now");
   }
 
+  void add_join() {
+    text("context", options_.context, "NAME",
+         "the context of your kubeconfig, where it does not stand behind the verb");
+    text("kubeconfig", options_.kubeconfig_path, "PATH",
+         "your kubeconfig (KUBECONFIG, else ~/.kube/config)");
+    text("name", options_.name, "NAME", "what the cluster is called here (the context's name)");
+    texts("namespace", options_.namespaces, "NAME",
+          "this namespace, or those that a pattern with * and ? takes; may be repeated (all but "
+          "kube-*)");
+    texts("registry", options_.registries, "NAME",
+          "this registry of the configuration; may be repeated (all)");
+    texts("service-account", options_.service_accounts, "NAME",
+          "this account of each namespace gets the secret as a pull secret; may be repeated "
+          "(none)");
+    text("account", options_.account, "NAME",
+         "the service account to make for ecr-syncd (ecr-syncd)");
+    text("account-namespace", options_.account_namespace, "NAME",
+         "where the account is; without it in ecr-syncd, which is made too");
+    flag("dry-run", options_.dry_run, "print what would be applied and written; change nothing");
+    flag("force", options_.force,
+         "overwrite what somebody else has written, in files and in the cluster");
+  }
+
   SyncOptions& options_;
   po::options_description* known_ = nullptr;
 };
@@ -94,13 +123,12 @@ void parse(const Texts& arguments, Verb verb, SyncOptions& options) {
   using Style = po::command_line_style::style_t;
   constexpr int kStyle = Style::unix_style & ~Style::allow_guessing;
   const po::options_description known = Table(options).make(verb);
+  po::positional_options_description positional;
+  if (verb == Verb::join) positional.add("context", 1);
   po::variables_map values;
-  po::store(po::command_line_parser(arguments)
-                .options(known)
-                .style(kStyle)
-                .positional(po::positional_options_description())
-                .run(),
-            values);
+  po::store(
+      po::command_line_parser(arguments).options(known).style(kStyle).positional(positional).run(),
+      values);
   po::notify(values);
 }
 
@@ -122,6 +150,9 @@ Error fail(const std::string& text, const std::string& verb) {
 }
 
 std::string find_contradiction(const SyncOptions& options) {
+  if (options.verb == Verb::join) {
+    return options.context.empty() ? "the CONTEXT is missing" : std::string();
+  }
   if (options.kubeconfig && options.account.empty()) return "--kubeconfig needs --account";
   if (!options.account_namespace.empty() && options.account.empty()) {
     return "--account-namespace needs --account";

@@ -11,7 +11,7 @@
 namespace cred {
 
 struct SyncOptions {
-  enum class Verb { none, run, once, plan, status, refresh, check_config, rbac, doctor };
+  enum class Verb { none, run, once, plan, status, refresh, check_config, rbac, join, doctor };
   Verb verb = Verb::none;
   std::string config_path = kSyncConfigFile;
   bool help = false;
@@ -31,6 +31,16 @@ struct SyncOptions {
   std::string group;
   bool kubeconfig = false;
   std::string server;
+
+  // join, which has account and account_namespace too; the account has a default there
+  std::string context;
+  std::string name;  // of the cluster; empty: made of the context
+  std::string kubeconfig_path;
+  std::vector<std::string> namespaces;  // names and globs; empty: all that are not Kubernetes' own
+  std::vector<std::string> registries;  // empty: all
+  std::vector<std::string> service_accounts;
+  bool dry_run = false;
+  bool force = false;
 };
 
 // `arguments` without the program's name. Fails (bad_request) with a line that names the help, also

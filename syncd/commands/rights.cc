@@ -92,6 +92,10 @@ Result<bool> review_right(const Right& right, const CallApi& call) {
   append_json_string(body, right.verb);
   body += R"(,"resource":)";
   append_json_string(body, right.resource);
+  if (!right.group.empty()) {
+    body += R"(,"group":)";
+    append_json_string(body, right.group);
+  }
   if (!right.name.empty()) {
     body += R"(,"name":)";
     append_json_string(body, right.name);

@@ -17,6 +17,7 @@ struct Right {
   std::string resource;        // "secrets", "namespaces", "serviceaccounts"
   std::string name;            // empty: any
   std::string namespace_name;  // empty: in all
+  std::string group = {};      // of the resource; empty: the core group
 
   friend bool operator==(const Right&, const Right&) = default;
 };

@@ -38,7 +38,8 @@ int run_status(const std::string& state_directory, const SyncScope& scope, const
 int run_refresh(const std::string& runtime_directory, const RefreshRequest& request,
                 const SyncWorld& world);
 
-// Writes nothing anywhere but to `world.out`. kSomeFailed where something is wrong.
+// Changes nothing in a cluster; tokens are got, and cached, as `once` does it. kSomeFailed where
+// something is wrong. Blocks for 30 s for tokens, then as the servers answer.
 int run_doctor(const SyncConfig& config, const SyncScope& scope, const SyncWorld& world);
 
 }  // namespace cred

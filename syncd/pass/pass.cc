@@ -6,6 +6,7 @@
 #include <mutex>
 #include <utility>
 
+#include "syncd/config/namespace_selection.h"
 #include "syncd/kube/list.h"
 #include "syncd/pass/accounts.h"
 #include "syncd/pass/desired.h"
@@ -80,10 +81,11 @@ class ClusterPass {
       const TargetOutcome outcome = reconcile(
           make_desired({input_.config, input_.passwords}, namespace_name, rule, context_.now()),
           seen, context_);
-      tell(namespace_name, "secret " + rule.secret, outcome);
+      tell({cluster_.name, namespace_name, "secret " + rule.secret, outcome, false,
+            !needs_list(rule.namespaces)});
       if (!is_good(outcome.kind)) return;
       accounts_.attach(namespace_name, rule, [&](const std::string& account, TargetOutcome told) {
-        tell(namespace_name, "service account " + account, std::move(told), true);
+        tell({cluster_.name, namespace_name, "service account " + account, std::move(told), true});
       });
     });
   }
@@ -103,16 +105,15 @@ class ClusterPass {
     }
     for (SecretObject& leftover : leftovers) {
       queue_.push([this, secret = std::move(leftover)] {
-        tell(secret.meta.namespace_name, "secret " + secret.meta.name,
-             remove_secret(secret, context_));
+        tell({cluster_.name, secret.meta.namespace_name, "secret " + secret.meta.name,
+              remove_secret(secret, context_)});
       });
     }
   }
 
-  void tell(const std::string& namespace_name, const std::string& object, TargetOutcome outcome,
-            bool is_account = false) {
+  void tell(const TargetReport& report) {
     const std::scoped_lock lock(mutex_);
-    on_target_({cluster_.name, namespace_name, object, std::move(outcome), is_account});
+    on_target_(report);
   }
 
   const ClusterConfig& cluster_;

@@ -21,6 +21,7 @@ struct TargetReport {
   std::string object;  // "secret regcred", "service account default"
   TargetOutcome outcome;
   bool is_account = false;
+  bool is_named = false;  // of a secret: the configuration says its namespace's name, not a pattern
 };
 
 // What was right already, or is now.

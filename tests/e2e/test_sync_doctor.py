@@ -68,6 +68,21 @@ def test_changes_nothing(user: SyncUser, server: ApiServer, homes: Homes) -> Non
     assert posts == {"selfsubjectaccessreviews", "selfsubjectreviews"}
 
 
+def test_token_that_can_be_had(user: SyncUser, homes: Homes) -> None:
+    user.select(homes())
+    found = dict(findings(user.run("doctor"), "ok   "))
+    assert any(line.startswith(f"{names.REGISTRY}: a token can be had, until 20") for line in found)
+
+
+def test_credentials_that_aws_refuses(user: SyncUser, homes: Homes) -> None:
+    user.select(homes())
+    user.once()
+    user.forget()
+    user.place.aws.fault("ecr", "deny", code="AccessDeniedException")
+    what, remedy = find_wrong(user)
+    assert what == f"{names.REGISTRY}: no token" and "AccessDenied" in remedy
+
+
 def test_unreachable_cluster(user: SyncUser, cluster: Cluster) -> None:
     nowhere = Endpoint("https://127.0.0.1:1", cluster.endpoint.ca, "no-token")
     user.use(kubeconfig.write(user.home / "lost", nowhere))

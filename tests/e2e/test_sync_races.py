@@ -175,7 +175,13 @@ def test_terminating_namespace_is_skipped(
     server.control.set(terminating=-1)
     server.request("DELETE", f"{NAMESPACES}/{dying}")
     user.select()["namespaces"] = {form: [dying, living]}
-    assert user.once() == ("1 created, 1 skipped" if form == "names" else "1 created")
+    result = user.expect(0, "once")
+    if form == "names":
+        assert summary_of(result) == "1 created, 1 skipped"
+        (line,) = lines_of(result)
+        assert line == f"one/{dying} secret regcred: skipped: the namespace is being deleted"
+    else:
+        assert (summary_of(result), result.err) == ("1 created", "")
     server.control.finish(dying)
 
 
@@ -206,8 +212,12 @@ def test_namespace_that_dies_after_the_list_is_skipped(
 
 
 def test_vanished_namespace_is_skipped(user: SyncUser, server: ApiServer, homes: Homes) -> None:
-    user.select(homes(), homes.glob("never"))
-    assert user.once() == "1 created, 1 skipped"
+    absent = homes.glob("never")
+    user.select(homes(), absent)
+    result = user.expect(0, "once")
+    assert summary_of(result) == "1 created, 1 skipped"
+    (line,) = lines_of(result)
+    assert line.startswith(f"one/{absent} secret regcred: skipped: the namespace has vanished")
 
 
 def test_forbidden_namespace_stops_no_other(

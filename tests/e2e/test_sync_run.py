@@ -78,6 +78,25 @@ def test_a_namespace_that_is_not_selected_gets_none(running: Daemon, server: Api
     assert server.get_secret("other", "regcred") is None
 
 
+def test_a_label_that_comes_selects_the_namespace(
+    user: SyncUser, server: ApiServer, daemon: Callable[..., Daemon]
+) -> None:
+    user.config["clusters"][0]["targets"] = [{"namespaces": {"selectors": ["ecr=on"]}}]
+    server.create_namespace("later")
+    one = daemon()
+    one.hear("READY=1")
+    label = {"metadata": {"labels": {"ecr": "on"}}}
+    headers = {"Content-Type": "application/merge-patch+json"}
+    server.request("PATCH", "/api/v1/namespaces/later", label, headers).check()
+    wait_for(lambda: is_good(server, "later"))
+
+
+def test_a_namespace_made_anew_gets_its_secret_again(running: Daemon, server: ApiServer) -> None:
+    server.delete_namespace("team-a")
+    server.create_namespace("team-a")
+    wait_for(lambda: is_good(server, "team-a"))
+
+
 def test_a_deleted_secret_comes_back(running: Daemon, server: ApiServer) -> None:
     server.control.delete("secrets", "regcred", "team-a")
     wait_for(lambda: is_good(server, "team-a"))

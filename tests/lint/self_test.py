@@ -6,9 +6,11 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import compatibility
 import elf
 import heads
 import layers
+import scenarios
 
 HEAD = "// SPDX-License-Identifier: Apache-2.0\n// Does one thing.\n"
 GOOD = {
@@ -135,6 +137,44 @@ class Elf(unittest.TestCase):
         for word in ("BIND_NOW", "GNU_RELRO", "__stack_chk_fail"):
             complaints = elf.check_hardening("full", good.replace(word, ""))
             self.assertEqual(len(complaints), 1, complaints)
+
+
+class Pages(unittest.TestCase):
+    """The pages as they are, with one word of each kind changed."""
+
+    ROOT = Path(__file__).resolve().parents[2]
+
+    def page(self, name: str, old: str, new: str) -> str:
+        text = (self.ROOT / name).read_text()
+        self.assertIn(old, text)
+        return text.replace(old, new, 1)
+
+    def test_finds_name_that_differs_from_the_source(self) -> None:
+        for check, name in [
+            (compatibility.check_cluster, "`ecr-syncd/instance`"),
+            (compatibility.check_exit_statuses, "| 77 |"),
+            (compatibility.check_members, "`max_removals`"),
+            (compatibility.check_message_ids, "c0de0005`"),
+            (compatibility.check_plan, "`replace`, `remove`, `refuse`"),
+            (compatibility.check_plan, "| `reason` |"),
+        ]:
+            page = self.page(compatibility.PAGE, name, name.replace("e", "x").replace("77", "76"))
+            complaints = check(self.ROOT, page)
+            self.assertTrue(any("lacks" in one for one in complaints), (name, complaints))
+            self.assertTrue(any("there is no" in one for one in complaints), (name, complaints))
+
+    def test_finds_test_that_does_not_exist(self) -> None:
+        page = self.page(scenarios.PAGE, "::test_plan_", "::test_plam_")
+        (complaint,) = scenarios.check_names(self.ROOT, page)
+        self.assertIn("test_plam_sends", complaint)
+
+    def test_finds_scenario_without_a_test(self) -> None:
+        page = self.page(scenarios.PAGE, "`test_sync_accounts.py::test_concurrent", "`test_concurrent")
+        page = page.replace("`test_sync_accounts.py::test_refused_patch", "`test_refused_patch", 1)
+        (complaint,) = scenarios.check_rows(page)
+        self.assertIn("at the same time", complaint)
+        (complaint,) = scenarios.check_rows(self.page(scenarios.PAGE, "| 12 |", "| 13 |"))
+        self.assertIn("in their order", complaint)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -90,6 +91,33 @@ TEST(ReplaceFile, AFailureLeavesTheOldFileAndNothingBesideIt) {
   std::filesystem::create_directories(folder / "f/inside");
   EXPECT_FALSE(replace_file(folder / "f", "new"));  // a folder that is not empty
   EXPECT_TRUE(std::filesystem::is_directory(folder / "f/inside"));
+  EXPECT_EQ(count_files(folder.path()), 1U);
+}
+
+TEST(ReplaceFile, GivesTheModeThatIsSaidWhateverTheOldFileHad) {
+  const TemporaryDirectory folder;
+  write(folder / "f", "old");
+  ASSERT_EQ(::chmod((folder / "f").c_str(), 0600), 0);
+  ASSERT_TRUE(replace_file(folder / "f", "new", FileAccess{0644, std::nullopt}));
+  EXPECT_EQ(read(folder / "f"), "new");
+  EXPECT_EQ(mode_of(folder / "f"), 0644U);
+}
+
+TEST(ReplaceFile, WithAnAccessReplacesALinkAndNotWhatItLeadsTo) {
+  const TemporaryDirectory folder;
+  write(folder / "target", "old");
+  std::filesystem::create_symlink("target", folder / "link");
+  ASSERT_TRUE(replace_file(folder / "link", "new", FileAccess{}));
+  EXPECT_FALSE(std::filesystem::is_symlink(folder / "link"));
+  EXPECT_EQ(read(folder / "target"), "old");
+}
+
+TEST(ReplaceFile, AnOwnerThatCannotBeGivenLeavesTheOldFile) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may give files away";
+  const TemporaryDirectory folder;
+  write(folder / "f", "old");
+  EXPECT_FALSE(replace_file(folder / "f", "new", FileAccess{0600, FileOwner{0, 0}}));
+  EXPECT_EQ(read(folder / "f"), "old");
   EXPECT_EQ(count_files(folder.path()), 1U);
 }
 

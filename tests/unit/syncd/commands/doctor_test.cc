@@ -33,7 +33,41 @@ TEST(RunDoctor, ChangesNothing) {
   static_cast<void>(world.doctor());
 
   EXPECT_EQ(world.pass.cluster.count("PATCH", ""), 0U);
-  EXPECT_EQ(world.aws_calls, 0);
+  EXPECT_EQ(world.pass.cluster.count("DELETE", ""), 0U);
+}
+
+TEST(RunDoctor, SaysUntilWhenATokenCanBeHad) {
+  VerbWorld world;
+  world.pass.cluster.namespaces = {{"a", ""}};
+
+  static_cast<void>(world.doctor());
+  EXPECT_THAT(world.out, HasSubstr("registries\n  ok    " + std::string(testing::kHost) +
+                                   ": a token can be had, until 2026-11-24T22:00:00Z\n"));
+  static_cast<void>(world.once());
+  EXPECT_EQ(world.aws_calls, 1);
+}
+
+TEST(RunDoctor, SaysWhyThereIsNoToken) {
+  VerbWorld world;
+  world.pass.cluster.namespaces = {{"a", ""}};
+  world.keys = {"AWS_ACCESS_KEY_ID=AKID"};
+
+  EXPECT_EQ(world.doctor(), 2);
+  EXPECT_THAT(world.out, AllOf(HasSubstr("WRONG " + std::string(testing::kHost) + ": no token\n"),
+                               HasSubstr("-> no AWS credentials found")));
+}
+
+TEST(RunDoctor, AsksForTheRegistriesOfTheClusterThatIsNamed) {
+  VerbWorld world;
+  world.pass.cluster.namespaces = {{"a", ""}};
+  world.config().registries.push_back(world.config().registries[0]);
+  world.config().registries[1].target.registry =
+      *parse_registry("210987654321.dkr.ecr.eu-north-1.amazonaws.com");
+
+  static_cast<void>(world.doctor({"prod", {}, false}));
+  EXPECT_THAT(world.out, Not(HasSubstr("210987654321")));
+  static_cast<void>(world.doctor());
+  EXPECT_THAT(world.out, HasSubstr("210987654321.dkr.ecr.eu-north-1.amazonaws.com: a token"));
 }
 
 TEST(RunDoctor, NamesTheClusterThatCannotBeOpened) {

@@ -51,6 +51,15 @@ TEST(ParseSyncOptions, OptionsOfTheVerbs) {
   EXPECT_TRUE(rbac.kubeconfig);
   EXPECT_EQ(rbac.server, "s");
 
+  const SyncOptions join = parse_good({"join", "ctx", "--namespace", "a", "--namespace=b-*",
+                                       "--registry", "r", "--kubeconfig", "/k", "--dry-run"});
+  EXPECT_EQ(join.context, "ctx");
+  EXPECT_EQ(join.namespaces, (std::vector<std::string>{"a", "b-*"}));
+  EXPECT_EQ(join.registries, std::vector<std::string>{"r"});
+  EXPECT_EQ(join.kubeconfig_path, "/k");
+  EXPECT_TRUE(join.dry_run);
+  EXPECT_EQ(parse_good({"join", "--account-namespace", "n", "--context", "c"}).context, "c");
+
   EXPECT_EQ(parse_good({"doctor", "--cluster", "c"}).cluster, "c");
   EXPECT_EQ(parse_good({"check-config"}).verb, Verb::check_config);
 }
@@ -76,6 +85,9 @@ TEST(ParseSyncOptions, RefusesWhatItDoesNotKnowAndNamesTheHelp) {
       {{"check-config", "--cluster", "c"}, "see ecr-syncd check-config --help"},
       {{"rbac", "--kubeconfig"}, "--kubeconfig needs --account; see ecr-syncd rbac --help"},
       {{"rbac", "--account-namespace", "n"}, "--account-namespace needs --account"},
+      {{"join"}, "the CONTEXT is missing; see ecr-syncd join --help"},
+      {{"join", "a", "b"}, "see ecr-syncd join --help"},
+      {{"join", "a", "--cluster", "c"}, "see ecr-syncd join --help"},
       {{"rbac", "--account", "a", "--server", "s"}, "--server needs --kubeconfig"},
   };
   for (const auto& [arguments, text] : table) {
@@ -88,8 +100,8 @@ TEST(ParseSyncOptions, RefusesWhatItDoesNotKnowAndNamesTheHelp) {
 }
 
 TEST(RenderSyncHelp, EveryVerbHasUsageOptionsAndAnExample) {
-  for (const Verb verb :
-       {Verb::none, Verb::once, Verb::plan, Verb::check_config, Verb::rbac, Verb::doctor}) {
+  for (const Verb verb : {Verb::none, Verb::once, Verb::plan, Verb::check_config, Verb::rbac,
+                          Verb::join, Verb::doctor}) {
     const std::string help = render_sync_help(verb);
     SCOPED_TRACE(help);
     EXPECT_THAT(help, HasSubstr("Usage: ecr-syncd "));

@@ -98,6 +98,12 @@ TEST(ReviewRight, AsksWithTheNameOfTheObject) {
             R"("namespace":"a"}}})");
 }
 
+TEST(ReviewRight, NamesTheGroupOfTheResource) {
+  Server server;
+  static_cast<void>(review_right({"create", "roles", "", "a", "g.io"}, server.call()));
+  EXPECT_THAT(server.request.body, HasSubstr(R"("resource":"roles","group":"g.io",)"));
+}
+
 TEST(ReviewRight, SaysNo) {
   Server server;
   server.answer = Response{201, {}, R"({"status":{"allowed":false,"denied":true}})"};

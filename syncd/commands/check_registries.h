@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// doctor about AWS: can each registry's token be had, and until when does it work.
+#pragma once
+
+#include <string>
+
+#include "syncd/commands/findings.h"
+#include "syncd/commands/world.h"
+#include "syncd/config/sync_config.h"
+
+namespace cred {
+
+// One line for each registry that `cluster` (empty: any, or none) puts into its secrets. Gets the
+// tokens as `once` does, out of the same cache, into which new ones go. Blocks for 30 s at most.
+void check_registries(const SyncConfig& config, const std::string& cluster, const SyncWorld& world,
+                      Findings& findings);
+
+}  // namespace cred
