@@ -13,38 +13,15 @@ import pytest
 from apiserver.handle import ApiServer
 from stack.local import LocalStack
 from sync_daemon import Daemon, wait_for
-from sync_fixtures import place, servers  # noqa: F401
-from sync_user import SyncUser, auths_of, password_of
-
-OURS = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+from sync_running import OURS, daemon, is_good, place, server, servers, user  # noqa: F401
+from sync_user import SyncUser, password_of
 
 
-@pytest.fixture
-def server() -> Iterator[ApiServer]:
-    with ApiServer() as made:
-        yield made
-
-
-@pytest.fixture
-def user(place: LocalStack, server: ApiServer) -> SyncUser:  # noqa: F811
-    made = SyncUser(place, server)
-    made.config["clusters"][0]["targets"] = [{"namespaces": {"globs": ["team-*"]}}]
+@pytest.fixture(autouse=True)
+def teams(user: SyncUser, server: ApiServer) -> None:  # noqa: F811
+    """What the daemon of these tests serves."""
+    user.config["clusters"][0]["targets"] = [{"namespaces": {"globs": ["team-*"]}}]
     server.create_namespace("team-a")
-    return made
-
-
-@pytest.fixture
-def daemon(user: SyncUser) -> Iterator[Callable[[], Daemon]]:
-    started: list[Daemon] = []
-
-    def start() -> Daemon:
-        started.append(Daemon(user))
-        started[-1].hear("READY=1", 30)
-        return started[-1]
-
-    yield start
-    for one in started:
-        one.stop()
 
 
 @pytest.fixture
@@ -57,10 +34,6 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         yield disk
     finally:
         subprocess.run(["umount", "-l", disk], check=True)
-
-
-def is_good(server: ApiServer, namespace: str) -> bool:
-    return server.get_secret(namespace, "regcred") is not None and OURS in auths_of(server, namespace)
 
 
 def serves_another(server: ApiServer, namespace: str) -> None:
@@ -79,6 +52,7 @@ def test_a_full_disk(
     user.config["cache_directory"] = str(small_disk / "cache")
     (small_disk / "rest").write_bytes(b"x" * 64 * 1024)
     one = daemon()
+    one.hear("READY=1", 30)
     wait_for(lambda: is_good(server, "team-a"))
     wait_for(lambda: "shows old news" in one.log.read_text())
     serves_another(server, "team-b")
@@ -93,6 +67,7 @@ def test_rubbish_with_a_good_status_for_ever(
     user: SyncUser, server: ApiServer, daemon: Callable[[], Daemon]
 ) -> None:
     one = daemon()
+    one.hear("READY=1", 30)
     wait_for(lambda: is_good(server, "team-a"))
     for verb in ("list", "watch", "patch"):  # of nobody but the daemon
         server.control.rule(name="garbage", action="garbage", verb=verb)
@@ -111,6 +86,7 @@ def test_a_reply_without_an_end(
     user: SyncUser, server: ApiServer, daemon: Callable[[], Daemon]
 ) -> None:
     one = daemon()
+    one.hear("READY=1", 30)
     wait_for(lambda: is_good(server, "team-a"))
     for verb in ("list", "watch"):  # of nobody but the daemon
         server.control.rule(action="flood", verb=verb, times=2)
@@ -135,6 +111,7 @@ def test_credentials_that_change_under_it(
     assert "tokenFile" in kubeconfig.read_text()
     user.use(kubeconfig)
     one = daemon()
+    one.hear("READY=1", 30)
     wait_for(lambda: is_good(server, "team-a"))
     token.write_text("second")
     server.control.revoke(token="first")
@@ -154,6 +131,7 @@ def test_credentials_that_are_taken_away_and_given_back(
         kubeconfig.read_text().replace("token: replaced", f"tokenFile: {token}"))
     user.use(kubeconfig)
     one = daemon()
+    one.hear("READY=1", 30)
     wait_for(lambda: is_good(server, "team-a"))
     server.control.revoke(token="lost")
     server.control.end_watches("close")
@@ -168,6 +146,7 @@ def test_a_certificate_that_expires_while_connected(
     kubeconfig = server.user_kubeconfig("admin", ["system:masters"])
     user.use(kubeconfig)
     one = daemon()
+    one.hear("READY=1", 30)
     wait_for(lambda: is_good(server, "team-a"))
     # The server takes nobody's certificate any more, and then the one that was renewed in place.
     server.control.rule(name="expired", action="status", status=401, user="^admin$")
@@ -183,13 +162,14 @@ def test_aws_that_is_down_past_the_expiry_leaves_the_secret_alone(
 ) -> None:
     place.aws.set(ttl=70)
     one = daemon()
+    one.hear("READY=1", 30)
     wait_for(lambda: is_good(server, "team-a"))
     held = password_of(server, "team-a", OURS)
     place.aws.fault("ecr", "status", status=500)
     serves_another(server, "team-b")  # while the password lives
-    wait_for(lambda: "0 of 1 registries have a password" in one.hear("STATUS=", 60), 120)
+    wait_for(lambda: "no password" in user.run("status").out, 120)
+    assert user.run("status").rc == 2
     assert password_of(server, "team-a", OURS) == held
-    found = user.run("status")
-    assert found.rc == 2 and "no password" in found.out
+    assert "cannot be renewed" in one.log.read_text()
     place.aws.heal()
     wait_for(lambda: password_of(server, "team-a", OURS) != held, 60)

@@ -4,63 +4,13 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from apiserver.handle import ApiServer
-from stack.local import LocalStack
 from sync_daemon import Daemon, wait_for
-from sync_fixtures import place, servers  # noqa: F401
-from sync_user import HOSTS, SyncUser, auths_of, pull_secret
-
-OURS = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
-
-
-@pytest.fixture
-def server() -> Iterator[ApiServer]:
-    """A stand-in of the test's own: what it holds and how often it was asked is counted."""
-    with ApiServer() as made:
-        yield made
-
-
-@pytest.fixture
-def user(place: LocalStack, server: ApiServer) -> SyncUser:  # noqa: F811
-    """Who has the administrator's kubeconfig."""
-    return SyncUser(place, server)
-
-
-@pytest.fixture
-def daemon(user: SyncUser) -> Iterator[Callable[..., Daemon]]:
-    """Starts one; ends it with the test."""
-    started: list[Daemon] = []
-
-    def start(**more: str) -> Daemon:
-        started.append(Daemon(user, **more))
-        return started[-1]
-
-    yield start
-    for one in started:
-        one.stop()
-
-
-def is_good(server: ApiServer, namespace: str) -> bool:
-    """Whether the pull secret is there and has our entry."""
-    return server.get_secret(namespace, "regcred") is not None and OURS in auths_of(server, namespace)
-
-
-@pytest.fixture
-def running(
-    user: SyncUser, server: ApiServer, daemon: Callable[..., Daemon]
-) -> Daemon:
-    """In sight of a cluster whose first pass is over."""
-    user.config["clusters"][0]["targets"] = [{"namespaces": {"globs": ["team-*"]}}]
-    server.create_namespace("team-a")
-    one = daemon()
-    one.hear("READY=1")
-    wait_for(lambda: is_good(server, "team-a"))
-    return one
+from sync_running import daemon, is_good, place, running, server, servers, user  # noqa: F401
+from sync_user import SyncUser, auths_of, pull_secret
 
 
 def test_ready_says_what_is_served(running: Daemon) -> None:
@@ -210,46 +160,6 @@ def test_an_account_that_is_new_gets_the_secret(
     wait_for(lambda: {"name": "regcred"} in (
         server.request("GET", path).json.get("imagePullSecrets") or []))
     server.control.set(account_delay=0)
-
-
-def test_a_reload_that_changes_nothing_asks_nothing(running: Daemon, server: ApiServer) -> None:
-    time.sleep(1)
-    server.control.clear_log()
-    running.reload()
-    time.sleep(0.5)
-    assert server.control.counts() == {}
-
-
-def test_a_reload_takes_what_is_new(running: Daemon, server: ApiServer) -> None:
-    server.create_namespace("late-a")
-    running.user.config["clusters"][0]["targets"] = [{"namespaces": {"globs": ["late-*"]}}]
-    running.reload()
-    wait_for(lambda: is_good(server, "late-a"))
-    assert is_good(server, "team-a")
-
-
-def test_a_reload_says_what_differs_and_takes_another_log_level(
-    running: Daemon, server: ApiServer
-) -> None:
-    running.user.config["registries"].append({"host": HOSTS[0]})
-    running.user.config["log_level"] = "debug"
-    running.reload()
-    wait_for(lambda: f"reload: registry {HOSTS[0]} is new" in running.log.read_text())
-    running.user.config["log_level"] = "warning"
-    del running.user.config["registries"][1]
-    running.reload()
-    size = running.log.stat().st_size
-    server.create_namespace("team-g")
-    wait_for(lambda: is_good(server, "team-g"))
-    running.user.run("refresh", "--wait")
-    assert running.log.stat().st_size == size
-
-
-def test_a_reload_of_a_wrong_file_keeps_the_old_one(running: Daemon, server: ApiServer) -> None:
-    running.user.config["clusters"][0]["colour"] = "blue"
-    assert "config rejected at " in running.reload()
-    server.create_namespace("team-f")
-    wait_for(lambda: is_good(server, "team-f"))
 
 
 def test_a_restart_writes_nothing_and_asks_aws_nothing(
