@@ -42,8 +42,9 @@ Result<UniqueFd> connect_to(const std::string& path, const Deadline& deadline) {
     return fail(Errc::denied, path,
                 "you may not command it; use sudo, or become a member of the daemon's group");
   }
-  if (errno == EAGAIN)
+  if (errno == EAGAIN) {
     return fail(Errc::unavailable, path, "too many others are asking; try again");
+  }
   return fail(Errc::unavailable, path,
               "it does not run here (" + describe_errno(errno) +
                   "); `systemctl start ecr-syncd` starts it");
@@ -65,11 +66,10 @@ bool write_line(int socket, std::string_view line, const Deadline& deadline) {
     const auto written = ::send(socket, line.data(), line.size(), MSG_NOSIGNAL);
     if (written > 0) {
       line.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno != EAGAIN && errno != EINTR) {
-      return false;
-    } else if (!wait_for(socket, POLLOUT, deadline)) {
-      return false;
+      continue;
     }
+    const bool may_go_on = errno == EAGAIN || errno == EINTR;
+    if (!may_go_on || !wait_for(socket, POLLOUT, deadline)) return false;
   }
   return true;
 }

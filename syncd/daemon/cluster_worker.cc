@@ -70,7 +70,7 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
       return done({0, 0, trouble_.text().empty() ? "not reached yet" : trouble_.text()});
     }
     if (namespace_name.empty()) return passes_->request(std::move(done));
-    repairs_->refresh(namespace_name, std::move(done));
+    repairs_->refresh(namespace_name, done);
   }
 
   bool is_reachable() const { return opened_.has_value() && !is_down_; }

@@ -19,7 +19,7 @@ RefreshReport make_report(const WorkerCounts& counts, std::string trouble) {
   return {counts.unchanged + counts.created + counts.updated, counts.failed, std::move(trouble)};
 }
 
-void call_all(std::vector<RefreshDone> waiting, const RefreshReport& report) {
+void call_all(const std::vector<RefreshDone>& waiting, const RefreshReport& report) {
   for (const RefreshDone& done : waiting) done(report);
 }
 
@@ -34,7 +34,7 @@ class PassDesk::State : public std::enable_shared_from_this<State> {
     around_.seams.loop.cancel(timer_);
     auto waiting = std::exchange(waiting_, {});
     for (RefreshDone& done : riding_) waiting.push_back(std::move(done));
-    call_all(std::move(waiting), {0, 0, "the cluster is looked after no more"});
+    call_all(waiting, {0, 0, "the cluster is looked after no more"});
     around_.find_means = {};
   }
 

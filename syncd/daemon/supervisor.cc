@@ -161,8 +161,8 @@ void Supervisor::refresh(const RefreshScope& scope, RefreshDone done) {
 void Supervisor::look(const RefreshScope& scope, const RefreshDone& done) {
   std::vector<std::pair<std::string, ClusterWorker*>> workers;
   for (auto& [name, kept] : clusters_) {
-    if (scope.cluster.empty() || scope.cluster == name)
-      workers.emplace_back(name, kept.worker.get());
+    const bool is_meant = scope.cluster.empty() || scope.cluster == name;
+    if (is_meant) workers.emplace_back(name, kept.worker.get());
   }
   if (workers.empty()) return done({});
   const auto sum = std::make_shared<std::pair<std::size_t, RefreshReport>>();

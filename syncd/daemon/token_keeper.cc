@@ -83,8 +83,10 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
 
   std::vector<RegistrySnapshot> snapshot() const {
     std::vector<RegistrySnapshot> all;
-    for (std::size_t i = 0; i < held_.size(); ++i)
+    all.reserve(held_.size());
+    for (std::size_t i = 0; i < held_.size(); ++i) {
       all.push_back(describe(registries_[i], held_[i]));
+    }
     return all;
   }
 

@@ -53,8 +53,9 @@ std::string render_rows(const std::vector<Row>& rows, const std::vector<Tone>& t
                         bool is_coloured) {
   std::array<std::size_t, kColumns> widths{};
   for (const Row& row : rows) {
-    for (std::size_t i = 0; i < kColumns; ++i)
+    for (std::size_t i = 0; i < kColumns; ++i) {
       widths.at(i) = std::max(widths.at(i), row.at(i).size());
+    }
   }
   std::string text;
   for (std::size_t n = 0; n < rows.size(); ++n) {
