@@ -9,7 +9,6 @@
 namespace cred {
 namespace {
 
-constexpr std::chrono::seconds kRefreshTime{2};
 constexpr std::chrono::seconds kRefreshPause{60};
 
 class Obtaining {
@@ -95,7 +94,7 @@ class Obtaining {
     if (auto newer = find_token(); newer && is_fresh(*newer, now_())) {
       return answer_cached(*std::move(newer));
     }
-    auto authorization = plan_.fetch(deadline_.at_most(kRefreshTime));
+    auto authorization = plan_.fetch(deadline_.at_most(caches_.renewal_time));
     if (authorization) return keep(*authorization);
     if (authorization.error().code == Errc::denied) {
       static_cast<void>(caches_.tokens->erase_token(plan_.token_key, now_()));

@@ -2,6 +2,7 @@
 // The use case: a password for a registry, from the cache if it may be, from AWS if it must be.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -21,6 +22,9 @@ struct Caches {
   std::string directory;
   std::optional<TokenCache> tokens;
   std::optional<FailureMemory> failures;
+
+  // How long an attempt to renew a token that still works may take: short where somebody waits.
+  std::chrono::seconds renewal_time{2};
 };
 
 struct Lifetime {
@@ -43,7 +47,7 @@ struct Outcome {
 // more than was read. Blocks until the deadline at most, the wait for another process's call
 // included. Of all callers at once one asks AWS, and all share its answer or its failure. An
 // unexpired token is answered with past its refresh point unless AWS denied this principal; the
-// attempt to refresh it is then limited to 2 s, and to one a minute.
+// attempt to refresh it is then limited to `renewal_time`, and to one a minute.
 Outcome obtain(const SelectionKey& selection, Caches& caches, const MakePlan& make_plan,
                const Now& now, const Deadline& deadline);
 

@@ -21,6 +21,9 @@ namespace {
 
 constexpr std::size_t kAskers = 8;
 
+// Nobody waits at a prompt: retries, and a proxy that takes its time, may go on for longer.
+constexpr std::chrono::seconds kRenewalTime{20};
+
 double draw_random() {
   std::random_device device;
   return std::uniform_real_distribution<double>(0.0, 1.0)(device);
@@ -79,6 +82,7 @@ class Asker {
   Asker(const std::string& cache_directory, const TokenSurroundings& surroundings,
         SharedFetches& fetches)
       : surroundings_(surroundings), fetches_(fetches) {
+    caches_.renewal_time = kRenewalTime;
     auto tokens = TokenCache::open(cache_directory);
     if (!tokens) return;
     caches_.directory = cache_directory;

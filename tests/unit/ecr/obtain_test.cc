@@ -69,6 +69,17 @@ TEST_F(ObtainTest, RefreshesAtTwoThirdsOfTheLife) {
   EXPECT_LE(granted_, seconds{2});
 }
 
+TEST_F(ObtainTest, TakesMoreTimeToRenewWhereNobodyWaits) {
+  aws_issues("one");
+  get();
+  caches_.renewal_time = seconds{10};
+  now_ = kStart + kRefreshPoint;
+  get();
+
+  EXPECT_GT(granted_, seconds{5});
+  EXPECT_LE(granted_, seconds{10});
+}
+
 TEST_F(ObtainTest, AnswersWithTheUnexpiredTokenWhileAwsIsDown) {
   aws_issues("one");
   get();
