@@ -33,13 +33,18 @@ class Obtaining {
     if (!plan) return fail(selection_.text, std::move(plan).error());
     plan_ = *std::move(plan);
     auto token = find_token();
-    if (token && is_fresh(*token, now_())) return answer_cached(*std::move(token));
+    if (token && is_good(*token)) return answer_cached(*std::move(token));
     if (token) return refresh(*std::move(token));
     return fetch_once();
   }
 
   std::optional<Entry> find(const std::string& key) {
     return caches_.tokens ? caches_.tokens->find(key, now_()) : std::nullopt;
+  }
+
+  bool is_good(const Entry& entry) const {
+    const Secret& due = caches_.due_password;
+    return is_fresh(entry, now_()) && (due.empty() || due.reveal() != entry.value);
   }
 
   std::optional<Entry> find_token() { return find(plan_.token_key); }
@@ -54,7 +59,7 @@ class Obtaining {
     if (!caches_.tokens) return std::nullopt;
     const auto target = caches_.tokens->find_target(selection_, now_());
     auto entry = target ? find(*target) : std::nullopt;
-    if (!entry || !is_fresh(*entry, now_())) return std::nullopt;
+    if (!entry || !is_good(*entry)) return std::nullopt;
     return answer_with(*std::move(entry));
   }
 
@@ -91,7 +96,7 @@ class Obtaining {
   Outcome refresh(Entry token) {
     open_flight();
     if (flight_ && !flight_->try_lead()) return answer_cached(std::move(token));
-    if (auto newer = find_token(); newer && is_fresh(*newer, now_())) {
+    if (auto newer = find_token(); newer && is_good(*newer)) {
       return answer_cached(*std::move(newer));
     }
     auto authorization = plan_.fetch(deadline_.at_most(caches_.renewal_time));
@@ -137,7 +142,7 @@ class Obtaining {
   }
 
   std::optional<Outcome> find_shared_outcome() {
-    if (auto token = find_token(); token && is_fresh(*token, now_())) {
+    if (auto token = find_token(); token && is_good(*token)) {
       return answer_cached(*std::move(token));
     }
     if (auto failure = find_failure(failure_identity(plan_))) {

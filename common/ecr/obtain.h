@@ -25,6 +25,10 @@ struct Caches {
 
   // How long an attempt to renew a token that still works may take: short where somebody waits.
   std::chrono::seconds renewal_time{2};
+
+  // A password that is due for the caller, whatever the cache's times say: the wall clock that they
+  // are of may have been set since. Such a token is treated as past its refresh point.
+  Secret due_password = {};
 };
 
 struct Lifetime {

@@ -94,11 +94,12 @@ class Daemon {
   }
 
   ObtainPasswords make_obtain(const std::string& cache_directory) const {
-    return [this, cache_directory](const std::vector<RegistrySource>& registries) {
+    return [this, cache_directory](const std::vector<RegistrySource>& registries,
+                                   const std::vector<Secret>& due) {
       const TokenSurroundings surroundings{world_.environment, world_.home, world_.read_file,
                                            world_.now, kUserAgent};
       return obtain_passwords(registries, cache_directory, surroundings,
-                              Deadline::after(kPasswordTime));
+                              Deadline::after(kPasswordTime), due);
     };
   }
 

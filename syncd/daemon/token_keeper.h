@@ -16,9 +16,9 @@
 
 namespace cred {
 
-// obtain_passwords with everything but the registries bound.
-using ObtainPasswords =
-    std::function<std::vector<TokenOutcome>(const std::vector<RegistrySource>& registries)>;
+// obtain_passwords with everything but the registries and what is due bound.
+using ObtainPasswords = std::function<std::vector<TokenOutcome>(
+    const std::vector<RegistrySource>& registries, const std::vector<Secret>& due)>;
 
 struct TokenSeams {
   Loop& loop;
