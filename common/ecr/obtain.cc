@@ -26,22 +26,25 @@ class Obtaining {
 
  private:
   Outcome find_or_fetch(const MakePlan& make_plan) {
-    auto selected = caches_.renews_fresh ? std::nullopt : find_selected();
-    if (selected) return {*std::move(selected), {}};
+    if (auto password = find_selected()) return {*std::move(password), {}};
     if (auto password = find_login()) return {*std::move(password), {}};
     if (auto failure = find_failure(selection_.text)) return {*std::move(failure), {}};
     auto plan = make_plan();
     if (!plan) return fail(selection_.text, std::move(plan).error());
     plan_ = *std::move(plan);
     auto token = find_token();
-    const bool is_due = token && (caches_.renews_fresh || !is_fresh(*token, now_()));
-    if (token && !is_due) return answer_cached(*std::move(token));
+    if (token && is_good(*token)) return answer_cached(*std::move(token));
     if (token) return refresh(*std::move(token));
     return fetch_once();
   }
 
   std::optional<Entry> find(const std::string& key) {
     return caches_.tokens ? caches_.tokens->find(key, now_()) : std::nullopt;
+  }
+
+  bool is_good(const Entry& entry) const {
+    const Secret& due = caches_.due_password;
+    return is_fresh(entry, now_()) && (due.empty() || due.reveal() != entry.value);
   }
 
   std::optional<Entry> find_token() { return find(plan_.token_key); }
@@ -56,7 +59,7 @@ class Obtaining {
     if (!caches_.tokens) return std::nullopt;
     const auto target = caches_.tokens->find_target(selection_, now_());
     auto entry = target ? find(*target) : std::nullopt;
-    if (!entry || !is_fresh(*entry, now_())) return std::nullopt;
+    if (!entry || !is_good(*entry)) return std::nullopt;
     return answer_with(*std::move(entry));
   }
 
@@ -93,9 +96,7 @@ class Obtaining {
   Outcome refresh(Entry token) {
     open_flight();
     if (flight_ && !flight_->try_lead()) return answer_cached(std::move(token));
-    auto newer = find_token();
-    const bool is_same = newer && newer->value == token.value;
-    if (newer && is_fresh(*newer, now_()) && !(caches_.renews_fresh && is_same)) {
+    if (auto newer = find_token(); newer && is_good(*newer)) {
       return answer_cached(*std::move(newer));
     }
     auto authorization = plan_.fetch(deadline_.at_most(caches_.renewal_time));
@@ -141,7 +142,7 @@ class Obtaining {
   }
 
   std::optional<Outcome> find_shared_outcome() {
-    if (auto token = find_token(); token && is_fresh(*token, now_())) {
+    if (auto token = find_token(); token && is_good(*token)) {
       return answer_cached(*std::move(token));
     }
     if (auto failure = find_failure(failure_identity(plan_))) {

@@ -26,8 +26,9 @@ struct Caches {
   // How long an attempt to renew a token that still works may take: short where somebody waits.
   std::chrono::seconds renewal_time{2};
 
-  // Somebody wants another token although the present one is fresh.
-  bool renews_fresh = false;
+  // A password that is due for the caller, whatever the cache's times say: the wall clock that they
+  // are of may have been set since. Such a token is treated as past its refresh point.
+  Secret due_password = {};
 };
 
 struct Lifetime {

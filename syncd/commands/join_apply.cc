@@ -103,6 +103,20 @@ class Rehearsing {
   Rehearsal rehearsal_;
 };
 
+constexpr int kCreated = 201;
+
+Applied judge_applied(const Response& response, const std::string& version) {
+  if (response.status == kCreated) return Applied::created;
+  const bool is_same = !version.empty() && find_resource_version(response.body) == version;
+  return is_same ? Applied::unchanged : Applied::changed;
+}
+
+Errc find_code(const ApiFailure& failure) {
+  const bool is_temporary =
+      failure.fault == ApiFault::unavailable || failure.fault == ApiFault::too_many_requests;
+  return is_temporary ? Errc::unavailable : Errc::denied;
+}
+
 }  // namespace
 
 Result<Rehearsal> rehearse(const std::vector<Manifest>& manifests, const ApplyContext& context) {
@@ -115,17 +129,10 @@ Result<Applied> apply_manifest(const Manifest& manifest, const std::string& vers
     const auto response = send(manifest, context, false);
     if (!response) return in_context(describe_manifest(manifest), response.error());
     const auto failure = find_api_failure(*response);
-    if (!failure) {
-      if (response->status == 201) return Applied::created;
-      const bool is_same = !version.empty() && find_resource_version(response->body) == version;
-      return is_same ? Applied::unchanged : Applied::changed;
-    }
+    if (!failure) return judge_applied(*response, version);
     // Admission looks into a cache that may lag behind by a moment.
     if (failure->fault != ApiFault::namespace_absent || tries == kMostTries) {
-      const bool is_temporary =
-          failure->fault == ApiFault::unavailable || failure->fault == ApiFault::too_many_requests;
-      return Error{is_temporary ? Errc::unavailable : Errc::denied,
-                   describe_failure(manifest, *failure)};
+      return Error{find_code(*failure), describe_failure(manifest, *failure)};
     }
     context.sleep(kPause);
   }

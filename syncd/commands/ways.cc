@@ -14,11 +14,12 @@ constexpr std::chrono::seconds kPasswordTime{60};
 }  // namespace
 
 ObtainPasswords make_obtain(const std::string& cache_directory, const SyncWorld& world) {
-  return [&world, cache_directory](const std::vector<RegistrySource>& registries, Renewal renewal) {
+  return [&world, cache_directory](const std::vector<RegistrySource>& registries,
+                                   const std::vector<Secret>& due) {
     const TokenSurroundings surroundings{world.environment, world.home, world.read_file, world.now,
                                          kUserAgent};
     return obtain_passwords(registries, cache_directory, surroundings,
-                            Deadline::after(kPasswordTime), renewal);
+                            Deadline::after(kPasswordTime), due);
   };
 }
 

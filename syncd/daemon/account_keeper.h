@@ -33,6 +33,9 @@ class AccountKeeper {
   // first pass is left to that pass.
   void look(const ObjectMeta& meta, const TargetTable& table, bool has_passed, const Means& means);
 
+  // It was deleted.
+  void forget(const ObjectMeta& meta) { verified_->erase({meta.namespace_name, meta.name}); }
+
  private:
   using Verified = std::map<std::pair<std::string, std::string>, std::string>;
 

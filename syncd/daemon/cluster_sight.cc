@@ -11,6 +11,8 @@
 namespace cred {
 namespace {
 
+constexpr const char* kNamespaces = "/api/v1/namespaces";
+
 // Names are of DNS and need no encoding.
 std::string select_name(const std::string& name) {
   return name.empty() ? std::string() : "&fieldSelector=metadata.name%3D" + name;
@@ -65,8 +67,13 @@ void ClusterSight::add(const WatchQuery& query, WatchHandler handler) {
   watch->start();
 }
 
+void ClusterSight::list_namespaces_again() {
+  const auto found = watches_.find(kNamespaces);
+  if (found != watches_.end()) found->second->list_again();
+}
+
 void ClusterSight::watch_namespaces() {
-  add({"/api/v1/namespaces", {}},
+  add({kNamespaces, {}},
       {[this](const std::vector<ObjectMeta>& metas) { handler_.on_namespaces(metas); },
        [this](WatchLine::Kind kind, const ObjectMeta& meta) { handler_.on_namespace(kind, meta); },
        {},

@@ -43,6 +43,9 @@ class ClusterSight {
 
   void start();
 
+  // Namespaces were found that the watch of them has not told of.
+  void list_namespaces_again();
+
   // Whether every watch has shown its first list.
   bool is_complete() const { return lacking_ == 0; }
 

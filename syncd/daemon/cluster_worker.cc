@@ -162,7 +162,8 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
       for (const ObjectMeta& meta : metas) take_account(meta);
     };
     handler.on_account = [this](WatchLine::Kind kind, const ObjectMeta& meta) {
-      if (kind != WatchLine::Kind::deleted) take_account(meta);
+      if (kind == WatchLine::Kind::deleted) return accounts_.forget(meta);
+      take_account(meta);
     };
     handler.on_trouble = [this](const WatchTrouble& trouble) { take_trouble(trouble); };
     handler.on_sight = [this] { take_sight(); };
@@ -196,13 +197,24 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
   }
 
   void take_report(const TargetReport& report) {
-    repairs_->take_pass({report.namespace_name, report.object.substr(sizeof("secret ") - 1)},
-                        report.outcome);
+    const TargetKey key{report.namespace_name, report.object.substr(sizeof("secret ") - 1)};
+    if (is_good(report.outcome.kind) && table_.find(key) == nullptr) unseen_.push_back(key);
+    repairs_->take_pass(key, report.outcome);
+  }
+
+  // A watch that has lost the event of a new namespace would never tell of it again.
+  void look_for_unseen() {
+    const bool is_blind = std::any_of(unseen_.begin(), unseen_.end(), [this](const TargetKey& key) {
+      return table_.find(key) == nullptr;
+    });
+    unseen_.clear();
+    if (is_blind) sight_->list_namespaces_again();
   }
 
   void end_pass() {
     repairs_->set_passing(false);
     repairs_->judge_all();
+    look_for_unseen();
   }
 
   void take_namespace(WatchLine::Kind kind, const ObjectMeta& meta) {
@@ -210,9 +222,8 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
     repairs_->judge(kind == WatchLine::Kind::deleted ? table_.drop_namespace(meta.name)
                                                      : table_.put_namespace(meta));
     const bool is_unselected = table_.targets().size() < before && kind != WatchLine::Kind::deleted;
-    if (is_unselected && removes(cluster())) {
-      seams_.loop.after(kSoon, guarded([](State& self) { self.request_pass(); }));
-    }
+    if (!is_unselected || !removes(cluster())) return;
+    seams_.loop.after(kSoon, guarded([](State& self) { self.request_pass(); }));
   }
 
   void take_account(const ObjectMeta& meta) {
@@ -235,6 +246,7 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
   bool is_stopped_ = false;
   bool is_down_ = false;
   bool has_waited_for_sight_ = false;
+  std::vector<TargetKey> unseen_;  // found by a pass, but not in sight
   Backoff open_pause_{kFirstPause, kLongestPause};
   Loop::TimerId open_timer_;
   Loop::TimerId sight_timer_;

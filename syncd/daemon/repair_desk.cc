@@ -2,6 +2,7 @@
 // In sight → need → queue → reconcile → settled.
 #include "syncd/daemon/repair_desk.h"
 
+#include <map>
 #include <utility>
 
 #include "base/text.h"
@@ -113,23 +114,45 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
   void judge_one(const TargetKey& key) {
     const Tick tick = seams_.loop.clock().tick();
     const Need need = table_.find_need(key, tick);
-    if (need == Need::none) return;
     TargetState* const target = table_.find(key);
+    if (need == Need::none) {
+      const bool is_settling = target != nullptr && target->settles_at > tick;
+      if (is_settling) judge_later(key);
+      return;
+    }
     const bool is_refused =
         target->outcome && target->outcome->kind == TargetOutcome::Kind::refused;
-    // What a pass has written shows up here before we hear of it from the pass.
-    if (need == Need::damaged && is_passing_) return judge_later(key);
+    // What a pass has written shows up here before we hear of it; at its end all are judged.
+    if (need == Need::damaged && is_passing_) return;
     const Tick pause =
         target->verified.empty() || is_refused ? Tick{0} : target->repairs.find_pause(tick);
     if (pause > Tick{0}) {
-      seams_.loop.after(pause, guarded([key](State& self) { self.judge({key}); }));
+      judge_after(pause, key);
       return;
     }
     queue_.push(key, need);
   }
 
+  // When it has settled.
   void judge_later(const TargetKey& key) {
-    seams_.loop.after(kSettleTime + Tick{1}, guarded([key](State& self) { self.judge({key}); }));
+    const TargetState* const target = table_.find(key);
+    const bool is_settling = target != nullptr && target->settles_at;
+    const Tick pause = is_settling ? *target->settles_at - seams_.loop.clock().tick() : kSettleTime;
+    judge_after(pause + Tick{1}, key);
+  }
+
+  // One timer for each, however often that is asked for.
+  void judge_after(Tick pause, const TargetKey& key) {
+    const Tick due = seams_.loop.clock().tick() + pause;
+    const auto [look, is_new] = looks_.try_emplace(key, due);
+    if (!is_new && look->second <= due) return;
+    look->second = due;
+    seams_.loop.after(pause, guarded([key, due](State& self) {
+                        const auto found = self.looks_.find(key);
+                        if (found == self.looks_.end() || found->second != due) return;
+                        self.looks_.erase(found);
+                        self.judge({key});
+                      }));
   }
 
   void begin_repair(const TargetKey& key, Need need, const RepairMeans& means) {
@@ -169,7 +192,6 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
     retry_if_worth(key, outcome);
     end_rounds(key, is_good(outcome.kind));
     judge({key});
-    judge_later(key);
     pump();
   }
 
@@ -230,6 +252,7 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
   std::function<std::optional<RepairMeans>()> find_means_;
   RepairQueue queue_;
   std::multimap<TargetKey, std::shared_ptr<Round>> rounds_;
+  std::map<TargetKey, Tick> looks_;  // when each is judged again
   int in_work_ = 0;
   std::uint64_t repairs_ = 0;
   bool is_passing_ = false;

@@ -13,6 +13,15 @@ bool is_success(const TargetOutcome& outcome) {
   return outcome.kind != TargetOutcome::Kind::removed && is_good(outcome.kind);
 }
 
+// What failed, or has to wait, is looked at again after about a second, then less and less often.
+constexpr int kFailedDoublings = 3;
+
+Tick settle_time(int unconfirmed) {
+  constexpr int kMostDoublings = 16;
+  return std::min<Tick>(kSettleTime * (1 << std::min(unconfirmed, kMostDoublings)),
+                        std::chrono::hours{1});
+}
+
 }  // namespace
 
 TargetTable::CompiledRule::CompiledRule(const SecretRule& from)
@@ -148,7 +157,13 @@ void TargetTable::note(const TargetKey& key, const std::string& version) {
   if (target == nullptr) return;
   if (target->is_in_work) target->seen_in_work.push_back(version);
   if (version.empty()) target->expires_at.reset();
-  if (version == target->verified) target->settles_at.reset();
+  target->unconfirmed = 0;
+  if (version == target->verified) {
+    target->settles_at.reset();
+  } else if (target->settles_at) {
+    // The watch is alive, and tells of somebody's change.
+    target->settles_at = std::min(*target->settles_at, target->looked_at + kSettleTime);
+  }
 }
 
 bool TargetTable::is_in_sight(const TargetKey& key) const {
@@ -204,13 +219,24 @@ void TargetTable::conclude(const TargetKey& key, TargetState& target, const Targ
     target.last_success = now;
     target.retry.reset();
   }
-  if (outcome.resource_version.empty()) return;
+  if (outcome.resource_version.empty()) {
+    // Nothing is as it should be, and asking again at once would not change that.
+    target.unconfirmed = std::max(target.unconfirmed, kFailedDoublings);
+    target.looked_at = tick;
+    target.settles_at = tick + settle_time(target.unconfirmed++);
+    return;
+  }
   target.verified = outcome.resource_version;
   const auto& seen = target.seen_in_work;
   const bool has_shown_up = std::find(seen.begin(), seen.end(), target.verified) != seen.end();
   const auto present = present_.find(key);
   const bool is_there = present != present_.end() && present->second == target.verified;
-  if (!has_shown_up && !is_there) target.settles_at = tick + kSettleTime;
+  if (has_shown_up || is_there) {
+    target.unconfirmed = 0;
+    return;
+  }
+  target.looked_at = tick;
+  target.settles_at = tick + settle_time(target.unconfirmed++);
 }
 
 }  // namespace cred

@@ -25,7 +25,9 @@ using TargetKey = std::pair<std::string, std::string>;
 // In the order of their urgency.
 enum class Need { missing, damaged, none };
 
-// How long what we wrote may take to show up in the watch.
+// How long what we wrote may take to show up in the watch. Each further look that the watch does
+// not confirm doubles it, up to an hour: a watch that is silent or has lost an event must not make
+// us ask the server about the same secret ten times a second.
 inline constexpr Tick kSettleTime{100};
 
 struct TargetState {
@@ -46,6 +48,8 @@ struct TargetState {
 
   // What was just looked at or written has yet to show up in the watch, which is given some time.
   std::optional<Tick> settles_at = {};
+  Tick looked_at{0};
+  int unconfirmed = 0;  // looks in a row
 
   bool is_to_retry = false;  // the last try may go better next time
 

@@ -23,7 +23,11 @@ constexpr double kJitter = 0.05;
 
 struct Held {
   std::optional<TokenOutcome> outcome;
-  Instant due{};       // by the wall clock
+
+  // Whichever comes first: the wall clock may be set forward, and back.
+  Instant due{};
+  Tick due_tick{0};
+
   Tick not_before{0};  // after a failure
   Backoff pause{kFirstPause, kLongestPause};
   std::string trouble;
@@ -54,7 +58,7 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
 
   void look() {
     if (is_stopped_) return;
-    ask(find_due(), Renewal::when_due);
+    ask(find_due());
     timer_ = seams_.loop.after(kLook, [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->look();
     });
@@ -106,7 +110,8 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
     std::vector<std::size_t> due;
     for (std::size_t i = 0; i < held_.size(); ++i) {
       const Held& held = held_[i];
-      const bool is_due = !works(held.outcome, now) || now >= held.due || was_set_back(held, now);
+      const bool is_due = !works(held.outcome, now) || now >= held.due || tick >= held.due_tick ||
+                          was_set_back(held, now);
       if (is_due && tick >= held.not_before) due.push_back(i);
     }
     return due;
@@ -126,18 +131,22 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
     riding_ = std::exchange(waiting_, {});
     std::vector<std::size_t> all(registries_.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
-    ask(std::move(all), Renewal::now);
+    ask(std::move(all));
   }
 
-  void ask(std::vector<std::size_t> due, Renewal renewal) {
+  void ask(std::vector<std::size_t> due) {
     if (is_asking_ || due.empty()) return;
     is_asking_ = true;
     std::vector<RegistrySource> wanted;
-    wanted.reserve(due.size());
-    for (const std::size_t i : due) wanted.push_back(registries_[i]);
+    std::vector<Secret> present;
+    for (const std::size_t i : due) {
+      wanted.push_back(registries_[i]);
+      const auto& outcome = held_[i].outcome;
+      present.push_back(outcome && outcome->password ? outcome->password->password : Secret());
+    }
     seams_.run_job([weak = weak_from_this(), due = std::move(due), wanted = std::move(wanted),
-                    renewal, obtain = seams_.obtain, &loop = seams_.loop] {
-      auto outcomes = std::make_shared<std::vector<TokenOutcome>>(obtain(wanted, renewal));
+                    present = std::move(present), obtain = seams_.obtain, &loop = seams_.loop] {
+      auto outcomes = std::make_shared<std::vector<TokenOutcome>>(obtain(wanted, present));
       loop.post([weak, due, outcomes] {
         if (const auto self = weak.lock()) self->take(due, *outcomes);
       });
@@ -171,12 +180,14 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
         had_good && is_good && held.outcome->password->password == outcome.password->password;
     // What works is given up for nothing but a better one, or because AWS said so.
     if (is_good || !had_good || is_denied) held.outcome = outcome;
-    const bool is_fresh = is_good && now < outcome.refresh_at;
+    // The one that was due is due as before, for however long the cache has put that off.
+    const bool is_fresh = is_good && !is_same && now < outcome.refresh_at;
     if (is_fresh) {
       held.pause.reset();
       const auto life = static_cast<double>((outcome.password->expires_at - now).count());
       held.due = outcome.refresh_at +
                  std::chrono::seconds{static_cast<long>(life * kJitter * seams_.random())};
+      held.due_tick = seams_.loop.clock().tick() + (held.due - now);
     } else {
       held.not_before = seams_.loop.clock().tick() + held.pause.take(seams_.random());
     }

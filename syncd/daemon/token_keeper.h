@@ -17,9 +17,9 @@
 
 namespace cred {
 
-// obtain_passwords with the rest bound.
+// obtain_passwords with everything but the registries and what is due bound.
 using ObtainPasswords = std::function<std::vector<TokenOutcome>(
-    const std::vector<RegistrySource>& registries, Renewal renewal)>;
+    const std::vector<RegistrySource>& registries, const std::vector<Secret>& due)>;
 
 struct TokenSeams {
   Loop& loop;

@@ -81,10 +81,9 @@ class SharedFetches {
 class Asker {
  public:
   Asker(const std::string& cache_directory, const TokenSurroundings& surroundings,
-        SharedFetches& fetches, Renewal renewal)
+        SharedFetches& fetches)
       : surroundings_(surroundings), fetches_(fetches) {
     caches_.renewal_time = kRenewalTime;
-    caches_.renews_fresh = renewal == Renewal::now;
     auto tokens = TokenCache::open(cache_directory);
     if (!tokens) return;
     caches_.directory = cache_directory;
@@ -94,7 +93,8 @@ class Asker {
     }
   }
 
-  TokenOutcome ask(const RegistrySource& source, const Deadline& deadline) {
+  TokenOutcome ask(const RegistrySource& source, const Secret& due, const Deadline& deadline) {
+    caches_.due_password = due;
     const std::string& host = source.target.registry.host;
     SelectionKey selection =
         make_selection_key(host, surroundings_.environment, surroundings_.home);
@@ -115,15 +115,19 @@ class Asker {
                         {},
                         surroundings_.now,
                         {},
-                        draw_random};
+                        surroundings_.random ? surroundings_.random : draw_random};
     context.make_send = [this, &source](const Settings& settings) {
       const std::string& bundle = source.ca_bundle.empty() ? settings.ca_bundle : source.ca_bundle;
       CurlOptions options =
           make_curl_options(surroundings_.environment, bundle, surroundings_.user_agent);
       if (!source.proxy.empty()) options.proxy = ProxySettings{source.proxy, source.proxy, {}};
-      return make_curl_send(std::move(options));
+      return surroundings_.make_send ? surroundings_.make_send(std::move(options))
+                                     : make_curl_send(std::move(options));
     };
-    context.sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
+    context.sleep = surroundings_.sleep;
+    if (!context.sleep) {
+      context.sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
+    }
     auto made = make_plan(source.target, context);
     if (!made) return made;
     return fetches_.share(*std::move(made));
@@ -145,15 +149,16 @@ std::string find_private_cache(const std::string& cache_directory) {
 std::vector<TokenOutcome> obtain_passwords(const std::vector<RegistrySource>& registries,
                                            const std::string& cache_directory,
                                            const TokenSurroundings& surroundings,
-                                           const Deadline& deadline, Renewal renewal) {
+                                           const Deadline& deadline,
+                                           const std::vector<Secret>& due) {
   const std::string private_cache = find_private_cache(cache_directory);
   SharedFetches fetches;
   std::vector<std::optional<TokenOutcome>> outcomes(registries.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
-    Asker asker(private_cache, surroundings, fetches, renewal);
+    Asker asker(private_cache, surroundings, fetches);
     for (std::size_t i = next++; i < registries.size(); i = next++) {
-      outcomes[i] = asker.ask(registries[i], deadline);
+      outcomes[i] = asker.ask(registries[i], due.empty() ? Secret() : due[i], deadline);
     }
   };
   {

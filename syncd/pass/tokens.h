@@ -2,6 +2,7 @@
 // The passwords of every configured registry, out of the cache or from AWS.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -9,7 +10,10 @@
 #include "base/environment.h"
 #include "base/file.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "base/time.h"
+#include "http/curl_options.h"
+#include "http/request.h"
 #include "syncd/config/sync_config.h"
 #include "syncd/secret/decision.h"
 
@@ -21,9 +25,12 @@ struct TokenSurroundings {
   ReadFile read_file;
   Now now;
   std::string user_agent;
-};
 
-enum class Renewal { when_due, now };
+  // Passed in where neither network nor clock is the real one; empty: the real ones.
+  std::function<Send(CurlOptions options)> make_send = {};
+  Sleep sleep = {};
+  std::function<double()> random = {};
+};
 
 struct TokenOutcome {
   Result<HostPassword> password;
@@ -38,12 +45,14 @@ std::string find_private_cache(const std::string& cache_directory);
 
 // One outcome for each of `registries`, in their order. Registries of one principal and endpoint
 // cost one API call together, with or without a cache in find_private_cache() (created when it can
-// be). With Renewal::now also what is fresh is asked for; what works stays where there is no other.
-// Blocks until the deadline at most; up to 8 registries are asked for at once.
+// be). Blocks until the deadline at most; up to 8 registries are asked for at once.
+//
+// `due` has one for each registry, or none at all: the password that the caller holds and wants
+// another for, whatever the cache thinks of it; it is answered again only where there is no newer.
 std::vector<TokenOutcome> obtain_passwords(const std::vector<RegistrySource>& registries,
                                            const std::string& cache_directory,
                                            const TokenSurroundings& surroundings,
                                            const Deadline& deadline,
-                                           Renewal renewal = Renewal::when_due);
+                                           const std::vector<Secret>& due = {});
 
 }  // namespace cred

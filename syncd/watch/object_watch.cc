@@ -51,6 +51,13 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
 
   std::size_t restarts() const { return restarts_; }
 
+  void restart_with_list() {
+    ++restarts_;
+    if (stop_stream_) stop_stream_();
+    seams_.loop.cancel(timer_);
+    begin();
+  }
+
  private:
   // `task` unless something else has begun by then.
   template <typename Task>
@@ -95,9 +102,10 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
     is_initial_ = is_initial;
     initial_.clear();
     has_line_ = false;
+    is_taken_ = false;
     began_ = seams_.loop.clock().tick();
     splitter_ = std::make_shared<LineSplitter>();
-    const auto seconds = 300 + static_cast<int>(seams_.random() * 300);
+    const int seconds = 300 + static_cast<int>(seams_.random() * 300);
     ApiRequest request;
     request.accept = kMetadataOnly;
     request.timeout = std::chrono::seconds{seconds} + kGrace;
@@ -158,9 +166,9 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
     return handler;
   }
 
-  void take_head(int status) const {
-    constexpr int kOk = 200;
-    if (status == kOk && !is_initial_) handler_.on_open();
+  void take_head(int status) {
+    is_taken_ = status == 200;
+    if (is_taken_ && !is_initial_) handler_.on_open();
   }
 
   void take_lines(const std::vector<std::string>& lines, bool is_sound) {
@@ -168,8 +176,11 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
     for (const std::string& text : lines) {
       if (text.empty()) continue;
       const auto line = parse_watch_line(text);
-      // The body of a refusal is no event either: its status comes at the end.
       if (!line) {
+        // Whatever it was to tell is lost, and only a list brings it back.
+        if (is_taken_ && !is_initial_) return restart({line.error().text, false, false}, true);
+        if (is_taken_) return give_up_streaming_list();
+        // The body of a refusal: its status comes at the end.
         first_bad_ = text.substr(0, kMostRefusal);
         continue;
       }
@@ -183,8 +194,8 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
     has_line_ = true;
     if (line.kind == WatchLine::Kind::error) {
       const bool is_expired = line.failure->fault == ApiFault::expired;
-      if (is_expired) return restart_with_list();
-      return restart(describe(*line.failure), ++errors_ >= kMostErrors);
+      if (is_expired && !is_initial_) return restart_with_list();
+      return restart(describe(*line.failure), is_initial_ || ++errors_ >= kMostErrors);
     }
     if (!line.resource_version.empty()) resource_version_ = line.resource_version;
     if (is_initial_) return take_initial(line);
@@ -220,11 +231,13 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
   }
 
   void take_refusal(const ApiFailure& failure) {
-    if (failure.fault == ApiFault::expired) return restart_with_list();
+    if (failure.fault == ApiFault::expired && !is_initial_) return restart_with_list();
+    // Only a call reads credentials anew that the server refuses.
+    if (failure.fault == ApiFault::unauthorized) offers_streaming_list_ = false;
     const bool is_about_form =
         failure.fault == ApiFault::invalid || failure.fault == ApiFault::patch_refused;
     if (is_initial_ && is_about_form) return give_up_streaming_list();
-    restart(describe(failure), failure.fault != ApiFault::too_many_requests);
+    restart(describe(failure), is_initial_ || failure.fault != ApiFault::too_many_requests);
   }
 
   void give_up_streaming_list() {
@@ -232,12 +245,6 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
     seams_.loop.cancel(timer_);
     offers_streaming_list_ = false;
     list();
-  }
-
-  void restart_with_list() {
-    ++restarts_;
-    if (stop_stream_) stop_stream_();
-    begin();
   }
 
   void restart(const WatchTrouble& trouble, bool with_list) {
@@ -250,11 +257,8 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
     ++restarts_;
     seams_.loop.cancel(timer_);
     timer_ = seams_.loop.after(backoff_.take(seams_.random()), guarded([with_list](State& self) {
-                                 if (with_list || self.resource_version_.empty()) {
-                                   self.begin();
-                                 } else {
-                                   self.stream(false);
-                                 }
+                                 const bool is_anew = with_list || self.resource_version_.empty();
+                                 is_anew ? self.begin() : self.stream(false);
                                }));
     handler_.on_trouble(trouble);
   }
@@ -269,6 +273,7 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
   bool offers_streaming_list_ = true;
   bool is_initial_ = false;
   bool has_line_ = false;
+  bool is_taken_ = false;  // the server answered 200
   int errors_ = 0;
   std::size_t restarts_ = 0;
   Tick began_{0};
@@ -287,6 +292,8 @@ ObjectWatch::ObjectWatch(WatchQuery query, WatchSeams seams, WatchHandler handle
 ObjectWatch::~ObjectWatch() { state_->stop(); }
 
 void ObjectWatch::start() { state_->begin(); }
+
+void ObjectWatch::list_again() { state_->restart_with_list(); }
 
 std::size_t ObjectWatch::restarts() const { return state_->restarts(); }
 

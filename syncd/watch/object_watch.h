@@ -70,6 +70,9 @@ class ObjectWatch {
 
   void start();
 
+  // Lists at once: somebody has found out that it does not show everything.
+  void list_again();
+
   // How often a watch had to be opened again after a failure.
   std::size_t restarts() const;
 

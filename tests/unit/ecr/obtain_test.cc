@@ -80,6 +80,27 @@ TEST_F(ObtainTest, TakesMoreTimeToRenewWhereNobodyWaits) {
   EXPECT_LE(granted_, seconds{10});
 }
 
+TEST_F(ObtainTest, RenewsWhatIsDueForTheCallerWhateverTheClockSays) {
+  aws_issues("one");
+  get();
+  aws_issues("two");
+  caches_.due_password = Secret("one");
+  now_ = kStart + seconds{1};
+
+  EXPECT_EQ(get().password->reveal(), "two");
+  EXPECT_EQ(get().password->reveal(), "two");
+  EXPECT_EQ(calls_, 2);
+}
+
+TEST_F(ObtainTest, AnswersWithWhatIsDueWhereThereIsNoOther) {
+  aws_issues("one");
+  get();
+  aws_fails(Errc::unavailable);
+  caches_.due_password = Secret("one");
+
+  EXPECT_EQ(get().password->reveal(), "one");
+}
+
 TEST_F(ObtainTest, AnswersWithTheUnexpiredTokenWhileAwsIsDown) {
   aws_issues("one");
   get();

@@ -129,6 +129,43 @@ TEST_F(TargetTableTest, WhatDoesNotShowUpInTimeIsLookedAtAgain) {
   EXPECT_EQ(need(kSettleTime), Need::damaged);
 }
 
+TEST_F(TargetTableTest, WhatNeverShowsUpIsLookedAtLessAndLessOften) {
+  Tick now{0};
+  for (const int factor : {1, 2, 4, 8}) {
+    table_.begin_work(kKey);
+    table_.finish(kKey, make_outcome(Kind::unchanged, "2"), kNow, now);
+    EXPECT_EQ(need(now + kSettleTime * factor - Tick{1}), Need::none);
+    now += kSettleTime * factor;
+    EXPECT_EQ(need(now), Need::damaged);
+  }
+  for (int i = 0; i < 40; ++i)
+    table_.note_pass(kKey, make_outcome(Kind::unchanged, "2"), kNow, now);
+
+  EXPECT_EQ(need(now + minutes{59}), Need::none);
+  EXPECT_EQ(need(now + minutes{60}), Need::damaged);
+}
+
+TEST_F(TargetTableTest, SomebodysChangeEndsALongWait) {
+  for (int i = 0; i < 10; ++i) {
+    table_.note_pass(kKey, make_outcome(Kind::unchanged, "2"), kNow, Tick{0});
+  }
+  table_.put_secret(make_secret("3"));
+
+  EXPECT_EQ(need(kSettleTime), Need::damaged);
+}
+
+TEST_F(TargetTableTest, WhatFailedIsNotTriedAgainAtOnceAndAgain) {
+  table_.drop_secret(make_secret("2"));
+  Tick now{0};
+  for (const int factor : {8, 16, 32}) {
+    table_.begin_work(kKey);
+    table_.finish(kKey, make_outcome(Kind::failed, ""), kNow, now);
+    EXPECT_EQ(need(now + kSettleTime * factor - Tick{1}), Need::none);
+    now += kSettleTime * factor;
+    EXPECT_EQ(need(now), Need::missing);
+  }
+}
+
 TEST_F(TargetTableTest, NothingIsNeededOutOfSight) {
   TargetTable blind{rules_};
   blind.set_namespaces({make_namespace("team-a")});

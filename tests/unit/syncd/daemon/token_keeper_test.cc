@@ -18,14 +18,14 @@ class TokenKeeperTest : public ::testing::Test {
   TokenKeeperTest() {
     RegistrySource source;
     source.target.registry.host = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
-    const TokenSeams seams{loop_, [](const std::function<void()>& job) { job(); },
-                           [this](const std::vector<RegistrySource>& asked, Renewal renewal) {
-                             ++asked_;
-                             renewal_ = renewal;
-                             return std::vector<TokenOutcome>(asked.size(), answer());
-                           },
-                           [] { return 1.0; },
-                           [this](const LogLine& line) { lines_.push_back(line.text); }};
+    const TokenSeams seams{
+        loop_, [](const std::function<void()>& job) { job(); },
+        [this](const std::vector<RegistrySource>& asked, const std::vector<Secret>& due) {
+          ++asked_;
+          due_ = due.front();
+          return std::vector<TokenOutcome>(asked.size(), answer());
+        },
+        [] { return 1.0; }, [this](const LogLine& line) { lines_.push_back(line.text); }};
     keeper_ = std::make_unique<TokenKeeper>(std::vector{source}, seams, [this] { ++changes_; });
   }
 
@@ -33,7 +33,8 @@ class TokenKeeperTest : public ::testing::Test {
     if (failure_) return {*failure_, {}, {}};
     const Instant now = time_.clock().now();
     return {HostPassword{"123456789012.dkr.ecr.us-east-1.amazonaws.com",
-                         Secret("password" + std::to_string(asked_)), now + hours{12}},
+                         Secret("password" + std::to_string(answers_old_one_ ? 1 : asked_)),
+                         now + hours{12}},
             {},
             now + hours{8}};
   }
@@ -45,8 +46,9 @@ class TokenKeeperTest : public ::testing::Test {
   VirtualTime time_;
   Loop loop_{time_.clock()};
   int asked_ = 0;
+  Secret due_;
+  bool answers_old_one_ = false;
   int changes_ = 0;
-  Renewal renewal_ = Renewal::when_due;
   std::optional<Error> failure_;
   std::vector<std::string> lines_;
   std::unique_ptr<TokenKeeper> keeper_;
@@ -115,12 +117,11 @@ TEST_F(TokenKeeperTest, NoticesThatTheWallClockWasSetBack) {
 TEST_F(TokenKeeperTest, RenewsForWhoeverWantsThat) {
   keeper_->start();
   advance(Tick{0});
-  EXPECT_EQ(renewal_, Renewal::when_due);
   int done = 0;
   keeper_->renew([&] { ++done; });
   advance(Tick{0});
 
-  EXPECT_EQ(renewal_, Renewal::now);
+  EXPECT_EQ(due_, Secret("password1"));
   EXPECT_EQ(asked_, 2);
   EXPECT_EQ(changes_, 2);
   EXPECT_EQ(done, 1);
@@ -151,16 +152,43 @@ TEST_F(TokenKeeperTest, SaysWhatItHoldsAndWhatIsWrong) {
   EXPECT_TRUE(all.front().expires_at);
 }
 
+TEST_F(TokenKeeperTest, AsksInTimeThoughTheWallClockWasSetBackByHours) {
+  keeper_->start();
+  advance(hours{1});
+  time_.step(-hours{6});
+  advance(hours{7} + minutes{37});
+
+  EXPECT_EQ(asked_, 2);
+}
+
+TEST_F(TokenKeeperTest, SaysWhichPasswordIsDue) {
+  keeper_->start();
+  advance(hours{1});
+  EXPECT_TRUE(due_.empty());
+  advance(hours{8});
+
+  EXPECT_EQ(due_, Secret("password1"));
+}
+
+TEST_F(TokenKeeperTest, GoesOnAskingWhileItGetsTheOldOneHoweverFreshThatIsSaidToBe) {
+  keeper_->start();
+  advance(Tick{0});
+  answers_old_one_ = true;
+  advance(hours{10});
+
+  EXPECT_GE(asked_, 12);
+  EXPECT_EQ(changes_, 1);
+}
+
 TEST_F(TokenKeeperTest, HandsItsPasswordsToTheKeeperAfterAReload) {
   keeper_->start();
   advance(Tick{0});
   int changes = 0;
-  TokenKeeper next(
-      keeper_->registries(),
-      {loop_, [](const std::function<void()>& job) { job(); },
-       [](const std::vector<RegistrySource>&, Renewal) { return std::vector<TokenOutcome>(); },
-       [] { return 1.0; }, [](const LogLine&) {}},
-      [&changes] { ++changes; });
+  TokenKeeper next(keeper_->registries(),
+                   {loop_, [](const std::function<void()>& job) { job(); },
+                    [](const auto&, const auto&) { return std::vector<TokenOutcome>(); },
+                    [] { return 1.0; }, [](const LogLine&) {}},
+                   [&changes] { ++changes; });
   next.adopt(*keeper_);
   next.start();
   advance(hours{1});

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "unit/syncd/watch/scripted_server.h"
+#include "unit/syncd/watch/watching.h"
 
 namespace cred {
 namespace {
@@ -14,53 +14,6 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::Not;
-
-constexpr const char* kTwo =
-    R"({"metadata":{"resourceVersion":"10"},"items":[{"metadata":{"name":"a","resourceVersion":"3"}},
-        {"metadata":{"name":"b","resourceVersion":"4"}}]})";
-
-class ObjectWatchTest : public ::testing::Test {
- protected:
-  ObjectWatchTest() {
-    server_.list_reply.status = 200;
-    server_.list_reply.body = kTwo;
-    watch_ = std::make_unique<ObjectWatch>(
-        WatchQuery{"/api/v1/namespaces", "&labelSelector=a"}, server_.seams(),
-        WatchHandler{[this](const std::vector<ObjectMeta>& metas) {
-                       std::string names;
-                       for (const ObjectMeta& meta : metas) names += meta.name;
-                       lists_.push_back(names);
-                     },
-                     [this](WatchLine::Kind kind, const ObjectMeta& meta) {
-                       const bool is_gone = kind == WatchLine::Kind::deleted;
-                       events_.push_back((is_gone ? "-" : "+") + meta.name);
-                     },
-                     [this] { ++opened_; },
-                     [this](const WatchTrouble& trouble) { troubles_.push_back(trouble); }});
-  }
-
-  void settle() { time_.advance(loop_, Tick{0}); }
-
-  // In sight, by a streaming list that ended at version 10.
-  void begin() {
-    watch_->start();
-    settle();
-    server_.send(event("ADDED", "a", "3") + initial_end("10"));
-    settle();
-  }
-
-  std::string last_path() const { return server_.streams.back()->request.path; }
-
-  VirtualTime time_;
-  Loop loop_{time_.clock()};
-  ScriptedServer server_{loop_};
-  std::vector<std::string> lists_;
-  std::vector<std::string> events_;
-  std::vector<WatchTrouble> troubles_;
-  int opened_ = 0;
-  std::unique_ptr<ObjectWatch> watch_;
-};
 
 TEST_F(ObjectWatchTest, BeginsWithAStreamingList) {
   begin();
@@ -156,39 +109,7 @@ TEST_F(ObjectWatchTest, SaysWhenTheServerHasTakenTheWatchAgain) {
   EXPECT_EQ(opened_, 1);
 }
 
-TEST_F(ObjectWatchTest, ListsAgainAfterAnExpiredVersion) {
-  begin();
-  server_.send(R"({"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired"}})"
-               "\n");
-  settle();
-  EXPECT_THAT(last_path(), HasSubstr("sendInitialEvents"));
-  server_.send(event("ADDED", "b", "20") + initial_end("21"));
-  settle();
-
-  EXPECT_THAT(lists_, ElementsAre("a", "b"));
-}
-
-TEST_F(ObjectWatchTest, ListsAgainAfterAnExpiredVersionAsStatus) {
-  begin();
-  server_.end(410);
-  settle();
-
-  EXPECT_THAT(last_path(), HasSubstr("sendInitialEvents"));
-}
-
 // A watch from a version that the server has yet to reach is open and silent.
-TEST_F(ObjectWatchTest, ListsAgainAfterAWatchThatNeverSaidAnything) {
-  begin();
-  time_.advance(loop_, minutes{5});
-  server_.end(200);  // the first had a line
-  settle();
-  time_.advance(loop_, minutes{5});
-  server_.end(200);
-  settle();
-
-  EXPECT_THAT(last_path(), HasSubstr("sendInitialEvents"));
-}
-
 TEST_F(ObjectWatchTest, SaysThatItIsForbidden) {
   server_.list_reply.status = 403;
   watch_->start();
@@ -211,15 +132,6 @@ TEST_F(ObjectWatchTest, PausesLongerAfterEveryFailure) {
     time_.advance(loop_, Tick{1});
     EXPECT_EQ(server_.streams.size(), ++opened);
   }
-}
-
-TEST_F(ObjectWatchTest, GivesUpAStreamThatIsOneEndlessLine) {
-  begin();
-  server_.send(std::string((std::size_t{1} << 20U) + 1, 'x'));
-  settle();
-
-  EXPECT_EQ(troubles_.size(), 1U);
-  EXPECT_TRUE(server_.streams.front()->is_stopped);
 }
 
 TEST_F(ObjectWatchTest, BoundsEveryWatchInTime) {

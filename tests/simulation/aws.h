@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// A simulated ECR API that issues tokens and remembers when.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/request.h"
+#include "simulation/fault_desk.h"
+#include "simulation/fibers.h"
+
+namespace cred::simulation {
+
+struct IssuedToken {
+  std::string region;
+  Instant issued_at;
+  Instant expires_at;
+};
+
+class Aws {
+ public:
+  // `world` shows the true time.
+  Aws(Loop& world, FaultDesk faults) : world_(world), faults_(std::move(faults)) {}
+
+  // From a fiber; as a Send.
+  Result<Response> answer(const Request& request);
+
+  // nullptr for what was never issued, or has expired for days.
+  const IssuedToken* find(const std::string& password) const;
+
+  // Some token of this region that a newer one has followed, for people who paste old ones; empty
+  // where there is none.
+  std::string find_old_password(const std::string& region) const;
+
+  const FaultDesk& faults() const { return faults_; }
+
+  // Ages, in parts of a life, at which tokens were followed by another.
+  const std::vector<double>& ages() const { return ages_; }
+
+  std::function<void(const std::string&)> trace;
+
+ private:
+  std::optional<Result<Response>> fail(Fault fault, const Request& request);
+  Response refuse(int status, const std::string& type) const;
+  bool is_clock_wrong(const Request& request) const;
+  Response issue(const std::string& region, bool is_expired);
+  void forget_old();
+
+  Loop& world_;
+  FaultDesk faults_;
+  std::map<std::string, IssuedToken> issued_;  // by password
+  std::map<std::string, std::string> latest_;  // by region
+  std::vector<double> ages_;
+  std::size_t number_ = 0;
+};
+
+// When a host of the simulated registries is asked for: eu-west-1 of either kind of host.
+std::string region_of(std::string_view host);
+
+}  // namespace cred::simulation

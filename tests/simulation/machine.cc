@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// The seams of the Supervisor as `run` fills them, with fibers for threads and wires for networks.
+#include "simulation/machine.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <utility>
+
+#include "base/file.h"
+#include "simulation/judge.h"
+#include "syncd/kube/cluster.h"
+
+namespace cred::simulation {
+namespace {
+
+constexpr std::size_t kMaxFile = std::size_t{1} << 20U;
+constexpr std::chrono::seconds kPasswordTime{60};
+
+Result<std::optional<std::string>> read(const std::string& path) {
+  return read_file(path, kMaxFile);
+}
+
+}  // namespace
+
+Machine::Machine(Wires wires, std::function<double()> random)
+    : wires_(std::move(wires)),
+      random_(std::move(random)),
+      environment_({"AWS_ACCESS_KEY_ID=AKIASIMULATION", "AWS_SECRET_ACCESS_KEY=s",
+                    "AWS_EC2_METADATA_DISABLED=true"}) {
+  write_files();
+}
+
+Machine::~Machine() {
+  if (process_) kill();
+}
+
+void Machine::write_files() {
+  std::ofstream config(directory_ / "config.yaml");
+  config << "instance: simulation\ncache_directory: " << directory_ / "cache"
+         << "\nregistries:\n";
+  for (const char* const host : kHosts) config << "  - host: " << host << '\n';
+  config << "clusters:\n";
+  for (std::size_t i = 0; i < wires_.servers.size(); ++i) {
+    const std::string name = "c" + std::to_string(i);
+    config << "  - name: " << name << "\n    kubeconfig: " << directory_ / name
+           << "\n    in_flight: 4\n    targets:\n      - namespaces: {globs: [\"app-*\"]}\n";
+    std::ofstream(directory_ / name)
+        << "current-context: main\ncontexts:\n- {name: main, context: {cluster: c, user: u}}\n"
+        << "clusters:\n- {name: c, cluster: {server: 'https://" << name
+        << "'}}\nusers:\n- {name: u, user: {token: t}}\n";
+  }
+}
+
+Instant Machine::now() const { return wires_.world.clock().now() + offset_; }
+
+Clock Machine::clock() {
+  return {[this] { return now(); }, wires_.world.clock().tick};
+}
+
+void Machine::start() {
+  process_ = std::make_unique<Process>(clock());
+  process_->supervisor = std::make_unique<Supervisor>(load(), make_seams(*process_));
+  process_->supervisor->start();
+}
+
+void Machine::kill() {
+  wires_.fibers.kill_all();
+  for (ApiServer* const server : wires_.servers) server->drop_streams();
+  process_->supervisor.reset();
+  wires_.fibers.run();  // what retires the lanes
+  process_.reset();
+}
+
+void Machine::reload() {
+  if (!process_) return;
+  const auto reloaded = process_->supervisor->reload();
+  if (!reloaded && trace) trace("reload: " + reloaded.error().text);
+}
+
+SyncConfig Machine::load() {
+  const Environment environment = environment_.view();
+  LoadedSyncConfig loaded = load_sync_config(
+      directory_ / "config.yaml",
+      {environment, directory_.path(), read, list_directory, [](std::string_view) { return ""; }});
+  if (!loaded.config) {
+    std::cerr << loaded.errors.front() << '\n';
+    std::abort();
+  }
+  return *std::move(loaded.config);
+}
+
+SupervisorSeams Machine::make_seams(Process& process) {
+  return {process.loop,
+          [this](const LogLine& line) {
+            if (trace) trace("ecr-syncd: " + line.text);
+          },
+          [this](std::chrono::milliseconds time) { wires_.fibers.sleep(time); },
+          random_,
+          [&process](std::function<void()> job) { process.token_jobs.post(std::move(job)); },
+          [this] {
+            return LoadedSyncConfig{load(), {}};
+          },
+          [this](const SyncConfig& config) {
+            return
+                [this, directory = config.cache_directory](
+                    const std::vector<RegistrySource>& registries, const std::vector<Secret>& due) {
+                  return obtain(registries, due, directory);
+                };
+          },
+          [this](const ClusterConfig& cluster) { return make_open(cluster); },
+          [&process] {
+            auto lanes = std::make_shared<Lanes>(process.book);
+            return OwnedLanes{lanes->runners(), lanes};
+          },
+          [&process](std::shared_ptr<void> owner) {
+            process.retired.post([owner = std::move(owner)]() mutable { owner.reset(); });
+          }};
+}
+
+// One after another: several at once would need threads.
+std::vector<TokenOutcome> Machine::obtain(const std::vector<RegistrySource>& registries,
+                                          const std::vector<Secret>& due,
+                                          const std::string& cache_directory) {
+  const Environment environment = environment_.view();
+  TokenSurroundings surroundings{environment, directory_.path(), read, [this] { return now(); },
+                                 "simulation"};
+  surroundings.make_send = [this](const CurlOptions&) -> Send {
+    return [this](const Request& request) { return wires_.aws.answer(request); };
+  };
+  surroundings.sleep = [this](std::chrono::milliseconds time) { wires_.fibers.sleep(time); };
+  surroundings.random = random_;
+  const Deadline deadline = Deadline::after(kPasswordTime);
+  std::vector<TokenOutcome> outcomes;
+  for (std::size_t i = 0; i < registries.size(); ++i) {
+    auto outcome =
+        obtain_passwords({registries[i]}, cache_directory, surroundings, deadline, {due[i]});
+    outcomes.push_back(std::move(outcome.front()));
+  }
+  return outcomes;
+}
+
+std::function<Result<Cluster>()> Machine::make_open(const ClusterConfig& cluster) {
+  const ClusterReference reference{cluster.name,
+                                   cluster.in_cluster,
+                                   cluster.kubeconfig,
+                                   cluster.context,
+                                   cluster.proxy,
+                                   cluster.in_flight + WorkerLanes::kRepairLanes,
+                                   cluster.requests_per_second};
+  ApiServer& server = *wires_.servers[static_cast<std::size_t>(std::stoi(cluster.name.substr(1)))];
+  return [this, reference, &server] {
+    ClusterSurroundings surroundings = make_cluster_surroundings(
+        environment_.view(), directory_.path(), read, [this] { return now(); });
+    surroundings.sleep = [this](std::chrono::milliseconds time) { wires_.fibers.sleep(time); };
+    surroundings.random = random_;
+    surroundings.make_send = [&server](const CurlOptions&, const MultiplexLimits&) -> Send {
+      return [&server](const Request& request) { return server.answer(request); };
+    };
+    surroundings.make_stream = [&server](const CurlOptions&) -> StartStream {
+      return [&server](Request request, StreamHandler handler) {
+        return server.open_stream(std::move(request), std::move(handler));
+      };
+    };
+    return open_cluster(reference, surroundings);
+  };
+}
+
+}  // namespace cred::simulation

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// The machine that ecr-syncd runs on: its files, its clock, and the process, which can be killed.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "simulation/api_server.h"
+#include "simulation/aws.h"
+#include "support/temporary_directory.h"
+#include "support/test_environment.h"
+#include "syncd/daemon/lanes.h"
+#include "syncd/daemon/supervisor.h"
+#include "syncd/pass/tokens.h"
+
+namespace cred::simulation {
+
+struct Wires {
+  Loop& world;
+  Fibers& fibers;
+  std::vector<ApiServer*> servers;  // of the clusters c0, c1 and so on
+  Aws& aws;
+};
+
+class Machine {
+ public:
+  // `random` is what the daemon draws.
+  Machine(Wires wires, std::function<double()> random);
+
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
+  Machine(Machine&&) = delete;
+  Machine& operator=(Machine&&) = delete;
+  ~Machine();
+
+  void start();
+
+  // As kill -9: nothing that is under way comes to its end.
+  void kill();
+
+  // As SIGHUP, with the same configuration. Nothing happens where it does not run.
+  void reload();
+
+  // Somebody sets the wall clock; no other clock changes.
+  void step_clock(std::chrono::seconds time) { offset_ += time; }
+
+  std::chrono::seconds clock_error() const { return offset_; }
+
+  // nullptr while it does not run.
+  Loop* loop() { return process_ ? &process_->loop : nullptr; }
+
+  std::function<void(const std::string&)> trace;
+
+ private:
+  struct Process {
+    explicit Process(const Clock& clock) : loop(clock), book(clock) {}
+
+    Loop loop;
+    JobBook book;
+    WorkQueue token_jobs{1};
+    WorkQueue retired{1};
+    std::unique_ptr<Supervisor> supervisor;
+  };
+
+  void write_files();
+  Instant now() const;
+  Clock clock();
+  SyncConfig load();
+  SupervisorSeams make_seams(Process& process);
+  std::vector<TokenOutcome> obtain(const std::vector<RegistrySource>& registries,
+                                   const std::vector<Secret>& due,
+                                   const std::string& cache_directory);
+  std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster);
+
+  Wires wires_;
+  std::function<double()> random_;
+  cred::testing::TemporaryDirectory directory_;
+  cred::testing::TestEnvironment environment_;
+  std::chrono::seconds offset_{0};
+  std::unique_ptr<Process> process_;
+};
+
+}  // namespace cred::simulation

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// One deed after another, at random times.
+#include "simulation/people.h"
+
+#include <vector>
+
+#include "base/base64.h"
+
+namespace cred::simulation {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr int kAtFirst = 4;
+constexpr std::size_t kMost = 7;
+
+std::string make_config(const std::string& host, const std::string& login) {
+  return R"({"auths":{")" + host + R"(":{"auth":")" + encode_base64(login) + R"("}}})";
+}
+
+}  // namespace
+
+void People::begin() {
+  server_.store().create_namespace("kube-system");
+  for (int i = 0; i < kAtFirst; ++i) create_namespace();
+  world_.after(hours{1}, [this] { act(); });
+}
+
+void People::say(const std::string& text) const {
+  if (trace) trace("people: " + text);
+}
+
+std::string People::choose() const {
+  std::vector<std::string> names;
+  for (const auto& [name, kept] : server_.store().namespaces()) {
+    if (!kept.is_terminating && name.starts_with("app-")) names.push_back(name);
+  }
+  return names.empty() ? std::string() : names[dice_.below(names.size())];
+}
+
+void People::act() {
+  const std::string name = choose();
+  const std::size_t count = server_.store().namespaces().size();
+  judge_.set_people_at_work(true);
+  const double deed = dice_.draw();
+  if (name.empty() || (deed < 0.15 && count < kMost)) {
+    create_namespace();
+  } else if (deed < 0.25 && count > 3) {
+    delete_namespace(name);
+  } else if (deed < 0.6) {
+    say("delete the secret of " + name);
+    server_.store().delete_secret(name);
+  } else if (deed < 0.9) {
+    edit(name);
+  } else {
+    add_foreign_entry(name);
+  }
+  judge_.set_people_at_work(false);
+  world_.after(dice_.between(minutes{20}, hours{5}), [this] { act(); });
+}
+
+void People::create_namespace() {
+  const std::string name = "app-" + std::to_string(number_++);
+  say("create " + name);
+  server_.store().create_namespace(name);
+}
+
+void People::delete_namespace(const std::string& name) {
+  say("delete " + name);
+  server_.store().terminate_namespace(name);
+  world_.after(dice_.between(seconds{2}, minutes{3}),
+               [this, name] { server_.store().remove_namespace(name); });
+}
+
+void People::edit(const std::string& name) {
+  const auto found = server_.store().secrets().find(name);
+  StoredSecret secret = found == server_.store().secrets().end() ? StoredSecret{} : found->second;
+  const std::size_t host = dice_.below(2);
+  std::string login = "AWS:mistyped";
+  if (dice_.happens(0.5)) {
+    const std::string old = aws_.find_old_password(region_of(kHosts[host]));
+    if (!old.empty()) login = "AWS:" + old;
+  }
+  say("edit the secret of " + name);
+  secret.config = make_config(kHosts[host], login);
+  secret.manager = "kubectl-edit";
+  server_.store().put_secret(name, std::move(secret));
+}
+
+void People::add_foreign_entry(const std::string& name) {
+  const auto found = server_.store().secrets().find(name);
+  if (found == server_.store().secrets().end()) return;
+  StoredSecret secret = found->second;
+  secret.config = make_config(kForeignServer, "me:" + std::to_string(dice_.below(1000)));
+  say("write an entry of their own to " + name);
+  server_.store().put_secret(name, std::move(secret));
+}
+
+}  // namespace cred::simulation

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the linker puts in the place of threads and of the machine's clock: WorkQueue with fibers,
+// steady_clock by the virtual clock, and a Loop that may have lost its resync.
+#include "simulation/substitutes.h"
+
+#include <utility>
+
+#include "simulation/fibers.h"
+#include "syncd/pass/work_queue.h"
+
+namespace cred::simulation {
+
+Substitutes& substitutes() {
+  static Substitutes all;
+  return all;
+}
+
+}  // namespace cred::simulation
+
+namespace cred {
+
+using simulation::Fibers;
+
+// Ends with the fiber, whether that comes to its end or is killed.
+class BusyMark {
+ public:
+  explicit BusyMark(std::size_t& busy) : busy_(busy) {}
+
+  BusyMark(const BusyMark&) = delete;
+  BusyMark& operator=(const BusyMark&) = delete;
+  BusyMark(BusyMark&&) = delete;
+  BusyMark& operator=(BusyMark&&) = delete;
+
+  ~BusyMark() { --busy_; }
+
+ private:
+  std::size_t& busy_;
+};
+
+WorkQueue::~WorkQueue() {
+  if (busy_ != 0) Fibers::current().wait_until([this] { return busy_ == 0; });
+}
+
+void WorkQueue::push(Item item) {
+  Fibers::current().wait_until([this] { return items_.size() < 2 * limit_; });
+  post(std::move(item));
+}
+
+void WorkQueue::post(Item item) {
+  items_.push_back(std::move(item));
+  if (busy_ == limit_) return;
+  ++busy_;
+  Fibers::current().spawn([this, mark = std::make_shared<BusyMark>(busy_)] { work(); });
+}
+
+void WorkQueue::drain() {
+  Fibers::current().wait_until([this] { return items_.empty() && busy_ == 0; });
+}
+
+void WorkQueue::work() {
+  while (!items_.empty()) {
+    const Item item = std::move(items_.front());
+    items_.pop_front();
+    item();
+  }
+}
+
+}  // namespace cred
+
+using cred::simulation::substitutes;
+
+extern "C" {
+
+// std::chrono::steady_clock::now()
+std::chrono::steady_clock::time_point wrapped_steady_now() asm(
+    "__wrap__ZNSt6chrono3_V212steady_clock3nowEv");
+
+std::chrono::steady_clock::time_point wrapped_steady_now() {
+  return std::chrono::steady_clock::time_point(substitutes().tick());
+}
+}
+
+using cred::Loop;
+using cred::Tick;
+
+// cred::Loop::after(Tick, Task)
+extern Loop::TimerId real_after(Loop* loop, Tick pause, Loop::Task task) asm(
+    "__real__ZN4cred4Loop5afterENSt6chrono8durationIlSt5ratioILl1ELl1000EEEESt8functionIFvvEE");
+extern Loop::TimerId wrapped_after(Loop* loop, Tick pause, Loop::Task task) asm(
+    "__wrap__ZN4cred4Loop5afterENSt6chrono8durationIlSt5ratioILl1ELl1000EEEESt8functionIFvvEE");
+
+Loop::TimerId wrapped_after(Loop* loop, Tick pause, Loop::Task task) {
+  // Nothing else of the daemon waits for about an hour.
+  const bool is_resync = pause >= std::chrono::minutes{44} && pause <= std::chrono::minutes{76};
+  if (is_resync && loop == substitutes().without_resync) pause = std::chrono::hours{24 * 365};
+  return real_after(loop, pause, std::move(task));
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the parts of the daemon that have no seam for it look at in a simulation.
+#pragma once
+
+#include <functional>
+
+#include "syncd/loop/loop.h"
+
+namespace cred::simulation {
+
+struct Substitutes {
+  std::function<Tick()> tick = [] { return Tick{0}; };  // steady_clock shows it
+  const Loop* without_resync = nullptr;                 // its timers of about an hour never ring
+};
+
+// One for the process.
+Substitutes& substitutes();
+
+}  // namespace cred::simulation

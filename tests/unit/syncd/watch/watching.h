@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// A watch on namespaces, and what it has told.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "syncd/watch/object_watch.h"
+#include "unit/syncd/watch/scripted_server.h"
+
+namespace cred {
+
+inline constexpr const char* kTwo =
+    R"({"metadata":{"resourceVersion":"10"},"items":[{"metadata":{"name":"a","resourceVersion":"3"}},
+        {"metadata":{"name":"b","resourceVersion":"4"}}]})";
+
+class ObjectWatchTest : public ::testing::Test {
+ protected:
+  ObjectWatchTest() {
+    server_.list_reply.status = 200;
+    server_.list_reply.body = kTwo;
+    watch_ = std::make_unique<ObjectWatch>(
+        WatchQuery{"/api/v1/namespaces", "&labelSelector=a"}, server_.seams(),
+        WatchHandler{[this](const std::vector<ObjectMeta>& metas) {
+                       std::string names;
+                       for (const ObjectMeta& meta : metas) names += meta.name;
+                       lists_.push_back(names);
+                     },
+                     [this](WatchLine::Kind kind, const ObjectMeta& meta) {
+                       const bool is_gone = kind == WatchLine::Kind::deleted;
+                       events_.push_back((is_gone ? "-" : "+") + meta.name);
+                     },
+                     [this] { ++opened_; },
+                     [this](const WatchTrouble& trouble) { troubles_.push_back(trouble); }});
+  }
+
+  void settle() { time_.advance(loop_, Tick{0}); }
+
+  // In sight, by a streaming list that ended at version 10.
+  void begin() {
+    watch_->start();
+    settle();
+    server_.send(event("ADDED", "a", "3") + initial_end("10"));
+    settle();
+  }
+
+  std::string last_path() const { return server_.streams.back()->request.path; }
+
+  VirtualTime time_;
+  Loop loop_{time_.clock()};
+  ScriptedServer server_{loop_};
+  std::vector<std::string> lists_;
+  std::vector<std::string> events_;
+  std::vector<WatchTrouble> troubles_;
+  int opened_ = 0;
+  std::unique_ptr<ObjectWatch> watch_;
+};
+
+}  // namespace cred
