@@ -108,7 +108,7 @@ TEST_F(PlanJoin, AllServiceAccountsIsAWordOfItsOwn) {
 TEST_F(PlanJoin, RefusesWhatTheConfigurationWouldRefuse) {
   options_.namespaces = {"Team"};
   EXPECT_FALSE(make_plan());
-  EXPECT_THAT(errors_, ElementsAre(HasSubstr(std::string(kDropIn) + ":7: names")));
+  EXPECT_THAT(errors_, ElementsAre(HasSubstr(std::string(kDropIn) + ":8: names")));
 }
 
 TEST_F(PlanJoin, RefusesANameThatAnotherFileHas) {
