@@ -21,7 +21,7 @@ struct RegistrySnapshot {
   std::optional<Instant> refresh_at;
   std::string trouble;  // cause and remedy; empty: none
 
-  // How often a password was asked for since the daemon began, and came or not. Not kept in the file.
+  // Times that a password came, or did not, since the daemon began. Not kept in the file.
   std::uint64_t refreshes = 0;
   std::uint64_t failures = 0;
 };
