@@ -58,21 +58,30 @@ class WebKeeper::State : public std::enable_shared_from_this<State> {
 
   void open() {
     seams_.loop.cancel(retry_timer_);
-    server_.reset();
-    Listeners listeners = passed_;
-    if (!config_->listen.empty()) {
-      auto listener = listen_for_web(*config_);
-      if (listener) {
-        listeners.push_back(*std::move(listener));
-      } else {
-        fail(listener.error().text);
-      }
-    }
-    if (!listeners.empty()) serve(std::move(listeners));
-    post();
+    server_.reset();  // before anything is bound: the new address may overlap with the old one
+    serve(listen());
   }
 
-  void serve(Listeners listeners) {
+  // What is served already goes on until there is more.
+  void retry() {
+    auto listener = listen();
+    if (!listener) return;
+    server_.reset();
+    serve(std::move(listener));
+  }
+
+  std::shared_ptr<const WebListener> listen() {
+    if (config_->listen.empty()) return nullptr;
+    auto listener = listen_for_web(*config_);
+    if (listener) return *std::move(listener);
+    fail(listener.error().text);
+    return nullptr;
+  }
+
+  void serve(std::shared_ptr<const WebListener> configured) {
+    Listeners listeners = passed_;
+    if (configured) listeners.push_back(std::move(configured));
+    if (listeners.empty()) return;
     if (!board_) board_ = std::make_shared<Board>(seams_.loop.clock().tick());
     std::string places;
     for (const auto& listener : listeners) {
@@ -86,13 +95,14 @@ class WebKeeper::State : public std::enable_shared_from_this<State> {
     if (!server) return fail(server.error().text);
     server_ = *std::move(server);
     tell(Priority::notice, kWebOpenId, "metrics and the status page are at " + places);
+    post();
   }
 
   void fail(const std::string& cause) {
     tell(Priority::warning, kWebTroubleId,
          cause + "; nobody can read the metrics there, all else goes on");
     retry_timer_ = seams_.loop.after(kRetryPause, [weak = weak_from_this()] {
-      if (const auto self = weak.lock()) self->open();
+      if (const auto self = weak.lock()) self->retry();
     });
   }
 

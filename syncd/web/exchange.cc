@@ -15,6 +15,14 @@ namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
 
+constexpr std::string_view kBad = "400 Bad Request";
+constexpr std::string_view kTooLong = "431 Request Header Fields Too Large";
+
+// Of what the library is not shown, or does not answer.
+std::string make_refusal(std::string_view status) {
+  return "HTTP/1.1 " + std::string(status) + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+}
+
 class MemoryStream : public httplib::Stream {
  public:
   explicit MemoryStream(std::string input) : input_(std::move(input)) {}
@@ -122,9 +130,10 @@ Exchange::Exchange(Serve serve) : impl_(std::make_unique<Impl>(std::move(serve))
 Exchange::~Exchange() = default;
 
 std::string Exchange::answer(std::string_view head) {
+  if (find_head_end(head) == std::string_view::npos) return make_refusal(kTooLong);
   std::string answer = impl_->answer(head);
   if (!answer.empty()) return answer;
-  return "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+  return make_refusal(kBad);
 }
 
 }  // namespace cred

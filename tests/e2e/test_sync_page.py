@@ -17,16 +17,16 @@ import pytest
 from apiserver.handle import ApiServer
 from stack.local import LocalStack
 from sync_daemon import Daemon, wait_for
-from sync_fixtures import place, servers  # noqa: F401
+from sync_fixtures import servers  # noqa: F401
 from sync_user import SyncUser, auths_of, pull_secret
 from sync_web import Web
+from user import KEY_ID, SECRET_KEY
 
 NEEDS = ["chromium"]
 OURS = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
 PRODUCTION = ("checkout", "catalog", "search", "payments", "identity", "notifications", "web",
               "reporting", "ingress", "billing", "warehouse", "mobile-api")  # fmt: skip
 STAGING = ("checkout", "catalog", "payments", "identity", "web", "sandbox")
-EVIL = "<script>document.title='owned'</script>"
 
 
 @dataclass
@@ -66,8 +66,6 @@ def scene(servers: LocalStack) -> Iterator[Scene]:  # noqa: F811
 
 def make_user(servers: LocalStack, production: ApiServer, staging: ApiServer) -> SyncUser:  # noqa: F811
     """With targets in all three clusters."""
-    from user import KEY_ID, SECRET_KEY
-
     servers.aws.reset()
     servers.aws.add_key(KEY_ID, SECRET_KEY)
     made = SyncUser(servers)
@@ -79,8 +77,8 @@ def make_user(servers: LocalStack, production: ApiServer, staging: ApiServer) ->
     dead = made.home / "edge.kubeconfig"
     dead.write_text(Path(staging.admin).read_text().replace(str(staging.port), "1"))
     made.add_cluster("edge", staging, {"namespaces": ["kiosk", "sensors"]}, kubeconfig=str(dead))
-    made.config["registries"].append({"name": "partners", "accounts": ["111122223333"],
-                                      "regions": ["eu-central-1"]})  # fmt: skip
+    made.config["registries"].append({"name": "partners", "accounts": ["100000000001"],
+                                      "regions": ["us-east-1"]})  # fmt: skip
     return made
 
 
