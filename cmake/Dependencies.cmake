@@ -15,6 +15,15 @@ find_package(Boost REQUIRED COMPONENTS program_options)
 # when nothing has to be loaded (docs/adr/0001-two-programs.md).
 find_library(SQLITE3_ARCHIVE NAMES libsqlite3.a REQUIRED)
 
-# Debian's package of it has no files for CMake.
+# Debian's packages of these have no files for CMake, or one that asks for every library of the
+# package where we need one.
+find_library(PROMETHEUS_LIBRARY NAMES prometheus-cpp-core REQUIRED)
 find_library(RE2_LIBRARY NAMES re2 REQUIRED)
+find_library(HTTPLIB_LIBRARY NAMES cpp-httplib REQUIRED)
 find_library(SYSTEMD_LIBRARY NAMES systemd REQUIRED)
+
+# Debian builds cpp-httplib with these; its classes have other members without them.
+add_library(cred_httplib INTERFACE)
+target_link_libraries(cred_httplib INTERFACE ${HTTPLIB_LIBRARY})
+target_compile_definitions(cred_httplib INTERFACE
+  CPPHTTPLIB_OPENSSL_SUPPORT CPPHTTPLIB_ZLIB_SUPPORT CPPHTTPLIB_BROTLI_SUPPORT)

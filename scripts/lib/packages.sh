@@ -3,17 +3,18 @@
 # What the scripts need of Debian, and how it is installed; to be sourced.
 
 readonly BUILD_PACKAGES=(
-  cmake g++ ninja-build libboost-program-options-dev libc6-dev libcurl4-openssl-dev
-  libpugixml-dev libre2-dev libsimdjson-dev
-  libsqlite3-dev libsqlitecpp-dev libssl-dev libsystemd-dev libyaml-cpp-dev nlohmann-json3-dev ca-certificates python3)
+  cmake g++ ninja-build libboost-program-options-dev libc6-dev libcpp-httplib-dev
+  libcurl4-openssl-dev libpugixml-dev libre2-dev libsimdjson-dev
+  libsqlite3-dev libsqlitecpp-dev libssl-dev libsystemd-dev libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev ca-certificates python3)
 readonly STAND_IN_PACKAGES=(docker-registry nginx openssl python3-botocore util-linux)
 readonly NAMESPACE_PACKAGES=(docker.io iproute2 iptables tini)
 readonly PLAIN_PACKAGES=(skopeo)
 readonly API_SERVER_PACKAGES=(python3-h2)
 TEST_PACKAGES=(
-  amazon-ecr-credential-helper awscli binutils buildah clang-14 clang-format-14 clang-tidy-14
-  curl debootstrap git libclang-rt-14-dev libgmock-dev libgtest-dev nghttp2-client podman procps
-  python3-pytest python3-yaml runc sqlite3 strace systemd-container valgrind)
+  amazon-ecr-credential-helper awscli binutils buildah chromium clang-14 clang-format-14 clang-tidy-14
+  curl debootstrap fonts-dejavu-core git libclang-rt-14-dev libgmock-dev libgtest-dev nghttp2-client
+  podman procps python3-prometheus-client python3-pytest python3-yaml runc sqlite3 strace
+  systemd-container valgrind)
 # Others package a kubectl too, and no two packages may own the same file.
 if [[ ! -e /usr/bin/kubectl ]]; then TEST_PACKAGES+=(kubernetes-client); fi
 readonly TEST_PACKAGES

@@ -21,6 +21,7 @@
 #include "syncd/daemon/state_keeper.h"
 #include "syncd/daemon/supervisor.h"
 #include "syncd/daemon/systemd.h"
+#include "syncd/daemon/web_keeper.h"
 #include "syncd/state/state_file.h"
 
 namespace cred {
@@ -80,7 +81,10 @@ class Daemon {
         configured_at_(began_at_),
         runtime_directory_(config.runtime_directory),
         supervisor_(std::make_unique<Supervisor>(config, make_seams())),
-        state_keeper_(make_state_seams(config.state_directory)) {}
+        state_keeper_(make_state_seams(config.state_directory)),
+        web_keeper_({loop_, [this] { return take_snapshot(); },
+                     [this](const LogLine& line) { log_.tell(line); }, CRED_VERSION},
+                    take_passed_sockets()) {}
 
   [[noreturn]] void run() {
     const sigset_t signals = make_signals();
@@ -92,6 +96,7 @@ class Daemon {
     supervisor_->start();
     open_control(runtime_directory_);
     state_keeper_.start();
+    web_keeper_.configure(supervisor_->config().metrics);
     look_for_ready();
     feed_watchdog();
     loop_.run();
@@ -183,6 +188,7 @@ class Daemon {
     tell(Priority::notice, kStoppedId, "ecr-syncd stops");
     manager_.tell_stopping(kLastWords);
     control_.reset();
+    web_keeper_.close();
     ::_exit(kDone);
   }
 
@@ -193,6 +199,7 @@ class Daemon {
     if (reloaded) {
       log_.set_level(find_priority(supervisor_->config().log_level));
       configured_at_ = clock_.now();
+      web_keeper_.configure(supervisor_->config().metrics);
       tell(Priority::notice, kReloadedId, "the configuration is read again");
     } else {
       ++rejections_;
@@ -257,6 +264,7 @@ class Daemon {
   std::uint64_t rejections_ = 0;
   std::unique_ptr<Supervisor> supervisor_;
   StateKeeper state_keeper_;
+  WebKeeper web_keeper_;
   std::unique_ptr<ControlServer> control_;
 };
 

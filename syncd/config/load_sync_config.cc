@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "syncd/config/names.h"
 #include "syncd/config/parse_clusters.h"
+#include "syncd/config/parse_metrics.h"
 #include "syncd/config/parse_registries.h"
 #include "yaml/yaml.h"
 
@@ -115,6 +116,7 @@ class Loader {
     keep(section, "log_level", section.take_choice("log_level", kLogLevels), config_.log_level);
     keep(section, "max_removals", section.take_number("max_removals", 0, kMostRemovals),
          config_.max_removals);
+    keep(section, "metrics", parse_metrics(section, document.path, complaints_), config_.metrics);
     for (const std::string_view key : {"registries", "clusters"}) {
       const YamlNode* const node = section.take(key);
       if (node != nullptr && node->kind != YamlNode::Kind::list) {

@@ -93,6 +93,14 @@ struct ClusterConfig {
   friend bool operator==(const ClusterConfig&, const ClusterConfig&) = default;
 };
 
+// Where metrics, health and the status page are served.
+struct MetricsConfig {
+  std::string listen;  // as parse_listen_address takes it; empty: nowhere
+  bool is_public = false;
+
+  friend bool operator==(const MetricsConfig&, const MetricsConfig&) = default;
+};
+
 struct SyncConfig {
   std::string instance;  // tells our secrets from those of another installation
   std::string state_directory = "/var/lib/ecr-syncd";
@@ -100,6 +108,7 @@ struct SyncConfig {
   std::string runtime_directory = "/run/ecr-syncd";  // of the control socket
   LogLevel log_level = LogLevel::info;
   std::size_t max_removals = 10;  // beyond these and a tenth of the targets a pass removes nothing
+  MetricsConfig metrics;
   std::vector<RegistrySource> registries;
   std::vector<ClusterConfig> clusters;
 };

@@ -2,6 +2,7 @@
 // Calls of libsystemd.
 #include "syncd/daemon/systemd.h"
 
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <systemd/sd-daemon.h>
@@ -30,6 +31,24 @@ std::optional<std::chrono::microseconds> find_watchdog_interval() {
   std::uint64_t microseconds = 0;
   if (::sd_watchdog_enabled(0, &microseconds) <= 0) return std::nullopt;
   return std::chrono::microseconds{microseconds};
+}
+
+std::vector<PassedSocket> take_passed_sockets() {
+  // The variables stay: to take them away would race with whoever reads the environment, and
+  // LISTEN_PID keeps children from believing them.
+  char** names = nullptr;
+  const int count = ::sd_listen_fds_with_names(0, &names);
+  std::vector<PassedSocket> sockets;
+  for (int i = 0; i < count; ++i) {
+    char* const name = names[i];  // NOLINT(*-pointer-arithmetic): an array of C
+    const int descriptor = SD_LISTEN_FDS_START + i;
+    if (::sd_is_socket(descriptor, AF_UNSPEC, SOCK_STREAM, 1) > 0) {
+      sockets.push_back({name, descriptor});
+    }
+    std::free(name);  // NOLINT(cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory)
+  }
+  if (count > 0) std::free(names);  // NOLINT(*-no-malloc,*-owning-memory)
+  return sockets;
 }
 
 bool is_under_journal() {

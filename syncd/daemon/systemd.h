@@ -6,6 +6,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "syncd/daemon/report.h"
 
@@ -26,5 +27,15 @@ bool is_under_journal();
 
 // With CLUSTER=, NAMESPACE=, REGISTRY= and MESSAGE_ID=.
 void write_to_journal(const LogLine& line);
+
+// A stream socket that a socket unit listens at and has passed to this process, by its
+// FileDescriptorName.
+struct PassedSocket {
+  std::string name;
+  int descriptor;  // the caller's to close
+};
+
+// To be called once: later calls find the same descriptors again.
+std::vector<PassedSocket> take_passed_sockets();
 
 }  // namespace cred

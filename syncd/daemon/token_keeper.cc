@@ -31,6 +31,8 @@ struct Held {
   Tick not_before{0};  // after a failure
   Backoff pause{kFirstPause, kLongestPause};
   std::string trouble;
+  std::uint64_t refreshes = 0;
+  std::uint64_t failures = 0;
 };
 
 bool works(const std::optional<TokenOutcome>& outcome, Instant now) {
@@ -174,6 +176,7 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
     const Instant now = seams_.loop.clock().now();
     const bool is_good = works(outcome, now);
     const bool is_denied = !outcome.password && outcome.password.error().code == Errc::denied;
+    ++(outcome.password ? held.refreshes : held.failures);
     tell(i, held, outcome, is_good);
     const bool had_good = works(held.outcome, now);
     const bool is_same =
@@ -217,7 +220,9 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
   }
 
   static RegistrySnapshot describe(const RegistrySource& source, const Held& held) {
-    RegistrySnapshot snapshot{source.name, source.target.registry.host, {}, {}, held.trouble};
+    RegistrySnapshot snapshot{
+        source.name,  source.target.registry.host, {}, {}, held.trouble, held.refreshes,
+        held.failures};
     if (held.outcome && held.outcome->password) {
       snapshot.expires_at = held.outcome->password->expires_at;
       snapshot.refresh_at = held.outcome->refresh_at;

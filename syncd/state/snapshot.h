@@ -20,6 +20,10 @@ struct RegistrySnapshot {
   std::optional<Instant> expires_at;  // of the password that is held; nullopt: there is none
   std::optional<Instant> refresh_at;
   std::string trouble;  // cause and remedy; empty: none
+
+  // Times that a password came, or did not, since the daemon began. Not kept in the file.
+  std::uint64_t refreshes = 0;
+  std::uint64_t failures = 0;
 };
 
 // The words of `status --json` and of the metrics; docs/compatibility.md lists them.

@@ -53,7 +53,7 @@ class Daemon:
         self.log = user.home / "log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [PROGRAM, "--config", str(user.path), "run"], env=env, stdin=subprocess.DEVNULL,
+                [*user.wrapper, PROGRAM, "--config", str(user.path), "run"], env=env, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 

@@ -88,9 +88,15 @@ def check_plan(root: Path, page: str) -> list[str]:
             + differ("action of plan --json", words(row.split("|")[2:]), actions))
 
 
+def check_metrics(root: Path, page: str) -> list[str]:
+    real = set(re.findall(r'"(ecr_syncd_\w+)"', read(root, "syncd/web/metrics.cc")))
+    return differ("metric", words(cells(section(page, "Metric names"), 0)), real)
+
+
 def check(root: Path) -> list[str]:
     page = read(root, PAGE)
-    checks = (check_cluster, check_exit_statuses, check_members, check_message_ids, check_plan)
+    checks = (check_cluster, check_exit_statuses, check_members, check_message_ids, check_metrics,
+              check_plan)
     return [complaint for one in checks for complaint in one(root, page)]
 
 

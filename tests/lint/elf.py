@@ -11,6 +11,9 @@ ALLOWED_FULL = {"libcurl", "libcrypto", "libssl", "libsimdjson", "libsqlite3", "
                 "libyaml-cpp", "libboost_program_options", "libstdc++", "libgcc_s", "libm", "libc",
                 "ld-linux-x86-64", "ld-linux-aarch64"}
 
+# And the daemon besides.
+ALLOWED_SYNCD = ALLOWED_FULL | {"libre2", "libsystemd", "libprometheus-cpp-core", "libcpp-httplib"}
+
 
 def readelf(path: Path) -> str:
     return subprocess.run(["readelf", "-W", "-h", "-l", "-d", "-s", path], check=True, text=True,
@@ -54,20 +57,28 @@ def check_front(path: Path) -> list[str]:
     return complaints
 
 
-def check_full(path: Path) -> list[str]:
+def check_dynamic(name: str, allowed: set[str], path: Path) -> list[str]:
     text = readelf(path)
-    complaints = [f"full: needs {library}, which is not on the list" for library in needed(text)
-                  if library.split(".so")[0] not in ALLOWED_FULL]
+    complaints = [f"{name}: needs {library}, which is not on the list" for library in needed(text)
+                  if library.split(".so")[0] not in allowed]
     if not needed(text):
-        complaints.append("full: is static, so Debian's security updates do not reach it")
+        complaints.append(f"{name}: is static, so Debian's security updates do not reach it")
     if elf_type(text) != "DYN":
-        complaints.append(f"full: is of type {elf_type(text)}, not position-independent")
+        complaints.append(f"{name}: is of type {elf_type(text)}, not position-independent")
     if has_executable_stack(text):
-        complaints.append("full: its stack is executable")
+        complaints.append(f"{name}: its stack is executable")
     return complaints
 
 
-CHECKS = {"front": check_front, "full": check_full}
+def check_full(path: Path) -> list[str]:
+    return check_dynamic("full", ALLOWED_FULL, path)
+
+
+def check_syncd(path: Path) -> list[str]:
+    return check_dynamic("syncd", ALLOWED_SYNCD, path)
+
+
+CHECKS = {"front": check_front, "full": check_full, "syncd": check_syncd}
 
 
 def main(arguments: list[str]) -> int:

@@ -35,9 +35,10 @@ ALLOWED: dict[str, set[str]] = {
     "watch": {"loop", "kube", "http", "json", "base"},
     "state": {"base"},
     "control": {"json", "base"},
-    "daemon": {"state", "control", "loop", "watch", "pass", "pull_secret", "kube", "sync_config", "config", "registry",
+    "web": {"state", "loop", "sync_config", "base"},
+    "daemon": {"state", "control", "web", "loop", "watch", "pass", "pull_secret", "kube", "sync_config", "config", "registry",
                "http", "json", "base"},
-    "commands": COMMON - {"xml", "cache_read"} | {"daemon", "state", "control", "watch", "loop", "pass", "pull_secret", "kube", "sync_config"},
+    "commands": COMMON - {"xml", "cache_read"} | {"daemon", "state", "control", "web", "watch", "loop", "pass", "pull_secret", "kube", "sync_config"},
 }
 
 # The one file, or family of files, that may know a third-party library.
@@ -51,6 +52,8 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "sqlite3.h": ("common/cache/reader.cc",),
     "SQLiteCpp/*": ("common/cache/store.cc", "syncd/state/state_file.cc"),
     "systemd/*": ("syncd/daemon/systemd.cc",),
+    "prometheus/*": ("syncd/web/prometheus_text.cc",),
+    "httplib.h": ("syncd/web/exchange.cc",),
     "re2/*": ("syncd/config/regex.cc",),
     "boost/*": ("helper/full/configure_options.cc", "syncd/commands/options.cc"),
 }

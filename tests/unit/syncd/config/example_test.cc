@@ -44,6 +44,7 @@ TEST(ExampleConfig, IsRightWithEverythingThatItCommentsOut) {
   const SyncConfig config = testing::load_good(uncomment(read_example()));
 
   EXPECT_EQ(config.instance, "my-host");
+  EXPECT_EQ(config.metrics.listen, "127.0.0.1:9599");
   EXPECT_EQ(config.clusters.size(), 2U);
   EXPECT_EQ(config.registries.at(1).ca_bundle, "/etc/ssl/certs/company.pem");
 }

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// The head of one HTTP request → the bytes of its answer. The one file that knows cpp-httplib.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cred {
+
+struct WebRequest {
+  std::string path;  // without the query, decoded
+  std::string host;  // of the Host header; empty: none
+};
+
+struct WebReply {
+  int status = 200;
+  std::string type;
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+};
+
+using Serve = std::function<WebReply(const WebRequest&)>;
+
+// A head that is longer than this is not looked at.
+inline constexpr std::size_t kLongestHead = 8192;
+
+// Where the head ends (behind the empty line); npos: it goes on.
+std::size_t find_head_end(std::string_view text);
+
+// Of one thread.
+class Exchange {
+ public:
+  // GET and HEAD are served; everything else is refused without `serve`.
+  explicit Exchange(Serve serve);
+
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+  Exchange(Exchange&&) = delete;
+  Exchange& operator=(Exchange&&) = delete;
+  ~Exchange();
+
+  // Always an answer, with "Connection: close". No body of a request is read.
+  std::string answer(std::string_view head);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace cred

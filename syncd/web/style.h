@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// How the status page looks: light and dark as the reader's system is, no font or image from
+// anywhere.
+#pragma once
+
+#include <string_view>
+
+namespace cred {
+
+extern const std::string_view kStyle;
+
+}  // namespace cred
