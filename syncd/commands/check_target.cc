@@ -111,7 +111,7 @@ class Checking {
     if (response->status == kOk) return findings_.good(host + ": accepted, " + life);
     findings_.bad(host + ": the registry refuses it with HTTP " + std::to_string(response->status),
                   "it may have been revoked: delete " + check_.config.cache_directory +
-                      ", then run `ecr-syncd once`");
+                      "/private, then run `ecr-syncd once`");
   }
 
   void check_accounts() {

@@ -16,9 +16,11 @@
 #include "syncd/daemon/lanes.h"
 #include "syncd/daemon/log.h"
 #include "syncd/daemon/message_ids.h"
+#include "syncd/daemon/publisher.h"
 #include "syncd/daemon/supervisor.h"
 #include "syncd/daemon/systemd.h"
 #include "syncd/kube/cluster.h"
+#include "syncd/pass/shared_cache.h"
 
 namespace cred {
 namespace {
@@ -90,6 +92,9 @@ class Daemon {
             },
             [this](std::shared_ptr<void> owner) {
               retired_.post([owner = std::move(owner)]() mutable { owner.reset(); });
+            },
+            [this](const SyncConfig& config, const Passwords& passwords) {
+              publisher_.take(make_publish(config, passwords));
             }};
   }
 
@@ -99,6 +104,15 @@ class Daemon {
                                            world_.now, kUserAgent};
       return obtain_passwords(registries, cache_directory, surroundings,
                               Deadline::after(kPasswordTime));
+    };
+  }
+
+  Publish make_publish(const SyncConfig& config, const Passwords& passwords) const {
+    return [this, directory = config.cache_directory, registries = config.registries,
+            passwords]() -> Result<std::string> {
+      const auto done = publish_passwords(directory, registries, *passwords, world_.now());
+      if (!done) return done.error();
+      return find_reading_obstacle(directory);
     };
   }
 
@@ -194,6 +208,10 @@ class Daemon {
   Log log_;
   WorkQueue token_jobs_{1};
   WorkQueue retired_{1};
+  WorkQueue publishing_{1};
+  Publisher publisher_{{loop_,
+                        [this](std::function<void()> job) { publishing_.post(std::move(job)); },
+                        draw_random, [this](const LogLine& line) { log_.tell(line); }}};
   std::unique_ptr<Supervisor> supervisor_;
   Tick started_{0};
   std::string status_;

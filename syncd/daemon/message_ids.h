@@ -20,5 +20,6 @@ inline constexpr std::string_view kClusterBackId = "6a1f0c5e8f7c4d0e9d1b3a52c0de
 inline constexpr std::string_view kTargetTroubleId = "6a1f0c5e8f7c4d0e9d1b3a52c0de000a";
 inline constexpr std::string_view kRepairedId = "6a1f0c5e8f7c4d0e9d1b3a52c0de000b";
 inline constexpr std::string_view kContestedId = "6a1f0c5e8f7c4d0e9d1b3a52c0de000c";
+inline constexpr std::string_view kPublishId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0020";
 
 }  // namespace cred

@@ -56,8 +56,13 @@ void Supervisor::keep_tokens() {
   tokens_->start();
 }
 
+void Supervisor::publish() const {
+  if (seams_.publish && tokens_->passwords()) seams_.publish(config_, tokens_->passwords());
+}
+
 void Supervisor::take_passwords() {
   if (!tokens_->passwords()) return;
+  publish();
   for (auto& [name, kept] : clusters_) hand_over(kept);
 }
 
@@ -100,6 +105,7 @@ Result<void> Supervisor::reload() {
   }
   config_ = *std::move(loaded.config);
   keep_tokens();
+  publish();
   std::map<std::string, ClusterSlice> wanted;
   for (std::size_t i = 0; i < config_.clusters.size(); ++i) {
     wanted.emplace(config_.clusters[i].name, slice_cluster(config_, i));

@@ -15,6 +15,7 @@
 #include "cache/key.h"
 #include "ecr/obtain.h"
 #include "http/curl_send.h"
+#include "syncd/pass/shared_cache.h"
 
 namespace cred {
 namespace {
@@ -79,11 +80,12 @@ class Asker {
   Asker(const std::string& cache_directory, const TokenSurroundings& surroundings,
         SharedFetches& fetches)
       : surroundings_(surroundings), fetches_(fetches) {
-    auto tokens = TokenCache::open(cache_directory);
+    const std::string directory = prepare_private_cache(cache_directory);
+    auto tokens = TokenCache::open(directory);
     if (!tokens) return;
-    caches_.directory = cache_directory;
+    caches_.directory = directory;
     caches_.tokens = *std::move(tokens);
-    if (auto failures = FailureMemory::open(cache_directory)) {
+    if (auto failures = FailureMemory::open(directory)) {
       caches_.failures = *std::move(failures);
     }
   }
@@ -97,7 +99,8 @@ class Asker {
         selection, caches_, [&] { return plan(source); }, surroundings_.now, deadline);
     if (!outcome.password) return {std::move(outcome.password).error(), {}, {}};
     HostPassword password{host, *std::move(outcome.password), outcome.lifetime->expires_at};
-    return {std::move(password), std::move(outcome.notice), outcome.lifetime->refresh_at};
+    return {std::move(password), std::move(outcome.notice), outcome.lifetime->refresh_at,
+            outcome.lifetime->requested_at};
   }
 
  private:

@@ -25,12 +25,13 @@ struct TokenSurroundings {
 
 struct TokenOutcome {
   Result<HostPassword> password;
-  std::string notice;    // one line for people about a password that works but may be the last
-  Instant refresh_at{};  // of a password: from when on asking again may bring another
+  std::string notice;      // one line for people about a password that works but may be the last
+  Instant refresh_at{};    // of a password: from when on asking again may bring another
+  Instant requested_at{};  // of a password
 };
 
 // One outcome for each of `registries`, in their order. Registries of one principal and endpoint
-// cost one API call together, with or without a cache in `cache_directory` (created when it can
+// cost one API call together, with or without a cache below `cache_directory` (created when it can
 // be). Blocks until the deadline at most; up to 8 registries are asked for at once.
 std::vector<TokenOutcome> obtain_passwords(const std::vector<RegistrySource>& registries,
                                            const std::string& cache_directory,
