@@ -54,7 +54,7 @@ TEST(SyncConfigErrors, OfTheFile) {
 std::string two_entries(const std::string& first, const std::string& second) {
   const std::string host = "host: 123456789012.dkr.ecr.eu-west-1.amazonaws.com";
   return "registries:\n  - {name: a, " + host + first + "}\n  - {name: b, " + host + second +
-         "}\n" + kCluster;
+         "}\n" + kCluster + "        registries: [a]\n";
 }
 
 TEST(SyncConfigErrors, OfTwoPrincipalsThatWouldBePublishedForOneHost) {
@@ -73,7 +73,7 @@ TEST(SyncConfigErrors, OfTwoPrincipalsThatWouldBePublishedForOneHost) {
        "  - {name: b, accounts: ['111122223333', '444455556666'], regions: [us-east-1, "
        "us-west-2],\n"
        "     profile: p}\n" +
-           kCluster,
+           kCluster + "        registries: [a]\n",
        ":3: shared: 111122223333.dkr.ecr.us-east-1.amazonaws.com is published"},
   });
   for (const auto& text : {two_entries("", ", profile: p, shared: false"),
@@ -266,7 +266,7 @@ TEST(SyncConfigErrors, TargetsThatOnlyPatternsShareAreNone) {
 TEST(SyncConfigErrors, OneHostFromTwoRegistriesOfATargetNamesBothLines) {
   const auto loaded = load_text(R"(registries:
   - {name: a, public: true, profile: a}
-  - {name: b, public: true, profile: b}
+  - {name: b, public: true, profile: b, shared: false}
 )" + kCluster);
 
   EXPECT_THAT(loaded.errors,
