@@ -74,6 +74,7 @@ Error nothing_configured(const Settings& settings) {
 Source make_last_source(const Settings& settings, const AwsClient& client,
                         const SourceContext& context) {
   Source source = make_imds_source(settings, client.transport, context);
+  source.is_last_resort = pick_code(settings) == Errc::not_configured;
   source.fetch = [ask = std::move(source.fetch), search = describe_search(settings),
                   code = pick_code(settings)](const Deadline& deadline) -> Result<Credentials> {
     auto credentials = ask(deadline);

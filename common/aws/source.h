@@ -26,6 +26,9 @@ struct Source {
   // Blocks until the deadline at most. Errors: no_credentials (configured but could not be loaded),
   // not_configured (only where the chain ends), denied, unavailable, bad_reply, local.
   std::function<Result<Credentials>(const Deadline&)> fetch;
+
+  // Nothing was configured, rightly or wrongly: these may be the machine's, if it has any.
+  bool is_last_resort = false;
 };
 
 // The failure of a source that something configured goes to, such as a role on top of it: there

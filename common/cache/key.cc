@@ -81,13 +81,15 @@ std::string_view drop_account(std::string_view name) {
   return is_account ? name.substr(0, name.size() - kDigits - 1) : name;
 }
 
-void append_variable(std::string& text, std::string_view entry) {
+void append_variable(SelectionKey& key, std::string_view entry) {
+  std::string& text = key.text;
   const auto equals = entry.find('=');
   if (equals == std::string_view::npos || equals + 1 == entry.size()) return;
   const auto name = entry.substr(0, equals);
   const auto short_name = drop_account(name.substr(kVariablePrefix.size()));
   const bool by_value = contains(kByValue, short_name);
   if (!by_value && !contains(kByPresence, short_name)) return;
+  key.has_variables = true;
   text += name;
   text += '=';
   append_value(text, by_value ? entry.substr(equals + 1) : std::string_view());
@@ -104,6 +106,12 @@ void append_file(SelectionKey& key, std::string_view name, const std::string& pa
   }
 }
 
+std::string join(std::string_view prefix, std::string_view host) {
+  std::string key(prefix);
+  key += host;
+  return key;
+}
+
 }  // namespace
 
 SelectionKey make_selection_key(std::string_view host, const Environment& environment,
@@ -118,7 +126,7 @@ SelectionKey make_selection_key(std::string_view host, const Environment& enviro
   key.text += '\n';
   for (const char* const* entry = environment.block(); *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
-    if (text.substr(0, kVariablePrefix.size()) == kVariablePrefix) append_variable(key.text, text);
+    if (text.substr(0, kVariablePrefix.size()) == kVariablePrefix) append_variable(key, text);
   }
   const SharedFiles files = find_shared_files(environment, home);
   append_file(key, "config ", files.config);
@@ -151,11 +159,17 @@ std::string token_key(std::string_view endpoint, std::string_view principal) {
   return key;
 }
 
-std::string login_key(std::string_view host) {
-  std::string key(kLoginPrefix);
-  key += host;
-  return key;
+bool is_bare(const SelectionKey& selection) {
+  return !selection.has_variables && !selection.youngest_stamp;
 }
+
+std::string login_key(std::string_view host) { return join(kLoginPrefix, host); }
+
+std::string erased_key(std::string_view host) { return join(kErasedPrefix, host); }
+
+std::string system_key(std::string_view host) { return join(kSystemPrefix, host); }
+
+std::string system_source_key(std::string_view host) { return join(kSystemSourcePrefix, host); }
 
 std::string read_boot_id() {
   constexpr std::size_t kUuidLength = 36;

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The three kinds of key in the cache, as plain text that is compared byte by byte.
+// The kinds of key in the caches, as plain text that is compared byte by byte. In a user's cache:
 //
-//   selection: host, environment and files as they are now → the key of the token or login to use
+//   selection: host, environment and files as they are now → the key of what is to be used
 //   token:     API endpoint and principal                  → password
 //   login:     host, as stored by `docker login`           → password
+//   erased:    host, as forgotten by `docker logout`       → nothing; it is about when
+//
+// In the system cache, which has nothing of anybody's environment in it:
+//
+//   system:        host → password
+//   system source: host → who got it, for people
 #pragma once
 
 #include <optional>
@@ -19,6 +25,9 @@ namespace cred {
 inline constexpr std::string_view kSelectionPrefix = "selection\n";
 inline constexpr std::string_view kTokenPrefix = "token\n";
 inline constexpr std::string_view kLoginPrefix = "login\n";
+inline constexpr std::string_view kErasedPrefix = "erased\n";
+inline constexpr std::string_view kSystemPrefix = "system\n";
+inline constexpr std::string_view kSystemSourcePrefix = "system source\n";
 
 // What a selection leads to when a registry map exists and does not make the host an ECR registry.
 inline constexpr std::string_view kNotOurs = "not ours";
@@ -34,7 +43,12 @@ struct SelectionKey {
   // When the files were looked at, which is when their stamps must have been 2 s old: a call that
   // takes longer must not make them old enough. nullopt: just now.
   std::optional<Instant> made_at;
+
+  bool has_variables = false;  // that select something
 };
+
+// Nothing that is looked at says anything: whoever asks has no AWS settings at all.
+bool is_bare(const SelectionKey& selection);
 
 // Everything that can select a principal, an endpoint or a region for `host`: HOME, every AWS_*
 // variable that does (of secrets only that they are set), the stamps of the shared files and of the
@@ -55,6 +69,9 @@ std::string_view selected_host(std::string_view key);
 std::string token_key(std::string_view endpoint, std::string_view principal);
 
 std::string login_key(std::string_view host);
+std::string erased_key(std::string_view host);
+std::string system_key(std::string_view host);
+std::string system_source_key(std::string_view host);
 
 // Changes with every start of the machine; empty where the kernel does not tell.
 std::string read_boot_id();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the user's cache lives.
+// Where the user's cache lives, and the one that ecr-syncd keeps for the machine.
 #pragma once
 
 #include <optional>
@@ -9,6 +9,10 @@
 #include "base/environment.h"
 
 namespace cred {
+
+// No variable moves it, as with the system's registry map: its trust comes from the directories
+// above it. kTokenFile below `public` below ecr-syncd's default cache_directory.
+inline constexpr const char* kSystemCacheFile = "/var/cache/ecr-syncd/public/tokens-v1.db";
 
 // The directory of our files, without a slash at the end: below AWS_ECR_CACHE_DIR, else below an
 // absolute XDG_CACHE_HOME, else below `home`/.cache; `home` may be empty. nullopt when the cache is

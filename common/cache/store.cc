@@ -108,6 +108,18 @@ Entry read_entry(SQLite::Statement& row, int first) {
                stored_instant(row.getColumn(first + 3).getInt64())};
 }
 
+std::vector<KeyedEntry> list_rows(SQLite::Database& database, std::string_view prefix) {
+  SQLite::Statement statement(database,
+                              "SELECT key, value, requested_at, refresh_at, expires_at FROM "
+                              "entry WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key");
+  statement.bind(1, std::string(prefix));
+  std::vector<KeyedEntry> rows;
+  while (statement.executeStep()) {
+    rows.push_back({statement.getColumn(0).getString(), read_entry(statement, 1)});
+  }
+  return rows;
+}
+
 void erase_keys(SQLite::Database& database, const std::vector<std::string>& keys) {
   SQLite::Statement statement(database, "DELETE FROM entry WHERE key = ?1");
   for (const std::string& key : keys) {
@@ -213,20 +225,12 @@ std::optional<Entry> Store::find(std::string_view key) {
 }
 
 std::vector<KeyedEntry> Store::list(std::string_view prefix) {
-  std::vector<KeyedEntry> rows;
-  if (!database_) return rows;
+  if (!database_) return {};
   try {
-    SQLite::Statement statement(*database_,
-                                "SELECT key, value, requested_at, refresh_at, expires_at FROM "
-                                "entry WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key");
-    statement.bind(1, std::string(prefix));
-    while (statement.executeStep()) {
-      rows.push_back({statement.getColumn(0).getString(), read_entry(statement, 1)});
-    }
+    return list_rows(*database_, prefix);
   } catch (const SQLite::Exception&) {
-    rows.clear();
+    return {};
   }
-  return rows;
 }
 
 Result<void> Store::apply(const Changes& changes, Instant now) {
@@ -248,6 +252,32 @@ Result<void> Store::apply(const Changes& changes, Instant now) {
     return {};
   } catch (const SQLite::Exception& exception) {
     return failed(path, exception.what());
+  }
+}
+
+Result<void> write_database(const std::string& path, const std::vector<KeyedEntry>& rows) {
+  try {
+    SQLite::Database database(path, SQLite::OPEN_READWRITE);
+    // Until it is whole it may be lost: the old one is still there.
+    database.exec("PRAGMA journal_mode = OFF");
+    database.exec("PRAGMA synchronous = OFF");
+    create_schema(database);
+    SQLite::Transaction transaction(database);
+    for (const KeyedEntry& row : rows) put(database, row);
+    transaction.commit();
+    return {};
+  } catch (const SQLite::Exception& exception) {
+    return failed(path, exception.what());
+  }
+}
+
+std::vector<KeyedEntry> read_database(const std::string& path, std::string_view prefix) {
+  try {
+    SQLite::Database database(path, SQLite::OPEN_READONLY, kBusyMilliseconds);
+    if (judge_schema(database) != Schema::ours) return {};
+    return list_rows(database, prefix);
+  } catch (const SQLite::Exception&) {
+    return {};
   }
 }
 

@@ -67,4 +67,13 @@ class Store {
   std::string directory_;
 };
 
+// Makes the file at `path`, which is empty and known to nobody else, a database of `rows`; nothing
+// ever stands beside it. Fails (local), for example on a full disk. What is on the disk by then is
+// the caller's business.
+Result<void> write_database(const std::string& path, const std::vector<KeyedEntry>& rows);
+
+// The rows whose key begins with `prefix` of a database that is never written to, in the order of
+// their keys; empty when it is unreadable or not ours.
+std::vector<KeyedEntry> read_database(const std::string& path, std::string_view prefix);
+
 }  // namespace cred

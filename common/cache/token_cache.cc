@@ -112,7 +112,13 @@ Result<void> TokenCache::erase_host(const std::string& host, std::vector<std::st
   changes.erase_keys = std::move(keys);
   changes.erase_keys.push_back(login_key(host));
   changes.erase_prefixes.push_back(selection_prefix(host));
+  changes.put.push_back({erased_key(host), make_entry({}, now + kMaxLife, now)});
   return store_.apply(changes, now);
+}
+
+std::optional<Instant> TokenCache::find_erasure(const std::string& host) {
+  const auto erasure = store_.find(erased_key(host));
+  return erasure ? std::optional(erasure->requested_at) : std::nullopt;
 }
 
 std::vector<std::string> TokenCache::list_hosts(const Environment& environment,

@@ -50,10 +50,14 @@ class TokenCache {
 
   Result<void> erase_token(const std::string& key, Instant now);
 
-  // Drops the login of `host`, its selections, and what is under `keys`.
+  // Drops the login of `host`, its selections, and what is under `keys`; remembers when, for as
+  // long as anything that was requested before may be published.
   Result<void> erase_host(const std::string& host, std::vector<std::string> keys, Instant now);
 
-  // The hosts that a `get` in this environment would answer from the cache, sorted.
+  // When `host` was erased last; nullopt when it was not, or longer ago than any token lives.
+  std::optional<Instant> find_erasure(const std::string& host);
+
+  // The hosts that a `get` in this environment would answer from this cache, sorted.
   std::vector<std::string> list_hosts(const Environment& environment, std::string_view home,
                                       Instant now);
 

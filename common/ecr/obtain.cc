@@ -28,10 +28,16 @@ class Obtaining {
   Outcome find_or_fetch(const MakePlan& make_plan) {
     if (auto password = find_selected()) return {*std::move(password), {}};
     if (auto password = find_login()) return {*std::move(password), {}};
-    if (auto failure = find_failure(selection_.text)) return {*std::move(failure), {}};
+    if (auto failure = find_failure(selection_.text)) return or_published(*std::move(failure));
     auto plan = make_plan();
-    if (!plan) return fail(selection_.text, std::move(plan).error());
+    if (!plan) {
+      if (auto password = find_published(plan.error())) return {*std::move(password), {}};
+      return fail(selection_.text, std::move(plan).error());
+    }
     plan_ = *std::move(plan);
+    if (plan_.is_last_resort) {
+      if (auto password = find_published()) return {*std::move(password), {}};
+    }
     auto token = find_token();
     if (token && is_good(*token)) return answer_cached(*std::move(token));
     if (token) return refresh(*std::move(token));
@@ -51,13 +57,14 @@ class Obtaining {
 
   // The password of an entry that is the answer.
   Secret answer_with(Entry entry) {
-    lifetime_ = Lifetime{entry.refresh_at, entry.expires_at};
+    lifetime_ = Lifetime{entry.refresh_at, entry.expires_at, entry.requested_at};
     return Secret(std::move(entry.value));
   }
 
   std::optional<Secret> find_selected() {
     if (!caches_.tokens) return std::nullopt;
     const auto target = caches_.tokens->find_target(selection_, now_());
+    if (target && *target == system_key(selected_host(selection_.text))) return find_published();
     auto entry = target ? find(*target) : std::nullopt;
     if (!entry || !is_good(*entry)) return std::nullopt;
     return answer_with(*std::move(entry));
@@ -69,6 +76,30 @@ class Obtaining {
     if (!login) return std::nullopt;
     static_cast<void>(caches_.tokens->put_selection(selection_, {key, *login}, now_()));
     return answer_with(*std::move(login));
+  }
+
+  std::optional<Secret> find_published() {
+    const std::string host(selected_host(selection_.text));
+    if (!caches_.find_published || host.empty()) return std::nullopt;
+    auto entry = caches_.find_published(host, now_());
+    if (!entry) return std::nullopt;
+    if (caches_.tokens) {
+      const auto erased = caches_.tokens->find_erasure(host);
+      if (erased && entry->requested_at <= *erased) return std::nullopt;
+      static_cast<void>(
+          caches_.tokens->put_selection(selection_, {system_key(host), *entry}, now_()));
+    }
+    return answer_with(*std::move(entry));
+  }
+
+  // For whom nothing is configured; what is configured and broken must be told.
+  std::optional<Secret> find_published(const Error& error) {
+    return error.code == Errc::not_configured ? find_published() : std::nullopt;
+  }
+
+  Outcome or_published(Error error) {
+    if (auto password = find_published(error)) return {*std::move(password), {}};
+    return {std::move(error), {}};
   }
 
   std::optional<Error> find_failure(const std::string& identity) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -17,7 +18,10 @@
 
 namespace cred {
 
-// Either may be missing, where there can be no cache; tokens are then fetched each time.
+// What is published for a host on this machine, and may be believed and answered with.
+using FindPublished = std::function<std::optional<Entry>(const std::string& host, Instant now)>;
+
+// Each may be missing, where there can be no cache; tokens are then fetched each time.
 struct Caches {
   std::string directory;
   std::optional<TokenCache> tokens;
@@ -29,11 +33,14 @@ struct Caches {
   // A password that is due for the caller, whatever the cache's times say: the wall clock that they
   // are of may have been set since. Such a token is treated as past its refresh point.
   Secret due_password = {};
+
+  FindPublished find_published = {};
 };
 
 struct Lifetime {
   Instant refresh_at;  // from when on the next call may ask AWS for another one
   Instant expires_at;
+  Instant requested_at{};
 };
 
 struct Outcome {
@@ -51,7 +58,9 @@ struct Outcome {
 // more than was read. Blocks until the deadline at most, the wait for another process's call
 // included. Of all callers at once one asks AWS, and all share its answer or its failure. An
 // unexpired token is answered with past its refresh point unless AWS denied this principal; the
-// attempt to refresh it is then limited to `renewal_time`, and to one a minute.
+// attempt to refresh it is then limited to `renewal_time`, and to one a minute. Who has no
+// principal of his own is answered with what is published, unless it was requested before he erased
+// the host.
 Outcome obtain(const SelectionKey& selection, Caches& caches, const MakePlan& make_plan,
                const Now& now, const Deadline& deadline);
 

@@ -175,6 +175,7 @@ Result<Plan> plan_as(const Identity& identity, const Registry& registry,
   Plan plan;
   plan.token_key = token_key(describe_endpoint(first), source->principal);
   plan.circumstances = describe_circumstances(*settings, *source, context);
+  plan.is_last_resort = source->is_last_resort && !identity.is_own && identity.where.empty();
   plan.description = source->description + " at " + clean_text(first.url);
   plan.fetch = [client, endpoints = *std::move(endpoints), fetch = std::move(source->fetch)](
                    const Deadline& deadline) -> Result<Authorization> {

@@ -34,6 +34,10 @@ struct Plan {
 
   // Credentials and the API call. Blocks until the deadline at most; Errors as Source::fetch has.
   std::function<Result<Authorization>(const Deadline&)> fetch;
+
+  // As in Source, and no registry map, variable or endpoint of an account says anything either: who
+  // asks has no principal of his own.
+  bool is_last_resort = false;
 };
 
 // A choice of a source, in the form of choose_source (aws/chain.h).

@@ -21,14 +21,36 @@ Instant read_clock() {
   return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-// The database that may be believed; an empty text when there is none.
-std::string find_database(const Environment& environment, std::string_view home) {
-  const auto directory = find_cache_directory(environment, home);
-  if (!directory || judge_directory(*directory) != Trust::trusted) return {};
-  std::string path = *directory;
-  path += '/';
-  path += kTokenFile;
-  return judge_file(path) == Trust::trusted ? path : std::string();
+struct Place {
+  Trust trust = Trust::foreign;  // foreign also where there must be no cache
+  std::string path;
+};
+
+Place find_database(const Environment& environment, std::string_view home) {
+  auto directory = find_cache_directory(environment, home);
+  if (!directory) return {};
+  Place place{judge_directory(*directory), *std::move(directory)};
+  if (place.trust != Trust::trusted) return place;
+  place.path += '/';
+  place.path += kTokenFile;
+  place.trust = judge_file(place.path);
+  return place;
+}
+
+// What ecr-syncd publishes, for whom the full program has chosen it (`is_chosen`) or who has no AWS
+// settings at all. `own` is the user's cache; nullptr where there is none yet.
+Finding find_published(std::string_view host, const SelectionKey& selection, bool is_chosen,
+                       CacheReader* own, Instant now) {
+  if (!is_chosen && !is_bare(selection)) return {};
+  if (own != nullptr && own->find(login_key(host))) return {};
+  if (judge_published(kSystemCacheFile).trust != Trust::trusted) return {};
+  static auto reader = CacheReader::open(kSystemCacheFile);
+  if (!reader) return {};
+  auto token = reader->find(system_key(host));
+  if (!token || !is_usable(*token, now)) return {};
+  const auto erasure = own != nullptr ? own->find(erased_key(host)) : std::nullopt;
+  if (erasure && token->requested_at <= erasure->requested_at) return {};
+  return {Finding::Kind::password, std::move(token->value)};
 }
 
 }  // namespace
@@ -37,19 +59,30 @@ Finding find_in_cache(std::string_view host, const Environment& environment) {
   // Without HOME the full program asks the user database, which a static program should not.
   const auto home = environment.find("HOME");
   if (!home) return {};
-  const std::string path = find_database(environment, *home);
-  if (path.empty()) return {};
+  const Place place = find_database(environment, *home);
+  if (place.trust == Trust::absent) {
+    const SelectionKey key = make_selection_key(host, environment, *home);
+    return find_published(host, key, false, nullptr, read_clock());
+  }
+  if (place.trust != Trust::trusted) return {};
   // Static, since the program leaves by _exit: closing what the kernel closes anyway would slow
   // every hit.
-  static auto reader = CacheReader::open(path);
+  static auto reader = CacheReader::open(place.path);
   if (!reader) return {};
   const Instant now = read_clock();
-  const auto selection = reader->find(make_selection_key(host, environment, *home).text);
-  if (!selection || !is_fresh(*selection, now)) return {};
-  if (selection->value == kNotOurs) return {Finding::Kind::not_ours, {}};
-  auto token = reader->find(selection->value);
-  if (!token || !is_fresh(*token, now)) return {};
-  return {Finding::Kind::password, std::move(token->value)};
+  const SelectionKey key = make_selection_key(host, environment, *home);
+  const auto selection = reader->find(key.text);
+  if (selection && is_fresh(*selection, now)) {
+    if (selection->value == kNotOurs) return {Finding::Kind::not_ours, {}};
+    auto token = reader->find(selection->value);
+    if (token && is_fresh(*token, now)) {
+      return {Finding::Kind::password, std::move(token->value)};
+    }
+    if (selection->value == system_key(host)) {
+      return find_published(host, key, true, &*reader, now);
+    }
+  }
+  return find_published(host, key, false, &*reader, now);
 }
 
 bool has_registry_map(const Environment& environment) {

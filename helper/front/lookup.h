@@ -20,7 +20,8 @@ struct Finding {
   std::string password;
 };
 
-// Opens no file but the cache and the kernel's boot id, and waits at most 200 ms for a writer.
+// Opens no file but the caches and the kernel's boot id, and waits at most 200 ms for a writer. The
+// system cache is looked at only where the user's has no answer.
 Finding find_in_cache(std::string_view host, const Environment& environment);
 
 // Whether a registry map may say something about hosts that are no ECR names.

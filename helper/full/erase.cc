@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 #include "cache/key.h"
+#include "cache/location.h"
+#include "cache/published.h"
 #include "config/registry_map.h"
 #include "helper/full/fallback.h"
 #include "helper/full/planner.h"
@@ -18,9 +20,11 @@ namespace {
 
 void forget(const Target& target, const World& world) {
   const Registry& registry = target.registry;
-  Caches caches = open_present_caches(world);
-  if (!caches.tokens) return;
   const Instant now = world.now();
+  // What others publish stays; that it is not wanted is all there is to write.
+  const bool is_published = find_published(kSystemCacheFile, registry.host, now).has_value();
+  Caches caches = is_published ? open_caches(world, nullptr) : open_present_caches(world);
+  if (!caches.tokens) return;
   const SelectionKey selection = make_selection_key(registry.host, world.environment, world.home);
   std::vector<std::string> keys;
   if (auto found = caches.tokens->find_target(selection, now)) keys.push_back(*std::move(found));

@@ -92,7 +92,7 @@ void add_notes(Explanation& explanation, const PlanNotes& notes) {
 // was not asked is not known.
 std::optional<bool> judge(const Explanation& explanation, bool was_offline) {
   const auto& row = explanation.cache.row;
-  if (row && row->refresh_at > explanation.now) return true;
+  if (row && (row->is_published || row->refresh_at > explanation.now)) return true;
   const bool is_denied = explanation.error && explanation.error->code == Errc::denied;
   if (row && !is_denied && (!was_offline || explanation.error)) return true;
   if (was_offline && !explanation.error) return std::nullopt;
@@ -121,13 +121,8 @@ void explain_target(Explanation& explanation, const Target& target, const World&
       make_selection_key(explanation.host, world.environment, world.home);
   const auto observations = std::make_shared<Observations>();
   PlanNotes notes;
-  auto made = make_plan(target, make_context(world, notes, observations, is_offline));
-  std::optional<Plan> plan;
-  if (made) {
-    plan = *std::move(made);
-  } else {
-    explanation.error = clean(made.error());
-  }
+  const auto plan = make_plan(target, make_context(world, notes, observations, is_offline));
+  if (!plan) explanation.error = clean(plan.error());
   explanation.cache = look_into_cache(world, selection, plan, explanation.now);
   add_notes(explanation, notes);
   if (plan) run_checks(explanation, notes, observations, map.deadline);

@@ -2,8 +2,7 @@
 // What the cache holds for a registry, looked at without leaving a trace.
 #pragma once
 
-#include <optional>
-
+#include "base/result.h"
 #include "cache/key.h"
 #include "ecr/plan.h"
 #include "helper/full/explanation.h"
@@ -11,9 +10,10 @@
 
 namespace cred {
 
-// The row that `get` would find, in its order: selection, login, the plan's token; then a failure
-// that is still remembered. Never writes and creates nothing.
+// The row that `get` would find, in its order: selection, login, what is published for those who
+// have no principal of their own, the plan's token; then a failure that is still remembered. Never
+// writes and creates nothing.
 CacheView look_into_cache(const World& world, const SelectionKey& selection,
-                          const std::optional<Plan>& plan, Instant now);
+                          const Result<Plan>& plan, Instant now);
 
 }  // namespace cred

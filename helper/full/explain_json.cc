@@ -123,6 +123,7 @@ std::string render_identity(const std::optional<CallerIdentity>& identity) {
 std::string render_row(const std::optional<CacheRow>& row, Instant now) {
   if (!row) return "null";
   return Json()
+      .text("cache", row->is_published ? "system" : "user")
       .text("kind", row->is_login ? "login" : "token")
       .flag("selected", row->is_selected)
       .seconds("age_seconds", now - row->requested_at)
@@ -138,6 +139,14 @@ std::string render_error(const std::optional<Error>& error, Json json) {
   return json.text("cause", cause.cause).text("remedy", cause.remedy).close();
 }
 
+std::string render_system(const SystemCacheView& system) {
+  return Json()
+      .text("file", system.file)
+      .text("problem", system.problem)
+      .text("source", system.source)
+      .close();
+}
+
 std::string render_cache(const CacheView& cache, Instant now) {
   Json age;
   age.seconds("age_seconds", cache.failure_age);
@@ -146,6 +155,7 @@ std::string render_cache(const CacheView& cache, Instant now) {
       .text("problem", cache.problem)
       .raw("row", render_row(cache.row, now))
       .raw("failure", render_error(cache.failure, age))
+      .raw("system", render_system(cache.system))
       .close();
 }
 

@@ -120,22 +120,34 @@ std::string describe_clock(const std::optional<std::chrono::seconds>& offset) {
 }
 
 std::string describe_row(const CacheRow& row, Instant now) {
-  std::string text = row.is_login ? "login" : "token";
+  std::string text = row.is_login ? "login" : row.is_published ? "token of ecr-syncd" : "token";
   text += ", " + render_span(now - row.requested_at) + " old, ";
   text += row.refresh_at > now ? "refreshed in " + render_span(row.refresh_at - now)
                                : std::string("due for refresh");
   return text + ", expires " + render_rfc3339(row.expires_at);
 }
 
-void add_cache(Page& page, const Explanation& explanation) {
-  const CacheView& cache = explanation.cache;
-  if (!cache.problem.empty()) {
-    page.line("cache", cache.problem);
-  } else {
-    page.line("cache", cache.row ? describe_row(*cache.row, explanation.now)
-                                 : "nothing for this registry and these settings");
+// That of the cache that answers comes first; of the system cache only what is there to say.
+void add_files(Page& page, const CacheView& cache) {
+  const bool is_published = cache.row && cache.row->is_published;
+  if (is_published) {
+    page.line("", cache.system.file);
+    page.line("", cache.system.source);
+    return;
   }
   page.line("", cache.file);
+  if (cache.system.is_there) page.line("published", cache.system.problem);
+}
+
+void add_cache(Page& page, const Explanation& explanation) {
+  const CacheView& cache = explanation.cache;
+  if (cache.row) {
+    page.line("cache", describe_row(*cache.row, explanation.now));
+  } else {
+    page.line("cache", cache.problem.empty() ? "nothing for this registry and these settings"
+                                             : cache.problem);
+  }
+  add_files(page, cache);
   if (cache.failure) {
     page.line("failure",
               render_span(cache.failure_age) + " ago, remembered for 5 s: " + cache.failure->text);

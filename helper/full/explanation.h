@@ -37,17 +37,27 @@ struct Selection {
 };
 
 struct CacheRow {
-  bool is_login = false;     // put there by `docker login`
-  bool is_selected = false;  // the next `get` finds it without opening a file
+  bool is_login = false;      // put there by `docker login`
+  bool is_selected = false;   // the next `get` finds it without opening a file
+  bool is_published = false;  // it is in the system cache, not in the user's
   Instant requested_at;
   Instant refresh_at;
   Instant expires_at;
 };
 
+// What ecr-syncd publishes for everybody on this machine.
+struct SystemCacheView {
+  std::string file;
+  bool is_there = false;  // ecr-syncd has been at work here
+  std::string problem;    // why it does not answer; empty when it does
+  std::string source;     // who got the token, as ecr-syncd says; empty where there is none
+};
+
 struct CacheView {
   std::string file;             // empty when there can be no cache
   std::string problem;          // why it is not used; empty when it is
-  std::optional<CacheRow> row;  // only one that may still be answered with
+  std::optional<CacheRow> row;  // only one that may still be answered with, of whichever cache
+  SystemCacheView system;
   std::optional<Error> failure;
   std::chrono::seconds failure_age{0};
 };

@@ -59,6 +59,15 @@ Result<void> check_login(const Login& login, const RegistryMap& map) {
   return {};
 }
 
+// `docker login` without arguments hands over what `get` answered with; it pins nothing.
+bool is_published_already(Caches& caches, const Login& login, Instant now) {
+  const auto published = caches.find_published(login.host, now);
+  if (!published || published->value != login.password.reveal()) return false;
+  const auto erased = caches.tokens->find_erasure(login.host);
+  const bool is_served = !erased || published->requested_at > *erased;
+  return is_served && !caches.tokens->find(login_key(login.host), now);
+}
+
 Result<void> keep_login(const Login& login, const World& world) {
   if (world.environment.find("AWS_ECR_DISABLE_CACHE")) {
     report(world, "the login is not kept, because AWS_ECR_DISABLE_CACHE is set");
@@ -72,6 +81,7 @@ Result<void> keep_login(const Login& login, const World& world) {
   if (!is_usable(entry, now)) {
     return Error{Errc::bad_request, "the password expired at " + render_rfc3339(entry.expires_at)};
   }
+  if (is_published_already(caches, login, now)) return {};
   if (caches.failures) caches.failures->erase(selection_prefix(login.host), now);
   return caches.tokens->put_login(login.host, entry, now);
 }

@@ -11,6 +11,7 @@
 #include "base/home.h"
 #include "base/text.h"
 #include "cache/location.h"
+#include "cache/published.h"
 #include "helper/protocol/answer.h"
 
 namespace cred {
@@ -21,6 +22,16 @@ constexpr std::size_t kMaxConfigBytes = std::size_t{1} << 20U;
 
 Instant read_clock() {
   return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+// Switched off, no cache is read, whoever wrote it.
+FindPublished make_find_published(const World& world) {
+  if (world.environment.find("AWS_ECR_DISABLE_CACHE")) return {};
+  return [](const std::string& host, Instant now) -> std::optional<Entry> {
+    auto token = find_published(kSystemCacheFile, host, now);
+    if (!token) return std::nullopt;
+    return std::move(token->entry);
+  };
 }
 
 }  // namespace
@@ -34,6 +45,7 @@ World make_world(std::string_view program_path, const Environment& environment) 
 
 Caches open_caches(const World& world, std::string* problem) {
   Caches caches;
+  caches.find_published = make_find_published(world);
   const auto directory = find_cache_directory(world.environment, world.home);
   if (!directory) return caches;
   caches.directory = *directory;

@@ -30,6 +30,10 @@ int run_check_config(const std::string& path, const ListDirectory& list_director
                    ": nothing is wrong; registries: " + std::to_string(config->registries.size()) +
                    ", clusters: " + std::to_string(config->clusters.size()) +
                    ", targets: " + std::to_string(targets) + ", instance: " + config->instance +
+                   (config->clusters.empty()
+                        ? "; no cluster is named: ecr-syncd run only keeps this "
+                          "machine's passwords warm"
+                        : "") +
                    '\n'
             << std::flush;
   return kDone;

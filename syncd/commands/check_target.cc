@@ -111,9 +111,8 @@ class Checking {
     }
     if (response->status == kOk) return findings_.good(host + ": accepted, " + life);
     findings_.bad(host + ": the registry refuses it with HTTP " + std::to_string(response->status),
-                  "it may have been revoked: delete the files in " +
-                      find_private_cache(check_.config.cache_directory) +
-                      ", then run `ecr-syncd once`");
+                  "it may have been revoked: delete " + check_.config.cache_directory +
+                      "/private, then run `ecr-syncd once`");
   }
 
   void check_accounts() {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "cache/trust.h"
 #include "http/curl_send.h"
 #include "json/json.h"
 #include "syncd/commands/check_registries.h"
@@ -12,6 +13,7 @@
 #include "syncd/kube/cluster.h"
 #include "syncd/kube/failure.h"
 #include "syncd/pass/selection.h"
+#include "syncd/pass/shared_cache.h"
 
 namespace cred {
 namespace {
@@ -26,6 +28,7 @@ class Doctor {
 
   int run() {
     check_registries(config_, scope_.cluster, world_, findings_);
+    if (scope_.cluster.empty()) examine_machine();
     for (const ClusterConfig& cluster : config_.clusters) {
       if (scope_.cluster.empty() || cluster.name == scope_.cluster) examine(cluster);
     }
@@ -39,6 +42,15 @@ class Doctor {
   }
 
  private:
+  void examine_machine() {
+    const std::string& directory = config_.cache_directory;
+    if (!find_standing(public_cache(directory))) return;
+    findings_.begin("this machine");
+    const std::string obstacle = find_reading_obstacle(directory);
+    if (obstacle.empty()) return findings_.good("what is published can be read");
+    findings_.bad("no helper reads what is published", obstacle);
+  }
+
   void examine(const ClusterConfig& cluster) {
     findings_.begin("cluster " + cluster.name);
     const ClusterReference reference{

@@ -66,6 +66,9 @@ Result<std::string> find_server(const ClusterConfig& cluster, const SyncOptions&
 
 int run_rbac(const SyncConfig& config, const SyncOptions& options, const SyncWorld& world) {
   const ClusterConfig* const cluster = find_cluster(config, options.cluster);
+  if (config.clusters.empty()) {
+    return complain(world, kWrongUsage, "no cluster is configured; name one under clusters:");
+  }
   if (cluster == nullptr) {
     return complain(world, kWrongUsage,
                     "say which cluster with --cluster: " + list_clusters(config));

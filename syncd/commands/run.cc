@@ -18,6 +18,7 @@
 #include "syncd/daemon/log.h"
 #include "syncd/daemon/manager_teller.h"
 #include "syncd/daemon/message_ids.h"
+#include "syncd/daemon/publisher.h"
 #include "syncd/daemon/state_keeper.h"
 #include "syncd/daemon/supervisor.h"
 #include "syncd/daemon/systemd.h"
@@ -127,6 +128,9 @@ class Daemon {
         },
         [this](std::shared_ptr<void> owner) {
           side_jobs_.post([owner = std::move(owner)]() mutable { owner.reset(); });
+        },
+        [this](const SyncConfig& config, const Passwords& passwords) {
+          publisher_.take(make_publish(config, passwords, world_));
         }};
   }
 
@@ -255,6 +259,10 @@ class Daemon {
   ManagerTeller manager_{notify_manager};
   WorkQueue token_jobs_{1};
   WorkQueue side_jobs_{2};  // what nobody waits for
+  WorkQueue publishing_{1};
+  Publisher publisher_{{loop_,
+                        [this](std::function<void()> job) { publishing_.post(std::move(job)); },
+                        draw_random, [this](const LogLine& line) { log_.tell(line); }}};
   Tick started_{0};
   Instant began_at_;
   Instant configured_at_;

@@ -9,7 +9,9 @@
 
 #include "base/deadline.h"
 #include "base/text.h"
+#include "cache/trust.h"
 #include "syncd/kube/cluster.h"
+#include "syncd/pass/shared_cache.h"
 #include "syncd/pass/tokens.h"
 
 namespace cred {
@@ -32,6 +34,7 @@ class Syncing {
 
   SyncTally run() {
     obtain();
+    publish();
     std::vector<std::jthread> threads;
     for (const ClusterConfig& cluster : config_.clusters) {
       if (!scope_.cluster.empty() && cluster.name != scope_.cluster) continue;
@@ -59,6 +62,15 @@ class Syncing {
         say("registry " + host + ": " + outcome.notice);
       }
     }
+  }
+
+  // Where a daemon, or whoever installed it, has made the place for it: many who run this by hand
+  // or inside a cluster have no readers.
+  void publish() const {
+    const std::string& directory = config_.cache_directory;
+    if (scope_.dry_run || !find_standing(public_cache(directory))) return;
+    const auto done = publish_passwords(directory, config_.registries, passwords_, world_.now());
+    if (!done) say("the passwords are not published on this machine: " + done.error().text);
   }
 
   void sync(const ClusterConfig& cluster) {

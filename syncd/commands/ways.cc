@@ -4,6 +4,7 @@
 
 #include "base/deadline.h"
 #include "syncd/daemon/cluster_worker.h"
+#include "syncd/pass/shared_cache.h"
 
 namespace cred {
 namespace {
@@ -20,6 +21,15 @@ ObtainPasswords make_obtain(const std::string& cache_directory, const SyncWorld&
                                          kUserAgent};
     return obtain_passwords(registries, cache_directory, surroundings,
                             Deadline::after(kPasswordTime), due);
+  };
+}
+
+Publish make_publish(const SyncConfig& config, const Passwords& passwords, const SyncWorld& world) {
+  return [&world, directory = config.cache_directory, registries = config.registries,
+          passwords]() -> Result<std::string> {
+    const auto done = publish_passwords(directory, registries, *passwords, world.now());
+    if (!done) return done.error();
+    return find_reading_obstacle(directory);
   };
 }
 

@@ -8,13 +8,15 @@
 #include "base/result.h"
 #include "syncd/commands/world.h"
 #include "syncd/config/sync_config.h"
+#include "syncd/daemon/publisher.h"
 #include "syncd/daemon/token_keeper.h"
 #include "syncd/kube/cluster.h"
 
 namespace cred {
 
-// `world` must outlive what both return.
+// `world` must outlive what each returns.
 ObtainPasswords make_obtain(const std::string& cache_directory, const SyncWorld& world);
+Publish make_publish(const SyncConfig& config, const Passwords& passwords, const SyncWorld& world);
 std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster, const SyncWorld& world);
 
 }  // namespace cred

@@ -13,6 +13,7 @@
 #include "syncd/config/parse_clusters.h"
 #include "syncd/config/parse_metrics.h"
 #include "syncd/config/parse_registries.h"
+#include "syncd/config/shared_registries.h"
 #include "yaml/yaml.h"
 
 namespace cred {
@@ -48,6 +49,7 @@ class Loader {
     for (const Document& document : documents_) read_clusters(document);
     choose_instance();
     if (files_errors_.empty() && complaints_.empty()) complain_of_nothing();
+    complain_of_shared(config_.registries, complaints_);
     if (files_errors_.empty() && complaints_.empty()) return {std::move(config_), {}};
     return {std::nullopt, render_errors()};
   }
@@ -119,7 +121,9 @@ class Loader {
     keep(section, "metrics", parse_metrics(section, document.path, complaints_), config_.metrics);
     for (const std::string_view key : {"registries", "clusters"}) {
       const YamlNode* const node = section.take(key);
-      if (node != nullptr && node->kind != YamlNode::Kind::list) {
+      const bool is_empty =
+          key == "clusters" && node != nullptr && node->kind == YamlNode::Kind::null;
+      if (node != nullptr && !is_empty && node->kind != YamlNode::Kind::list) {
         section.complain(key, "write a list: lines that begin with - ");
       }
     }
@@ -183,9 +187,6 @@ class Loader {
     const std::string& path = documents_.front().path;
     if (config_.registries.empty()) {
       complaints_.push_back({path, 1, "registries: write a list with one registry at least"});
-    }
-    if (config_.clusters.empty()) {
-      complaints_.push_back({path, 1, "clusters: write a list with one cluster at least"});
     }
   }
 

@@ -30,6 +30,7 @@ class EntryReader {
     RegistrySource source;
     source.where = entry.where;
     read_access(source);
+    source.shared = section_.take_switch("shared").value_or(true);
     section_.finish();
     choose_name(entry);
     source.name = entry.name;

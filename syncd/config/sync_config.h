@@ -20,6 +20,7 @@ struct RegistrySource {
   Target target;      // host, and profile, role, region, endpoint to use for it
   std::string proxy;
   std::string ca_bundle;
+  bool shared = true;  // published for everybody on this machine
 };
 
 enum class ServerFormat { host, https, both };  // of the keys in `auths`

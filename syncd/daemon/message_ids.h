@@ -23,7 +23,8 @@ inline constexpr std::string_view kContestedId = "6a1f0c5e8f7c4d0e9d1b3a52c0de00
 inline constexpr std::string_view kStateTroubleId = "6a1f0c5e8f7c4d0e9d1b3a52c0de000d";
 inline constexpr std::string_view kControlTroubleId = "6a1f0c5e8f7c4d0e9d1b3a52c0de000e";
 inline constexpr std::string_view kRefreshAskedId = "6a1f0c5e8f7c4d0e9d1b3a52c0de000f";
-inline constexpr std::string_view kWebOpenId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0020";
-inline constexpr std::string_view kWebTroubleId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0021";
+inline constexpr std::string_view kWebOpenId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0010";
+inline constexpr std::string_view kWebTroubleId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0011";
+inline constexpr std::string_view kPublishId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0012";
 
 }  // namespace cred

@@ -64,8 +64,13 @@ void Supervisor::keep_tokens() {
   tokens_->start();
 }
 
+void Supervisor::publish() const {
+  if (seams_.publish && tokens_->passwords()) seams_.publish(config_, tokens_->passwords());
+}
+
 void Supervisor::take_passwords() {
   if (!tokens_->passwords()) return;
+  publish();
   for (auto& [name, kept] : clusters_) hand_over(kept);
 }
 
@@ -123,6 +128,7 @@ Result<void> Supervisor::reload() {
       std::exchange(config_, *std::move(loaded.config)).registries;
   say_registries(before);
   keep_tokens();
+  publish();
   std::map<std::string, ClusterSlice> wanted;
   for (std::size_t i = 0; i < config_.clusters.size(); ++i) {
     wanted.emplace(config_.clusters[i].name, slice_cluster(config_, i));

@@ -32,6 +32,8 @@ struct SupervisorSeams {
   std::function<std::function<Result<Cluster>()>(const ClusterConfig&)> make_open;
   std::function<OwnedLanes()> make_lanes;
   std::function<void(std::shared_ptr<void>)> retire;  // ends it elsewhere
+  std::function<void(const SyncConfig&, const Passwords&)> publish =
+      {};  // starts it, elsewhere too
 };
 
 struct Overview {
@@ -88,6 +90,7 @@ class Supervisor {
 
   void keep_tokens();
   void take_passwords();
+  void publish() const;
   void hand_over(Kept& kept);
   void start_cluster(const std::string& name, ClusterSlice slice);
   void stop_cluster(const std::string& name);

@@ -13,9 +13,9 @@
 #include <utility>
 
 #include "cache/key.h"
-#include "cache/trust.h"
 #include "ecr/obtain.h"
 #include "http/curl_send.h"
+#include "syncd/pass/shared_cache.h"
 
 namespace cred {
 namespace {
@@ -84,11 +84,12 @@ class Asker {
         SharedFetches& fetches)
       : surroundings_(surroundings), fetches_(fetches) {
     caches_.renewal_time = kRenewalTime;
-    auto tokens = TokenCache::open(cache_directory);
+    const std::string directory = prepare_private_cache(cache_directory);
+    auto tokens = TokenCache::open(directory);
     if (!tokens) return;
-    caches_.directory = cache_directory;
+    caches_.directory = directory;
     caches_.tokens = *std::move(tokens);
-    if (auto failures = FailureMemory::open(cache_directory)) {
+    if (auto failures = FailureMemory::open(directory)) {
       caches_.failures = *std::move(failures);
     }
   }
@@ -103,7 +104,8 @@ class Asker {
         selection, caches_, [&] { return plan(source); }, surroundings_.now, deadline);
     if (!outcome.password) return {std::move(outcome.password).error(), {}, {}};
     HostPassword password{host, *std::move(outcome.password), outcome.lifetime->expires_at};
-    return {std::move(password), std::move(outcome.notice), outcome.lifetime->refresh_at};
+    return {std::move(password), std::move(outcome.notice), outcome.lifetime->refresh_at,
+            outcome.lifetime->requested_at};
   }
 
  private:
@@ -140,23 +142,16 @@ class Asker {
 
 }  // namespace
 
-std::string find_private_cache(const std::string& cache_directory) {
-  std::string within = cache_directory + "/private";
-  // A foreign one too: beside it we must not close what others read.
-  return judge_directory(within) == Trust::absent ? cache_directory : within;
-}
-
 std::vector<TokenOutcome> obtain_passwords(const std::vector<RegistrySource>& registries,
                                            const std::string& cache_directory,
                                            const TokenSurroundings& surroundings,
                                            const Deadline& deadline,
                                            const std::vector<Secret>& due) {
-  const std::string private_cache = find_private_cache(cache_directory);
   SharedFetches fetches;
   std::vector<std::optional<TokenOutcome>> outcomes(registries.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
-    Asker asker(private_cache, surroundings, fetches);
+    Asker asker(cache_directory, surroundings, fetches);
     for (std::size_t i = next++; i < registries.size(); i = next++) {
       outcomes[i] = asker.ask(registries[i], due.empty() ? Secret() : due[i], deadline);
     }

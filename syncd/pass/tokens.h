@@ -34,17 +34,13 @@ struct TokenSurroundings {
 
 struct TokenOutcome {
   Result<HostPassword> password;
-  std::string notice;    // one line for people about a password that works but may be the last
-  Instant refresh_at{};  // of a password: from when on asking again may bring another
+  std::string notice;      // one line for people about a password that works but may be the last
+  Instant refresh_at{};    // of a password: from when on asking again may bring another
+  Instant requested_at{};  // of a password
 };
 
-// Where passwords are kept: `private` in `cache_directory` where there is such a directory, as
-// where root owns the latter and others read from a directory beside it; else `cache_directory`
-// itself.
-std::string find_private_cache(const std::string& cache_directory);
-
 // One outcome for each of `registries`, in their order. Registries of one principal and endpoint
-// cost one API call together, with or without a cache in find_private_cache() (created when it can
+// cost one API call together, with or without a cache below `cache_directory` (created when it can
 // be). Blocks until the deadline at most; up to 8 registries are asked for at once.
 //
 // `due` has one for each registry, or none at all: the password that the caller holds and wants

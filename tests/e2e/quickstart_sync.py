@@ -17,7 +17,7 @@ from stack.process import Result
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAQUICKSTART000001", "AWS_SECRET_ACCESS_KEY": "quickstart-secret"}
 NAMESPACES = ("team-a", "team-b", "team-c")
 CONFIG = """\
-cache_directory: {home}/.cache/docker-credential-ecr
+cache_directory: {home}/.cache/ecr-syncd
 state_directory: {home}
 registries:
   - host: {registry}
@@ -61,12 +61,6 @@ class Demonstration:
         new, self.seen = total - self.seen, total
         return new
 
-    def fill_cache(self) -> None:
-        """A pull on this machine, as far as the helper is concerned."""
-        words = ["docker-credential-ecr", "get"]
-        self.place.run(words, self.env, names.REGISTRY).check()
-        say(f"docker-credential-ecr get   {self.count_calls()} call to AWS, the token is cached")
-
     def sync(self, verb: str, calls: int) -> Result:
         """Runs a verb of ecr-syncd; fails unless it made so many calls to AWS."""
         done = self.place.run([self.program, "--config", str(self.config), verb], self.env)
@@ -75,7 +69,8 @@ class Demonstration:
         made = self.count_calls()
         if made != calls:
             raise Failure(f"expected {calls} calls to AWS, saw {made}")
-        say(f"ecr-syncd {verb:<18}{done.seconds * 1000:.0f} ms, {made} calls to AWS")
+        count = f"{made} call{'' if made == 1 else 's'}"
+        say(f"ecr-syncd {verb:<18}{done.seconds * 1000:.0f} ms, {count} to AWS")
         for line in done.out.splitlines():
             say(f"    {line.replace(str(self.home), '~')}")
         return done
@@ -100,9 +95,8 @@ def run_demonstration(show: Demonstration) -> None:
     for name in NAMESPACES:
         show.cluster.create_namespace(name)
     say(f"namespaces                  {', '.join(NAMESPACES)}; none has a pull secret")
-    show.fill_cache()
     say()
-    show.sync("plan", 0)
+    show.sync("plan", 1)
     show.sync("once", 0)
     show.pull_with_secret("team-b")
     say()

@@ -142,7 +142,7 @@ def test_registry_without_a_token_is_a_failure(user: User, host: str) -> None:
 
 
 def test_sync_shows_secrets_that_open_the_registry(helper_dir: Path, scratch: str) -> None:
-    """scripts/quickstart --sync: made from the helper's cache, used, and nothing left behind."""
+    """scripts/quickstart --sync: made with one call to AWS, used, and nothing left behind."""
     program = Path(__file__).parent / "quickstart_sync.py"
     done = subprocess.run(
         [sys.executable, str(program), "--bin", str(helper_dir), "--sbin", str(helper_dir)],

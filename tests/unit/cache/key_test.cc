@@ -92,6 +92,23 @@ TEST(MakeSelectionKey, HoldsNoSecret) {
   EXPECT_THAT(key, Not(HasSubstr("auth0")));
 }
 
+TEST(MakeSelectionKey, IsBareWithoutVariablesAndFiles) {
+  const testing::TemporaryDirectory home;
+  const auto make = [&](std::vector<std::string> variables) {
+    const testing::TestEnvironment environment(std::move(variables));
+    return make_selection_key(kHost, environment.view(), home.path());
+  };
+
+  EXPECT_TRUE(is_bare(make({"PATH=/bin", "AWS_ECR_CACHE_DIR=/x", "AWS_PROFILE="})));
+  EXPECT_FALSE(is_bare(make({"AWS_PROFILE=dev"})));
+  EXPECT_FALSE(is_bare(make({"AWS_PROFILE_123456789012=dev"})));
+  EXPECT_FALSE(is_bare(make({"AWS_SECRET_ACCESS_KEY=s"})));
+  EXPECT_FALSE(is_bare(make({"AWS_EC2_METADATA_DISABLED=true"})));
+  std::filesystem::create_directories(home / ".aws");
+  std::ofstream(home / ".aws/credentials");
+  EXPECT_FALSE(is_bare(make({"PATH=/bin"})));
+}
+
 TEST(MakeSelectionKey, TellsOneOddValueFromTwoVariables) {
   EXPECT_NE(key_of({"AWS_PROFILE=a\nAWS_REGION=1:b"}), key_of({"AWS_PROFILE=a", "AWS_REGION=b"}));
 }

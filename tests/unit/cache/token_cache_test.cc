@@ -110,6 +110,18 @@ TEST_F(TokenCacheTest, EraseTakesLoginSelectionsAndTheGivenTokens) {
   EXPECT_FALSE(cache_->find_target(selection_, kNow).has_value());
 }
 
+TEST_F(TokenCacheTest, RemembersAnErasureForAsLongAsAnyTokenLives) {
+  EXPECT_FALSE(cache_->find_erasure(kHost).has_value());
+  ASSERT_TRUE(cache_->erase_host(kHost, {}, kNow));
+  EXPECT_EQ(cache_->find_erasure(kHost), kNow);
+  EXPECT_FALSE(cache_->find_erasure("other").has_value());
+
+  ASSERT_TRUE(cache_->put_token(token("pw"), selection_, kNow + kMaxLife - seconds{1}));
+  EXPECT_EQ(cache_->find_erasure(kHost), kNow);
+  ASSERT_TRUE(cache_->erase_token(kTokenKey, kNow + kMaxLife));
+  EXPECT_FALSE(cache_->find_erasure(kHost).has_value());
+}
+
 TEST_F(TokenCacheTest, PostponingKeepsTheTokenAndItsExpiry) {
   const auto due = token("pw");
   ASSERT_TRUE(cache_->put_token(due, selection_, kNow));

@@ -35,11 +35,13 @@ class ObtainTest : public ::testing::Test {
     const auto make_plan = [this]() -> Result<Plan> {
       ++plans_;
       if (plan_error_) return *plan_error_;
-      return Plan{kTokenKey, circumstances_, "profile dev", [this](const Deadline& deadline) {
+      return Plan{kTokenKey, circumstances_, "profile dev",
+                  [this](const Deadline& deadline) {
                     ++calls_;
                     granted_ = deadline.remaining();
                     return answer_();
-                  }};
+                  },
+                  is_last_resort_};
     };
     return obtain(
         make_selection_key(kHost, environment.view(), "/nonexistent"), caches_, make_plan,
@@ -63,6 +65,7 @@ class ObtainTest : public ::testing::Test {
   Instant now_ = kStart;
   std::string circumstances_ = "as they are";
   std::optional<Error> plan_error_;
+  bool is_last_resort_ = false;
   std::function<Result<Authorization>()> answer_;
   int plans_ = 0;
   int calls_ = 0;

@@ -25,6 +25,10 @@ class PlanTest : public ::testing::Test {
   Result<Plan> plan(const std::string& host, std::vector<std::string> variables) {
     variables.emplace_back("AWS_ACCESS_KEY_ID=AKID");
     variables.emplace_back("AWS_SECRET_ACCESS_KEY=secret");
+    return plan_without_keys(host, std::move(variables));
+  }
+
+  Result<Plan> plan_without_keys(const std::string& host, std::vector<std::string> variables) {
     environment_.emplace(std::move(variables));
     PlanContext context{environment_->view(), "/home/u", "boot-1", {}, {}, {}, {}, {}};
     context.read_file = [this](const std::string& path) -> Result<std::optional<std::string>> {
@@ -165,6 +169,42 @@ TEST_F(PlanTest, FetchBringsThePassword) {
   ASSERT_TRUE(authorization) << authorization.error().text;
   EXPECT_EQ(authorization->password.reveal(), "password");
   EXPECT_EQ(authorization->expires_at, from_epoch(1'800'040'000));
+}
+
+TEST_F(PlanTest, TheMachinesRoleIsTheLastResortOfWhoConfiguredNothing) {
+  const auto is_last_resort = [this](std::vector<std::string> variables) {
+    const auto made = plan_without_keys(kPrivate, std::move(variables));
+    return made && made->is_last_resort;
+  };
+  files_["/home/u/.aws/config"] =
+      "[default]\nregion = us-east-1\n[profile dev]\nregion = us-east-1\n";
+
+  EXPECT_TRUE(is_last_resort({}));
+  EXPECT_TRUE(is_last_resort({"AWS_PROFILE=dev", "AWS_REGION_123456789012=us-west-2"}));
+  EXPECT_FALSE(is_last_resort({"AWS_ACCESS_KEY_ID=half"}));
+  EXPECT_FALSE(is_last_resort({"AWS_PROFILE=none"}));
+  EXPECT_FALSE(is_last_resort({"AWS_ROLE_ARN_123456789012=arn:aws:iam::123456789012:role/r"}));
+  EXPECT_FALSE(is_last_resort({"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/x"}));
+  EXPECT_FALSE(plan(kPrivate, {})->is_last_resort);
+
+  mapping_.where = "map:1";
+  mapping_.region = "eu-west-1";
+  EXPECT_FALSE(is_last_resort({}));
+}
+
+TEST_F(PlanTest, ARoleOnTopOfTheMachinesIsNoLastResort) {
+  files_["/home/u/.aws/config"] =
+      "[default]\nrole_arn = arn:aws:iam::123456789012:role/r\n"
+      "credential_source = Ec2InstanceMetadata\n";
+  const auto made = plan_without_keys(kPrivate, {});
+  ASSERT_TRUE(made);
+  EXPECT_FALSE(made->is_last_resort);
+}
+
+TEST_F(PlanTest, WithoutTheMachinesRoleNothingIsConfigured) {
+  const auto made = plan_without_keys(kPrivate, {"AWS_EC2_METADATA_DISABLED=true"});
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, Errc::not_configured);
 }
 
 TEST_F(PlanTest, BrokenSettingIsAnErrorNotAGuess) {

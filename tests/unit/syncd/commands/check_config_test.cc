@@ -42,6 +42,17 @@ TEST_F(RunCheckConfig, SaysThatNothingIsWrong) {
   EXPECT_THAT(err_.str(), IsEmpty());
 }
 
+TEST_F(RunCheckConfig, SaysWhatIsLeftToDoWithoutClusters) {
+  for (const char* clusters : {"", "clusters:\n", "clusters: []\n"}) {
+    out_.str("");
+    EXPECT_EQ(run(std::string("instance: one\nregistries: [{public: true}]\n") + clusters), kDone);
+    EXPECT_THAT(out_.str(),
+                HasSubstr("clusters: 0, targets: 0, instance: one; no cluster is named: "
+                          "ecr-syncd run only keeps this machine's passwords warm\n"));
+    EXPECT_THAT(err_.str(), IsEmpty());
+  }
+}
+
 TEST_F(RunCheckConfig, PrintsEveryErrorOnALine) {
   EXPECT_EQ(run("instance: one\ncolour: red\nmax_removals: x\n"), kWrongConfiguration);
   EXPECT_THAT(out_.str(), IsEmpty());

@@ -49,6 +49,13 @@ TEST_F(RunRbac, PrintsTheManifestsOfTheOnlyCluster) {
   EXPECT_THAT(err_.str(), IsEmpty());
 }
 
+TEST_F(RunRbac, HasNothingToPrintWithoutClusters) {
+  config_.clusters.clear();
+
+  EXPECT_EQ(run(), 64);
+  EXPECT_EQ(err_.str(), "ecr-syncd: no cluster is configured; name one under clusters:\n");
+}
+
 TEST_F(RunRbac, AsksWhichClusterOfSeveral) {
   config_.clusters.push_back(config_.clusters[0]);
   config_.clusters[1].name = "test";

@@ -45,11 +45,42 @@ TEST(SyncConfigErrors, OfTheFile) {
       {kRegistries + kCluster + "max_removals: -1\n", ":8: max_removals: write a number from 0"},
       {kRegistries + kCluster + "max_removals: 1e3\n", ":8: max_removals: write a number"},
       {kCluster, ":1: registries: write a list with one registry"},
-      {kRegistries, ":1: clusters: write a list with one cluster"},
       {"registries: {a: b}\n" + kCluster, ":1: registries: write a list"},
       {kRegistries + "clusters: c\n", ":3: clusters: write a list"},
       {kRegistries + kCluster + "registries: []\n", ":8: a key stands twice"},
   });
+}
+
+std::string two_entries(const std::string& first, const std::string& second) {
+  const std::string host = "host: 123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+  return "registries:\n  - {name: a, " + host + first + "}\n  - {name: b, " + host + second +
+         "}\n" + kCluster + "        registries: [a]\n";
+}
+
+TEST(SyncConfigErrors, OfTwoPrincipalsThatWouldBePublishedForOneHost) {
+  expect_each({
+      {two_entries("", ", profile: p"),
+       ":3: shared: 123456789012.dkr.ecr.eu-west-1.amazonaws.com is published on this machine as "
+       "the "
+       "credentials of ecr-syncd itself already, by /etc/ecr-syncd/config.yaml:2, and cannot be "
+       "published as profile p too; write shared: false"},
+      {two_entries(", profile: p", ", profile: p, role_arn: 'arn:aws:iam::123456789012:role/x'"),
+       ":3: shared: "},
+      {two_entries(", shared: perhaps", ""), ":2: shared: write true or false"},
+      {"registries:\n"
+       "  - {name: a, accounts: ['111122223333', '444455556666'], regions: [us-east-1, "
+       "us-west-2]}\n"
+       "  - {name: b, accounts: ['111122223333', '444455556666'], regions: [us-east-1, "
+       "us-west-2],\n"
+       "     profile: p}\n" +
+           kCluster + "        registries: [a]\n",
+       ":3: shared: 111122223333.dkr.ecr.us-east-1.amazonaws.com is published"},
+  });
+  for (const auto& text : {two_entries("", ", profile: p, shared: false"),
+                           two_entries(", shared: false", ", profile: p"),
+                           two_entries(", profile: p", ", profile: p, region: eu-west-1")}) {
+    EXPECT_TRUE(load_text(text).config) << text;
+  }
 }
 
 std::string registry(const std::string& members) {
@@ -235,7 +266,7 @@ TEST(SyncConfigErrors, TargetsThatOnlyPatternsShareAreNone) {
 TEST(SyncConfigErrors, OneHostFromTwoRegistriesOfATargetNamesBothLines) {
   const auto loaded = load_text(R"(registries:
   - {name: a, public: true, profile: a}
-  - {name: b, public: true, profile: b}
+  - {name: b, public: true, profile: b, shared: false}
 )" + kCluster);
 
   EXPECT_THAT(loaded.errors,
