@@ -220,7 +220,9 @@ void TargetTable::conclude(const TargetKey& key, TargetState& target, const Targ
     target.retry.reset();
   }
   if (outcome.resource_version.empty()) {
-    // Nothing is as it should be, and asking again at once would not change that.
+    // Nothing is known to be as it should be, whatever the watch shows, and asking again at once
+    // would not change that.
+    target.verified.clear();
     target.unconfirmed = std::max(target.unconfirmed, kFailedDoublings);
     target.looked_at = tick;
     target.settles_at = tick + settle_time(target.unconfirmed++);

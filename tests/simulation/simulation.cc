@@ -60,7 +60,7 @@ void Simulation::note(const std::string& text) {
 void Simulation::plan_outages() {
   const Tick end = hours{24} * setting_.days;
   for (Outages& outages : outages_) outages.plan(dice_, end, hours{22});
-  aws_outages_.plan(dice_, end, hours{36});
+  aws_outages_.plan(dice_, end, hours{18});
   for (int i = 0; i < kCommonOutages; ++i) {
     const Tick begin = spread_over(dice_, i, kCommonOutages, end - hours{2});
     const Outage outage{begin, begin + dice_.between(minutes{15}, minutes{50}), Fault::refused};

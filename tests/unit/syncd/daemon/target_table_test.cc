@@ -166,6 +166,12 @@ TEST_F(TargetTableTest, WhatFailedIsNotTriedAgainAtOnceAndAgain) {
   }
 }
 
+TEST_F(TargetTableTest, WhatFailedIsTriedAgainThoughTheWatchShowsNoChange) {
+  table_.note_pass(kKey, make_outcome(Kind::failed, ""), kNow, Tick{0});
+
+  EXPECT_EQ(need(kSettleTime * 8), Need::damaged);
+}
+
 TEST_F(TargetTableTest, NothingIsNeededOutOfSight) {
   TargetTable blind{rules_};
   blind.set_namespaces({make_namespace("team-a")});
