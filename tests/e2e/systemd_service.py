@@ -27,7 +27,7 @@ DROPINS = f"/etc/systemd/system/{UNIT}.d"
 CONFIG = "/etc/ecr-syncd/config.yaml"
 API_NAME, API_PORT = "kubernetes.default.svc", 6443
 PLUGIN = "/usr/local/bin/cluster-token"
-LONG = 60.0  # seconds; nothing here takes so long on any machine
+LONG = 150.0  # seconds; nothing here takes so long on any machine
 
 # What a cloud's plugin is: an interpreter, which asks the metadata service for credentials.
 _PLUGIN = """#!/bin/sh
