@@ -58,7 +58,7 @@ def scene(servers: LocalStack) -> Iterator[Scene]:  # noqa: F811
                 "ecr_syncd_targets", cluster="production", state="good") == len(PRODUCTION), 60)  # fmt: skip
             contest(production, "payments")
             wait_for(lambda: web.value("ecr_syncd_contested_targets", cluster="production") == 1, 60)
-            wait_for(lambda: "refused" in web.get("/readyz").text, 60)
+            wait_for(lambda: "cannot connect" in web.get("/readyz").text, 60)
             yield Scene(web, one)
         finally:
             one.stop()
@@ -114,7 +114,7 @@ def test_the_browser_shows_what_is_wrong_and_what_is_right(scene: Scene) -> None
     dom = browse("--dump-dom", scene.web.url).decode()
     assert re.search(r"<h1>\d+ things need attention</h1>", dom)
     assert "<b>production / payments / regcred</b>argocd keeps changing it" in dom
-    assert re.search(r"<b>cluster edge</b>[^<]*refused", dom)
+    assert re.search(r"<b>cluster edge</b>[^<]*cannot connect", dom)
     for name in (*PRODUCTION, *STAGING, "kiosk", "sensors", "production", "staging", "edge", OURS):
         assert f">{name}<" in dom, name
     assert dom.count("<svg") == len(PRODUCTION) + len(STAGING) + 2 + 2
