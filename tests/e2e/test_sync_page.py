@@ -69,11 +69,12 @@ def make_user(servers: LocalStack, production: ApiServer, staging: ApiServer) ->
     servers.aws.reset()
     servers.aws.add_key(KEY_ID, SECRET_KEY)
     made = SyncUser(servers)
-    all_of_them = {"namespaces": {"globs": ["*"], "exclude": {"globs": ["kube-*", "default"]}}}
     for name, server, homes in (("production", production, PRODUCTION), ("staging", staging, STAGING)):
         for home in homes:
             server.create_namespace(home)
-        made.add_cluster(name, server, all_of_them)
+        # One for each: what stands twice would be written as an alias, which is no part of the form.
+        target = {"namespaces": {"globs": ["*"], "exclude": {"globs": ["kube-*", "default"]}}}
+        made.add_cluster(name, server, target)
     dead = made.home / "edge.kubeconfig"
     dead.write_text(Path(staging.admin).read_text().replace(str(staging.port), "1"))
     made.add_cluster("edge", staging, {"namespaces": ["kiosk", "sensors"]}, kubeconfig=str(dead))
