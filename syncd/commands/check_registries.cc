@@ -25,6 +25,7 @@ std::vector<RegistrySource> find_sources(const SyncConfig& config, const std::st
     }
   }
   std::vector<RegistrySource> sources;
+  sources.reserve(used.size());
   for (const std::size_t index : used) sources.push_back(config.registries[index]);
   return sources;
 }

@@ -58,13 +58,37 @@ void ClusterSight::add(const WatchQuery& query, WatchHandler handler) {
   WatchHandler counted = handler;
   counted.on_list = [this, key, show = std::move(handler.on_list)](std::vector<ObjectMeta> metas) {
     if (!std::exchange(has_seen_[key], true)) --lacking_;
+    lacks_.erase(key);
     show(std::move(metas));
     handler_.on_sight();
   };
-  counted.on_open = handler_.on_sight;
-  if (!counted.on_trouble) counted.on_trouble = handler_.on_trouble;
+  counted.on_open = [this, key] {
+    lacks_.erase(key);
+    handler_.on_sight();
+  };
+  counted.on_trouble = [this, key, own = std::move(handler.on_trouble)](const WatchTrouble& what) {
+    Lack& lack = lacks_[key];
+    lack.trouble = what;
+    ++lack.times;
+    if (own) return own(what);
+    handler_.on_trouble();
+  };
   auto& watch = watches_[key] = std::make_unique<ObjectWatch>(query, seams_, std::move(counted));
   watch->start();
+}
+
+const WatchTrouble* ClusterSight::find_trouble() const {
+  constexpr int kWorthAWord = 3;
+  const WatchTrouble* found = nullptr;
+  std::size_t unreachable = 0;
+  for (const auto& [key, lack] : lacks_) {
+    if (lack.trouble.is_unreachable) {
+      if (++unreachable == watches_.size()) return &lack.trouble;
+    } else if (lack.trouble.is_forbidden || lack.times >= kWorthAWord) {
+      found = &lack.trouble;
+    }
+  }
+  return found;
 }
 
 void ClusterSight::list_namespaces_again() {
@@ -91,7 +115,7 @@ void ClusterSight::watch_secrets(const std::string& secret) {
        [this](WatchLine::Kind kind, const ObjectMeta& meta) { handler_.on_secret(kind, meta); },
        {},
        [this, secret, namespaces, key = query.path + query.selector](const WatchTrouble& trouble) {
-         if (!trouble.is_forbidden || namespaces.empty()) return handler_.on_trouble(trouble);
+         if (!trouble.is_forbidden || namespaces.empty()) return handler_.on_trouble();
          fall_back(key, namespaces, [this, secret](const std::string& namespace_name) {
            watch_secrets_in(secret, namespace_name);
          });
@@ -118,7 +142,7 @@ void ClusterSight::watch_accounts(const std::string& name) {
        [this](WatchLine::Kind kind, const ObjectMeta& meta) { handler_.on_account(kind, meta); },
        {},
        [this, name, namespaces, key = query.path + query.selector](const WatchTrouble& trouble) {
-         if (!trouble.is_forbidden || namespaces.empty()) return handler_.on_trouble(trouble);
+         if (!trouble.is_forbidden || namespaces.empty()) return handler_.on_trouble();
          fall_back(key, namespaces, [this, name](const std::string& namespace_name) {
            watch_accounts_in(name, namespace_name);
          });
@@ -136,6 +160,7 @@ void ClusterSight::watch_accounts_in(const std::string& name, const std::string&
 // From a task of its own: the watch that was refused is still on the stack.
 void ClusterSight::fall_back(const std::string& key, const std::vector<std::string>& namespaces,
                              const std::function<void(const std::string&)>& watch_in) {
+  lacks_.erase(key);
   seams_.loop.after(Tick{0}, [weak = std::weak_ptr<int>(alive_), this, key, namespaces, watch_in] {
     if (weak.expired() || watches_.erase(key) == 0) return;
     if (!std::exchange(has_seen_[key], true)) --lacking_;

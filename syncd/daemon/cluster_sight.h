@@ -27,10 +27,11 @@ struct SightHandler {
   std::function<void(const std::vector<ObjectMeta>&)> on_accounts;
   std::function<void(WatchLine::Kind, const ObjectMeta&)> on_account;
 
-  // Of any of the watches. A refusal of what can be watched one by one instead is no trouble.
-  std::function<void(const WatchTrouble&)> on_trouble;
+  // find_trouble() may tell something else. A refusal of what can be watched one by one instead is
+  // no trouble.
+  std::function<void()> on_trouble;
 
-  // A watch sees again, or for the first time.
+  // A watch sees again, or for the first time; so may find_trouble().
   std::function<void()> on_sight;
 };
 
@@ -49,10 +50,19 @@ class ClusterSight {
   // Whether every watch has shown its first list.
   bool is_complete() const { return lacking_ == 0; }
 
+  // What keeps watches from seeing: that nobody answers any of them, or that one is forbidden or
+  // has failed three times in a row. nullptr: nothing worth a word.
+  const WatchTrouble* find_trouble() const;
+
   // How often a watch had to be opened again after a failure.
   std::size_t restarts() const;
 
  private:
+  struct Lack {
+    WatchTrouble trouble;
+    int times = 0;  // in a row
+  };
+
   void add(const WatchQuery& query, WatchHandler handler);
   void watch_namespaces();
   void watch_secrets(const std::string& secret);
@@ -69,6 +79,7 @@ class ClusterSight {
   SightHandler handler_;
   std::map<std::string, std::unique_ptr<ObjectWatch>> watches_;  // by path and selector
   std::map<std::string, bool> has_seen_;
+  std::map<std::string, Lack> lacks_;  // of those that see nothing at the moment
   std::size_t lacking_ = 0;
   std::shared_ptr<int> alive_ = std::make_shared<int>();  // for what outlives this in the loop
 };

@@ -165,26 +165,23 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
       if (kind == WatchLine::Kind::deleted) return accounts_.forget(meta);
       take_account(meta);
     };
-    handler.on_trouble = [this](const WatchTrouble& trouble) { take_trouble(trouble); };
+    handler.on_trouble = [this] { take_trouble(); };
     handler.on_sight = [this] { take_sight(); };
     sight_ = std::make_unique<ClusterSight>(cluster(), seams, std::move(handler));
     sight_->start();
   }
 
-  void take_trouble(const WatchTrouble& trouble) {
-    if (!trouble.is_unreachable) {
-      if (trouble.is_forbidden) trouble_.set("it cannot be watched: " + trouble.text);
-      return;
-    }
-    is_down_ = true;
-    trouble_.set(trouble.text);
-    passes_->give_up(trouble.text);
+  void take_trouble() {
+    const WatchTrouble* const trouble = sight_ ? sight_->find_trouble() : nullptr;
+    is_down_ = trouble != nullptr && trouble->is_unreachable;
+    if (trouble == nullptr) return trouble_.set({});
+    trouble_.set((trouble->is_forbidden ? "it cannot be watched: " : "") + trouble->text);
+    if (is_down_) passes_->give_up(trouble->text);
   }
 
   void take_sight() {
-    is_down_ = false;
+    take_trouble();
     open_pause_.reset();
-    trouble_.set({});
     passes_->begin_if_due();
     repairs_->pump();
   }

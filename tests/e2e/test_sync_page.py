@@ -129,12 +129,3 @@ def test_the_style_sheet_is_let_in_by_the_policy(scene: Scene, tmp_path: Path) -
     blank = tmp_path / "blank.png"
     shoot("about:blank", blank)
     assert file.stat().st_size > 5 * blank.stat().st_size
-
-
-def test_dark_and_light_differ(scene: Scene, tmp_path: Path) -> None:
-    pictures = []
-    for flag in ("--disable-features=WebContentsForceDark", "--blink-settings=preferredColorScheme=0"):
-        file = tmp_path / f"{len(pictures)}.png"
-        shoot(scene.web.url, file, flag)
-        pictures.append(file.read_bytes())
-    assert pictures[0] != pictures[1]

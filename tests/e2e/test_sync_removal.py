@@ -151,7 +151,7 @@ def test_nothing_is_removed_for_a_cluster_that_vanished(
     remover.config["clusters"] = []
     other = homes.glob("other")
     remover.add_cluster("two", server, {"namespaces": [other], "secret": "x"})
-    remover.once()
+    remover.expect(0, "once")
     assert server.get_secret(home, "regcred") and deletions(server) == 0
 
 
@@ -188,7 +188,7 @@ def test_cluster_option_removes_in_that_cluster(
     remover.once()
     narrow(remover, homes)
     remover.add_cluster("two", server, {"namespaces": [homes.glob("x")], "secret": "x"})
-    remover.once("--cluster", "two")
+    remover.expect(0, "once", "--cluster", "two")
     assert deletions(server) == 0
     assert remover.once("--cluster", "one") == "1 removed, 1 unchanged"
 

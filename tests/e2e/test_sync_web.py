@@ -159,7 +159,7 @@ def test_readiness_names_the_registry_that_has_no_password(
     web.wait_until_open()
     reply = wait_for(lambda: (r := web.get("/readyz")) and f"registry {OURS}: " in r.text and r, 60)
     assert reply.status == 503
-    assert web.value("ecr_syncd_registry_failing", host=OURS) == 1
+    wait_for(lambda: web.value("ecr_syncd_registry_failing", host=OURS) == 1, 60)
     assert web.value("ecr_syncd_registry_refreshes_total", host=OURS, result="failure") >= 1
 
 

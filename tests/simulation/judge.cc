@@ -72,6 +72,7 @@ void Judge::take_secret(Court& court, const std::string& name, const StoredSecre
   const auto present = secrets.find(name);
   const bool was_well = !charge.damaged_at;
   charge.token.reset();
+  if (are_people_at_work_) charge.edited_at = world_.clock().tick();
   bool is_whole = present != secrets.end();
   if (is_whole) {
     const auto config = JsonDocument::parse(present->second.config);
@@ -85,7 +86,7 @@ void Judge::take_secret(Court& court, const std::string& name, const StoredSecre
     if (before != nullptr && !are_people_at_work_) compare(court, name, *before, present->second);
   }
   if (is_whole && !are_people_at_work_) {
-    charge = {std::nullopt, std::nullopt, charge.token, false};
+    charge = {std::nullopt, std::nullopt, charge.token, charge.edited_at, false};
   } else if (was_well) {
     charge.damaged_at = world_.clock().tick();
   }
@@ -152,7 +153,7 @@ void Judge::look_at(Court& court, const std::string& name) {
       ++misled_;
       return;
     }
-    since = issued + life * 2 / 3;
+    since = std::max(issued + life * 2 / 3, charge.edited_at);
     complaint = "only " + describe(expires - now) + " of life left";
   }
   if (is_excused(court, since)) {

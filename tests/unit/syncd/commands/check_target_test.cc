@@ -116,7 +116,7 @@ TEST_F(CheckTarget, SaysThatTheRegistryRefusesIt) {
   door_ = Response{401, {}, {}};
 
   EXPECT_THAT(check(), AllOf(HasSubstr("the registry refuses it with HTTP 401"),
-                             HasSubstr("delete /var/cache/ecr-syncd, then run `ecr-syncd once`")));
+                             HasSubstr("delete /var/cache/ecr-syncd/private, then run `ecr-syncd once`")));
 }
 
 TEST_F(CheckTarget, IsNotWrongWhereTheRegistryCannotBeAsked) {
