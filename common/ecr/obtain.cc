@@ -131,6 +131,11 @@ class Obtaining {
       return answer_cached(*std::move(newer));
     }
     auto authorization = plan_.fetch(deadline_.at_most(caches_.renewal_time));
+    if (authorization && authorization->expires_at < token.expires_at) {
+      authorization = Error{Errc::bad_reply, plan_.description +
+                                                 ": AWS answered a token that expires before the "
+                                                 "present one; is this machine's clock right?"};
+    }
     if (authorization) return keep(*authorization);
     if (authorization.error().code == Errc::denied) {
       static_cast<void>(caches_.tokens->erase_token(plan_.token_key, now_()));

@@ -39,6 +39,10 @@ bool works(const std::optional<TokenOutcome>& outcome, Instant now) {
   return outcome && outcome->password && outcome->password->expires_at > now;
 }
 
+bool is_worse(const HostPassword& a, const HostPassword& than) {
+  return a.expires_at < than.expires_at;
+}
+
 }  // namespace
 
 bool is_same_source(const RegistrySource& a, const RegistrySource& b) {
@@ -174,11 +178,12 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
   bool keep(std::size_t i, const TokenOutcome& outcome) {
     Held& held = held_[i];
     const Instant now = seams_.loop.clock().now();
-    const bool is_good = works(outcome, now);
+    const bool had_good = works(held.outcome, now);
+    const bool is_good =
+        works(outcome, now) && !(had_good && is_worse(*outcome.password, *held.outcome->password));
     const bool is_denied = !outcome.password && outcome.password.error().code == Errc::denied;
     ++(outcome.password ? held.refreshes : held.failures);
     tell(i, held, outcome, is_good);
-    const bool had_good = works(held.outcome, now);
     const bool is_same =
         had_good && is_good && held.outcome->password->password == outcome.password->password;
     // What works is given up for nothing but a better one, or because AWS said so.

@@ -81,8 +81,9 @@ std::string clear(const std::string& path, const Address& address) {
 std::string explain_bind(int error) {
   if (error == EADDRINUSE) return "another process listens there; choose another port";
   if (error == EADDRNOTAVAIL) return "this machine has no such address";
-  if (error == EACCES)
+  if (error == EACCES) {
     return "not permitted; choose a port above 1023, or a directory it may write to";
+  }
   return describe_errno(error);
 }
 

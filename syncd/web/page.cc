@@ -41,15 +41,15 @@ void add_head(Html& page, const Totals& totals) {
 
 void add_verdict(Html& page, const Snapshot& snapshot, std::size_t problems, const PageView& view) {
   const PageTone tone = judge(snapshot, problems, view);
-  page.mark("<header class=\"verdict ");
+  page.mark(R"(<header class="verdict )");
   add_tone(page, tone);
-  page.mark("\"><span class=\"sign\" aria-hidden=\"true\">");
+  page.mark(R"("><span class="sign" aria-hidden="true">)");
   tone == PageTone::good ? page.mark("✓") : page.mark("!");
   page.mark("</span><div><h1>");
   const Totals totals = count_totals(snapshot, view.now);
   tone == PageTone::warn ? page.mark("Not everything has been looked at yet")
                          : page.text(describe_verdict(totals, problems, view.is_silent));
-  page.mark("</h1><p class=\"quiet\">ecr-syncd ").text(view.version).mark(", process ");
+  page.mark(R"(</h1><p class="quiet">ecr-syncd )").text(view.version).mark(", process ");
   page.text(std::to_string(snapshot.process_id)).mark(", up ");
   page.text(describe_span(view.now - snapshot.started_at)).mark(" · ").text(snapshot.configuration);
   page.mark(", read ").text(describe_span(view.now - snapshot.configured_at));
@@ -57,7 +57,7 @@ void add_verdict(Html& page, const Snapshot& snapshot, std::size_t problems, con
 }
 
 void add_share(Html& page, std::size_t part, std::size_t whole, Markup what) {
-  part == whole ? page.mark("<div class=\"tile\"><b>") : page.mark("<div class=\"tile bad\"><b>");
+  part == whole ? page.mark(R"(<div class="tile"><b>)") : page.mark(R"(<div class="tile bad"><b>)");
   page.number(part).mark(" <small>of ").number(whole).mark("</small></b><span>").mark(what);
   page.mark("</span></div>\n");
 }
@@ -77,7 +77,7 @@ void add_tiles(Html& page, const Snapshot& snapshot, const Totals& totals, Insta
   add_share(page, totals.reachable, totals.clusters, "clusters in reach");
   add_share(page, totals.valid_registries, totals.registries, "registries have a password");
   const auto next = find_next_refresh(snapshot);
-  page.mark("<div class=\"tile\"><b>");
+  page.mark(R"(<div class="tile"><b>)");
   if (next && *next > now) {
     page.text(describe_span(*next - now));
   } else {
@@ -101,16 +101,16 @@ void add_problems(Html& page, const std::vector<Problem>& problems) {
 }
 
 void add_registry(Html& page, const RegistrySnapshot& registry, Instant now) {
-  page.mark("<div class=\"registry\"><span>").text(registry.host);
+  page.mark(R"(<div class="registry"><span>)").text(registry.host);
   if (registry.name != registry.host) {
-    page.mark(" <span class=\"quiet\">").text(registry.name).mark("</span>");
+    page.mark(R"( <span class="quiet">)").text(registry.name).mark("</span>");
   }
   page.mark("</span>");
   add_bar(page, registry.expires_at, now);
   page.mark("<span>");
   add_left(page, registry.expires_at, now);
   if (registry.refresh_at && *registry.refresh_at > now) {
-    page.mark("<span class=\"quiet\">, renewed in ");
+    page.mark(R"(<span class="quiet">, renewed in )");
     page.text(describe_span(*registry.refresh_at - now)).mark("</span>");
   }
   page.mark("</span></div>\n");
@@ -136,7 +136,7 @@ std::string render_page(const Snapshot& snapshot, const PageView& view) {
   add_clusters(page, snapshot, view.now);
   page.mark(
       "<footer>Bars are shares of the 12 h that a password lives; ecr-syncd renews at a third. "
-      "<a href=\"/metrics\">/metrics</a> <a href=\"/readyz\">/readyz</a> "
+      R"(<a href="/metrics">/metrics</a> <a href="/readyz">/readyz</a> )"
       "<a href=\"/healthz\">/healthz</a></footer>\n</main></body></html>\n");
   return page.take();
 }

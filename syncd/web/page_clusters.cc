@@ -52,15 +52,15 @@ void add_state(Html& page, const TargetSnapshot& target, Instant now) {
 }
 
 void add_target(Html& page, const TargetSnapshot& target, bool names_secret, Instant now) {
-  page.mark("<li class=\"");
+  page.mark(R"(<li class=")");
   add_tone(page, judge(target, now));
-  page.mark("\" title=\"").text(target.namespace_name).mark(" / ").text(target.secret);
+  page.mark(R"(" title=")").text(target.namespace_name).mark(" / ").text(target.secret);
   if (target.last_success) {
     page.mark(", right ").text(describe_span(now - *target.last_success)).mark(" ago");
   }
   if (!target.text.empty()) page.mark(": ").text(target.text);
-  page.mark("\"><div class=\"row\"><span>").text(target.namespace_name);
-  if (names_secret) page.mark(" <span class=\"quiet\">").text(target.secret).mark("</span>");
+  page.mark(R"("><div class="row"><span>)").text(target.namespace_name);
+  if (names_secret) page.mark(R"( <span class="quiet">)").text(target.secret).mark("</span>");
   page.mark("</span><span>");
   add_state(page, target, now);
   page.mark("</span></div>");
@@ -74,7 +74,7 @@ std::uint64_t count_pushes(const ClusterCounters& counters, const std::string& r
 }
 
 void add_work(Html& page, const ClusterCounters& counters) {
-  page.mark("<p class=\"work quiet\">").number(count_pushes(counters, "created"));
+  page.mark(R"(<p class="work quiet">)").number(count_pushes(counters, "created"));
   page.mark(" created · ").number(count_pushes(counters, "updated"));
   page.mark(" renewed · ").number(counters.repairs).mark(" repaired · ");
   page.number(count_pushes(counters, "failed")).mark(" failed · ").number(counters.watch_restarts);
@@ -89,13 +89,13 @@ std::size_t count_served(const ClusterSnapshot& cluster, Instant now) {
 
 // Returns how many cells it made.
 std::size_t add_cluster(Html& page, const ClusterSnapshot& cluster, std::size_t room, Instant now) {
-  page.mark("<div class=\"card\"><div class=\"cluster\"><h2>").text(cluster.name).mark("</h2>");
+  page.mark(R"(<div class="card"><div class="cluster"><h2>)").text(cluster.name).mark("</h2>");
   if (cluster.is_reachable) {
-    page.mark("<span class=\"pill\">in reach</span>");
+    page.mark(R"(<span class="pill">in reach</span>)");
   } else {
-    page.mark("<span class=\"pill bad\">out of reach</span>");
+    page.mark(R"(<span class="pill bad">out of reach</span>)");
   }
-  page.mark("<span class=\"served\">").number(count_served(cluster, now)).mark(" of ");
+  page.mark(R"(<span class="served">)").number(count_served(cluster, now)).mark(" of ");
   page.number(cluster.targets.size());
   page.mark(" <span class=\"quiet\">secrets hold a valid password</span></span></div>\n");
   add_work(page, cluster.counters);
@@ -106,7 +106,7 @@ std::size_t add_cluster(Html& page, const ClusterSnapshot& cluster, std::size_t 
   for (std::size_t i = 0; i < shown; ++i) add_target(page, *targets[i], names_secret, now);
   if (shown != 0) page.mark("</ul>");
   if (shown < targets.size()) {
-    page.mark("<p class=\"work quiet\">and ").number(targets.size() - shown).mark(" more</p>");
+    page.mark(R"(<p class="work quiet">and )").number(targets.size() - shown).mark(" more</p>");
   }
   page.mark("</div>\n");
   return shown;

@@ -56,16 +56,16 @@ void add_bar(Html& page, const std::optional<Instant>& expires_at, Instant now) 
   constexpr int kHundred = 100;
   const auto left = measure_left(expires_at, now);
   const auto percent = static_cast<std::size_t>(left * kHundred / kWholeLife);
-  page.mark("<svg class=\"bar\" role=\"img\" aria-label=\"");
+  page.mark(R"(<svg class="bar" role="img" aria-label=")");
   add_left(page, expires_at, now);
-  page.mark(" left\"><rect class=\"track\" width=\"100%\" height=\"100%\"/><rect class=\"");
+  page.mark(R"( left"><rect class="track" width="100%" height="100%"/><rect class=")");
   if (percent == 0) {
     // A line all along says "none" better than a bar of no length.
-    page.mark("none\" width=\"100%\" height=\"100%\"/></svg>");
+    page.mark(R"(none" width="100%" height="100%"/></svg>)");
     return;
   }
   add_tone(page, judge_life(expires_at, now));
-  page.mark("\" width=\"").number(percent).mark("%\" height=\"100%\"/></svg>");
+  page.mark(R"(" width=")").number(percent).mark(R"(%" height="100%"/></svg>)");
 }
 
 }  // namespace cred

@@ -52,6 +52,7 @@ class Machine:
             "instance": "e2e",
             "cache_directory": PLACE,
             "state_directory": str(self.home / "state"),
+            "runtime_directory": str(self.home / "run"),
             "registries": [{"name": "ours", "host": names.REGISTRY}],
             "clusters": [],
         }
@@ -68,10 +69,10 @@ class Machine:
         for name in (HELPER, f"{HELPER}-full", PROGRAM):
             shutil.copy(Path(os.environ["ECR_BIN_DIR"]) / name, self.bin / name)
 
-    def argv(self, *words: str) -> list[str]:
+    def argv(self, *words: str, **settings: str) -> list[str]:
         """ecr-syncd as its user, with the configuration as it is now."""
         path = self.home / "config.yaml"
-        path.write_text(yaml.safe_dump(self.config, sort_keys=False))
+        path.write_text(yaml.safe_dump({**self.config, **settings}, sort_keys=False))
         for one in (self.home, path):
             os.chown(one, DAEMON, DAEMON)
         return [*become(DAEMON, GROUP), PROGRAM, "--config", str(path), *words]
@@ -99,8 +100,9 @@ class Machine:
         assert process.wait(20) == 0, self.log.read_text()
 
     def once(self, *wrapper: str) -> Result:
-        """One pass of ecr-syncd."""
-        return self.stack.run([*wrapper, *self.argv("once")], self.env)
+        """One pass of ecr-syncd itself, where the daemon would be asked to do it."""
+        argv = self.argv("once", runtime_directory="/nonexistent")
+        return self.stack.run([*wrapper, *argv], self.env)
 
     def publish_anew(self, *wrapper: str) -> Result:
         """The same password from an entry of another name: it has to be published again."""
