@@ -39,10 +39,6 @@ bool works(const std::optional<TokenOutcome>& outcome, Instant now) {
   return outcome && outcome->password && outcome->password->expires_at > now;
 }
 
-bool is_worse(const HostPassword& a, const HostPassword& than) {
-  return a.expires_at < than.expires_at;
-}
-
 }  // namespace
 
 bool is_same_source(const RegistrySource& a, const RegistrySource& b) {
@@ -179,8 +175,7 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
     Held& held = held_[i];
     const Instant now = seams_.loop.clock().now();
     const bool had_good = works(held.outcome, now);
-    const bool is_good =
-        works(outcome, now) && !(had_good && is_worse(*outcome.password, *held.outcome->password));
+    const bool is_good = works(outcome, now);
     const bool is_denied = !outcome.password && outcome.password.error().code == Errc::denied;
     ++(outcome.password ? held.refreshes : held.failures);
     tell(i, held, outcome, is_good);

@@ -92,6 +92,20 @@ TEST_F(ObtainTest, RenewsWhatIsDueForTheCallerWhateverTheClockSays) {
   EXPECT_EQ(calls_, 2);
 }
 
+TEST_F(ObtainTest, KeepsWhatItHasWhereTheNewOneExpiresBefore) {
+  aws_issues("one");
+  get();
+  answer_ = [this]() -> Result<Authorization> {
+    return Authorization{Secret("worse"), now_ + seconds{600}};
+  };
+  now_ = kStart + kRefreshPoint;
+
+  const Outcome outcome = get();
+
+  EXPECT_EQ(outcome.password->reveal(), "one");
+  EXPECT_NE(outcome.notice.find("expires before the present one"), std::string::npos);
+}
+
 TEST_F(ObtainTest, AnswersWithWhatIsDueWhereThereIsNoOther) {
   aws_issues("one");
   get();
