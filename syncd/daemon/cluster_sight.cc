@@ -12,6 +12,7 @@ namespace cred {
 namespace {
 
 constexpr const char* kNamespaces = "/api/v1/namespaces";
+constexpr Tick kLongAgo = std::chrono::minutes{1};
 
 // Names are of DNS and need no encoding.
 std::string select_name(const std::string& name) {
@@ -62,14 +63,26 @@ void ClusterSight::add(const WatchQuery& query, WatchHandler handler) {
     show(std::move(metas));
     handler_.on_sight();
   };
+  counted.on_event = [this, key, tell = std::move(handler.on_event)](WatchLine::Kind kind,
+                                                                     const ObjectMeta& meta) {
+    const bool sees_again = lacks_.erase(key) != 0;
+    tell(kind, meta);
+    if (sees_again) handler_.on_sight();
+  };
+  // A server that answers 200 with rubbish opens as well.
   counted.on_open = [this, key] {
-    lacks_.erase(key);
+    const Tick now = seams_.loop.clock().tick();
+    std::erase_if(lacks_, [&](const auto& lack) {
+      return lack.first == key &&
+             (lack.second.trouble.is_unreachable || now - lack.second.last > kLongAgo);
+    });
     handler_.on_sight();
   };
   counted.on_trouble = [this, key, own = std::move(handler.on_trouble)](const WatchTrouble& what) {
     Lack& lack = lacks_[key];
     lack.trouble = what;
     ++lack.times;
+    lack.last = seams_.loop.clock().tick();
     if (own) return own(what);
     handler_.on_trouble();
   };

@@ -61,6 +61,7 @@ class ClusterSight {
   struct Lack {
     WatchTrouble trouble;
     int times = 0;  // in a row
+    Tick last{0};
   };
 
   void add(const WatchQuery& query, WatchHandler handler);
