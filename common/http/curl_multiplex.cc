@@ -69,10 +69,13 @@ class Multiplexer {
     std::unique_lock lock(mutex_);
     const bool has_room = room_.wait_for(lock, request.total_timeout,
                                          [this] { return under_way_ < limits_.in_flight; });
-    if (!has_room) return make_timeout(request);
-    ++under_way_;
     const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - start);
+    if (!has_room || waited >= request.total_timeout) {
+      room_.notify_one();  // the room that came too late for this one
+      return make_timeout(request);
+    }
+    ++under_way_;
     // Most calls find room at once and need no copy.
     std::optional<Request> shortened;
     if (waited.count() > 0) {
