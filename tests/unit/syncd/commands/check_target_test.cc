@@ -115,8 +115,9 @@ TEST_F(CheckTarget, SaysThatTheRegistryRefusesIt) {
   put(kNow + std::chrono::hours{2});
   door_ = Response{401, {}, {}};
 
-  EXPECT_THAT(check(), AllOf(HasSubstr("the registry refuses it with HTTP 401"),
-                             HasSubstr("delete /var/cache/ecr-syncd/private, then run `ecr-syncd once`")));
+  EXPECT_THAT(check(),
+              AllOf(HasSubstr("the registry refuses it with HTTP 401"),
+                    HasSubstr("delete /var/cache/ecr-syncd/private, then run `ecr-syncd once`")));
 }
 
 TEST_F(CheckTarget, IsNotWrongWhereTheRegistryCannotBeAsked) {
