@@ -154,6 +154,7 @@ void Judge::look_at(Court& court, const std::string& name) {
       return;
     }
     since = std::max(issued + life * 2 / 3, charge.edited_at);
+    if (now - charge.edited_at <= kMendingTime) return;
     complaint = "only " + describe(expires - now) + " of life left";
   }
   if (is_excused(court, since)) {

@@ -101,6 +101,7 @@ class Control:
             "version": self._app.store.version,
             "connections": len(self._connections.open),
             "watches": len(self._app.watches.open),
+            "listening": all(listener.is_open for listener in self._listeners),
             "peak_kib": used.ru_maxrss,
             "cpu_seconds": used.ru_utime + used.ru_stime,
             "objects": {kind.plural: len(tables[kind].all()) for kind in kinds.ALL},

@@ -103,8 +103,16 @@ class Listener:
 
     async def reopen(self) -> None:
         """Where it was."""
-        if self._server is None:
-            await self.open(self._place, self._tls)
+        while self._server is None:
+            with contextlib.suppress(OSError):  # somebody has the port for a moment
+                await self.open(self._place, self._tls)
+                return
+            await asyncio.sleep(0.05)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the port takes connections."""
+        return self._server is not None
 
 
 async def open_unix(factory: Callable[[], asyncio.Protocol], path: str) -> asyncio.Server:

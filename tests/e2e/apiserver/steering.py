@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -94,8 +95,13 @@ class Steering:
         return self._ask("POST", "/connections", {"do": do})["count"]
 
     def listen(self, is_open: bool) -> None:
-        """False: an outage, with refused connections."""
+        """False: an outage, with refused connections. Returns when it is so."""
         self._ask("POST", "/listen", {"open": is_open})
+        deadline = time.monotonic() + 20
+        while self.stats()["listening"] != is_open:
+            if time.monotonic() > deadline:
+                raise RuntimeError("the port does not take connections again")
+            time.sleep(0.01)
 
     def add_token(self, token: str, user: str, groups: list[str] | None = None) -> None:
         """Makes a bearer token good."""
