@@ -142,7 +142,9 @@ void Judge::look_at(Court& court, const std::string& name) {
   if (charge.damaged_at) {
     since = *charge.damaged_at;
     const bool is_lost = charge.lost_at && *charge.lost_at >= since - minutes{1};
-    if (now - since <= (is_lost ? kResyncTime : kMendingTime)) return;
+    const Tick outage =
+        sum_outage(aws_.faults().outages(), court.server->faults().outages(), since, now);
+    if (now - since <= (is_lost ? kResyncTime : kMendingTime) + outage) return;
     complaint = "not right for " + describe(now - since) + (is_lost ? " (lost event)" : "");
   } else {
     const Tick issued = to_tick(charge.token->issued_at);
