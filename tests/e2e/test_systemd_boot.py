@@ -116,6 +116,9 @@ def test_the_journal_has_fields(service: Service) -> None:
 
 
 def test_its_readers_see_the_status_and_may_refresh(service: Service) -> None:
+    # What it reads is written every 2 s.
+    wait_for(lambda: service.run_as("ecr-cache", "status").rc == 0,
+             lambda: service.run_as("ecr-cache", "status").render())  # fmt: skip
     assert f"{service.home('a')}" in service.run_as("ecr-cache", "status").check().out
     service.run_as("ecr-cache", "refresh", "--wait").check()
     assert service.run_as("nogroup", "status").rc != 0
