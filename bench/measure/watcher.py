@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """An independent watch of all pull secrets, which notes when each of them became right."""
 
+import contextlib
 import http.client
 import json
+import socket
 import ssl
 import threading
 import time
@@ -19,6 +21,7 @@ class Watcher:
         context = ssl.create_default_context(cafile=authority)
         self._connection = http.client.HTTPSConnection(host, port, context=context, timeout=600)
         self._connection.request("GET", PATH, headers={"Authorization": f"Bearer {token}"})
+        self._socket = self._connection.sock
         self._reply = self._connection.getresponse()
         self._changed = threading.Condition()
         self._right: dict[str, float] = {}  # namespace → when it was last made right
@@ -58,5 +61,6 @@ class Watcher:
         return max(self.wait_for(namespace, began) - (answered - began), 0.0)
 
     def close(self) -> None:
-        """Ends the connection."""
-        self._connection.close()
+        """Ends the connection; closing what another thread reads from would wait for that."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
