@@ -24,7 +24,7 @@ constexpr int kPause = 20;  // ms
 constexpr std::chrono::milliseconds kLook{100};
 
 Error fail(Errc code, const std::string& path, const std::string& cause) {
-  return Error{code, "ecr-syncd at " + path + ": " + cause};
+  return Error{code, path + ": " + cause};
 }
 
 Result<UniqueFd> connect_to(const std::string& path, const Deadline& deadline) {
@@ -45,9 +45,9 @@ Result<UniqueFd> connect_to(const std::string& path, const Deadline& deadline) {
   if (errno == EAGAIN) {
     return fail(Errc::unavailable, path, "too many others are asking; try again");
   }
-  return fail(Errc::unavailable, path,
-              "it does not run here (" + describe_errno(errno) +
-                  "); `systemctl start ecr-syncd` starts it");
+  return fail(
+      Errc::unavailable, path,
+      "no daemon runs here (" + describe_errno(errno) + "); `systemctl start ecr-syncd` starts it");
 }
 
 // False when the deadline passed first.
