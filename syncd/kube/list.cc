@@ -45,18 +45,27 @@ struct Query {
 
 using ParsePage = std::function<Result<ListPage>(const std::string& body)>;
 
+Query query_secrets(const std::string& name) {
+  return {"/api/v1/secrets", "&fieldSelector=" + encode("metadata.name=" + name)};
+}
+
+// An empty `token` asks for the first page.
+ApiRequest ask_for_page(const Query& query, const std::string& token) {
+  ApiRequest request;
+  request.path = query.path + "?limit=500" + query.selector;
+  if (!token.empty()) request.path += "&continue=" + encode(token);
+  request.accept = query.accept;
+  request.max_reply_bytes = kMaxListBytes;
+  return request;
+}
+
 // One walk from the first page to the last.
 Listing walk(const CallApi& call, const Query& query, const ParsePage& parse) {
   Listing listing;
   std::string token;
   int pages = 0;
   do {
-    ApiRequest request;
-    request.path = query.path + "?limit=500" + query.selector;
-    if (!token.empty()) request.path += "&continue=" + encode(token);
-    request.accept = query.accept;
-    request.max_reply_bytes = kMaxListBytes;
-    const auto response = call(request);
+    const auto response = call(ask_for_page(query, token));
     if (!response) {
       listing.error = response.error();
       return listing;
@@ -109,13 +118,16 @@ Listing list_namespaces(const CallApi& call, const std::string& label_selector,
 Listing list_secrets_named(const CallApi& call, const std::string& name,
                            const std::function<void()>& restart,
                            const std::function<Result<void>(SecretObject)>& take) {
-  const Query query{"/api/v1/secrets", "&fieldSelector=" + encode("metadata.name=" + name)};
   // What a server that knows no field selectors would answer with must not be taken for ours.
   const auto take_named = [&](SecretObject secret) -> Result<void> {
     return secret.meta.name == name ? take(std::move(secret)) : Result<void>();
   };
-  return list(call, query, restart,
+  return list(call, query_secrets(name), restart,
               [&](const std::string& body) { return parse_secret_list(body, take_named); });
+}
+
+ApiRequest first_page_of_secrets(const std::string& name) {
+  return ask_for_page(query_secrets(name), {});
 }
 
 Listing list_service_accounts(const CallApi& call, const std::string& namespace_name,
