@@ -35,8 +35,9 @@ def p99(times: list[float]) -> float:
 class RunningDaemon:
     """`ecr-syncd run` with the configuration of `syncs`, until the `with` ends."""
 
-    def __init__(self, syncs: Syncs) -> None:
-        self.syncs = syncs
+    def __init__(self, syncs: Syncs, wrapper: list[str] | None = None) -> None:
+        """`wrapper`: words before the command line, which become it by exec."""
+        self.syncs, self.wrapper = syncs, wrapper or []
 
     def __enter__(self) -> "RunningDaemon":
         folder = self.syncs.folder
@@ -50,7 +51,7 @@ class RunningDaemon:
         self.began = time.monotonic()
         with (folder / "daemon.log").open("wb") as log:
             self.process = subprocess.Popen(
-                [str(self.syncs.program), "--config", str(folder / "config.yaml"), "run"],
+                [*self.wrapper, *self.command("run")],
                 env={**self.environment, "NOTIFY_SOCKET": str(at)}, stdout=log, stderr=log)
         while "READY=1" not in self.notify.recv(4096).decode():
             pass
@@ -62,13 +63,22 @@ class RunningDaemon:
         self.process.wait(10)
         self.notify.close()
 
-    def ask(self, *words: str) -> float:
+    def command(self, *words: str) -> list[str]:
+        """The command line of a verb."""
+        return [str(self.syncs.program), "--config", str(self.syncs.folder / "config.yaml"), *words]
+
+    def ask(self, *words: str, check: bool = True) -> float:
         """Seconds that the command took."""
+        quiet = None if check else subprocess.DEVNULL
         began = time.monotonic()
-        config = str(self.syncs.folder / "config.yaml")
-        subprocess.run([str(self.syncs.program), "--config", config, *words], check=True,
-                       env=self.environment, stdout=subprocess.DEVNULL)
+        subprocess.run(self.command(*words), check=check, env=self.environment,
+                       stdout=subprocess.DEVNULL, stderr=quiet)
         return time.monotonic() - began
+
+    def read(self, *words: str) -> str:
+        """What the command printed, whatever its status."""
+        return subprocess.run(self.command(*words), check=False, env=self.environment, text=True,
+                              stdout=subprocess.PIPE).stdout
 
     def memory(self, name: str) -> float:
         """VmRSS or VmHWM in MiB."""
@@ -164,10 +174,8 @@ class Daemons:
         times: list[float] = []
         first = 2 * ALONE
         while len(times) < 3 * ALONE:
-            refresh = subprocess.Popen(
-                [str(self.syncs.program), "--config", str(self.syncs.folder / "config.yaml"),
-                 "refresh", "--token", "--wait"], env=daemon.environment,
-                stdout=subprocess.DEVNULL)
+            refresh = subprocess.Popen(daemon.command("refresh", "--token", "--wait"),
+                                       env=daemon.environment, stdout=subprocess.DEVNULL)
             while refresh.poll() is None and len(times) < 3 * ALONE:
                 times.append(damage.create())
             refresh.wait()

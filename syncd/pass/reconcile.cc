@@ -4,6 +4,7 @@
 #include "syncd/pass/reconcile.h"
 
 #include <array>
+#include <string_view>
 #include <utility>
 
 #include "syncd/kube/failure.h"
@@ -146,16 +147,22 @@ class Reconciliation {
       const auto response = context_.call(request);
       if (!response) return make_outcome(response.error());
       const auto failure = find_api_failure(*response);
-      if (!failure) {
-        return settle(TargetOutcome::Kind::updated, decision,
-                      find_resource_version(response->body));
-      }
+      if (!failure) return settle_apply(decision, response->body);
       if (is_race(*failure)) return std::nullopt;
       if (failure->fault != ApiFault::namespace_absent || i == kNamespacePauses.size()) {
         return make_outcome(*failure, is_update ? "patch" : "create", "secrets");
       }
       context_.sleep(kNamespacePauses[i]);
     }
+  }
+
+  // A portal or a proxy that answers in the place of the API server has written nothing.
+  TargetOutcome settle_apply(const Decision& decision, std::string_view answer) const {
+    std::string version = find_resource_version(answer);
+    if (version.empty() && !context_.dry_run) {
+      return {TargetOutcome::Kind::failed, "the API server answered no Secret", true, std::nullopt};
+    }
+    return settle(TargetOutcome::Kind::updated, decision, std::move(version));
   }
 
   // Once it is deleted, the namespace is without a secret until the apply: that is tried again

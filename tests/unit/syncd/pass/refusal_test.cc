@@ -127,6 +127,21 @@ TEST(Reconcile, FailsOnAnAnswerThatIsNoSecret) {
   EXPECT_EQ(cluster.count("PATCH"), 0U);
 }
 
+TEST(Reconcile, TakesNoPortalsWordForAnApply) {
+  for (const char* const body : {"<html>portal</html>", "", "{}", R"({"metadata":{}})"}) {
+    SCOPED_TRACE(body);
+    FakeCluster cluster;
+    cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
+      if (request.method == "GET") return std::nullopt;
+      return Result<Response>(Response{200, {}, body});
+    };
+    const TargetOutcome outcome = Target().reconcile(cluster);
+
+    EXPECT_EQ(outcome.kind, Kind::failed);
+    EXPECT_TRUE(outcome.is_temporary);
+  }
+}
+
 TEST(Reconcile, NeverDeletesBecauseAPatchFailed) {
   for (const int status : {400, 403, 404, 415, 422, 500, 504}) {
     SCOPED_TRACE(status);
