@@ -2,6 +2,8 @@
 // Metadata alone, with bookmarks, for so long.
 #include "syncd/watch/watch_request.h"
 
+#include "base/percent.h"
+
 namespace cred {
 namespace {
 
@@ -20,7 +22,7 @@ ApiRequest make_watch_request(const WatchQuery& query,
   request.timeout = time + kGrace;
   request.path = query.path + "?watch=1&allowWatchBookmarks=true&timeoutSeconds=" +
                  std::to_string(time.count()) + query.selector +
-                 (resource_version ? "&resourceVersion=" + *resource_version
+                 (resource_version ? "&resourceVersion=" + percent_encode(*resource_version)
                                    : "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan");
   return request;
 }
