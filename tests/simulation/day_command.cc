@@ -71,6 +71,7 @@ std::optional<Options> parse_options(int count, char** arguments) {
 
 std::vector<Death> list_deaths() {
   std::vector<Death> deaths;
+  deaths.reserve(kLasting.size() + 1);
   for (const Fault fault : kLasting) deaths.push_back({name_of(fault), {fault}});
   deaths.push_back({"all by turns", {kLasting.begin(), kLasting.end()}});
   return deaths;
