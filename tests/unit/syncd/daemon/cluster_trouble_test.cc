@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is said of a cluster that goes away and comes back.
+#include "syncd/daemon/cluster_trouble.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "syncd/daemon/log.h"
+#include "unit/syncd/loop/virtual_clock.h"
+
+namespace cred {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+
+class ClusterTroubleTest : public ::testing::Test {
+ protected:
+  void advance(Tick time) { time_.advance(loop_, time); }
+
+  // Out of reach and back, a minute each.
+  void flap() {
+    trouble_.set("refused");
+    advance(minutes{1});
+    trouble_.set({});
+    advance(minutes{1});
+  }
+
+  VirtualTime time_;
+  Loop loop_{time_.clock()};
+  std::vector<std::string> lines_;
+  Log log_{time_.clock(), [this](const LogLine& line) { lines_.push_back(line.text); }};
+  ClusterTrouble trouble_{"prod", [this](const LogLine& line) { log_.tell(line); }, loop_,
+                          [] { return 1.0; }};
+};
+
+TEST_F(ClusterTroubleTest, IsToldAtOnceAndItsEndWhenThatLasts) {
+  trouble_.set("refused");
+  EXPECT_THAT(lines_, ElementsAre("cluster prod: refused"));
+  trouble_.set({});
+  advance(seconds{9});
+  EXPECT_THAT(lines_, SizeIs(1));
+  advance(seconds{2});
+  EXPECT_THAT(lines_, ElementsAre("cluster prod: refused", "cluster prod is back"));
+}
+
+TEST_F(ClusterTroubleTest, AMomentInBetweenIsNoEnd) {
+  for (int i = 0; i < 100; ++i) {
+    trouble_.set("refused");
+    advance(seconds{5});
+    trouble_.set({});
+    advance(seconds{5});
+  }
+  EXPECT_THAT(lines_, SizeIs(1));
+}
+
+TEST_F(ClusterTroubleTest, TheLastLineOfOneThatComesAndGoesIsTrue) {
+  flap();
+  trouble_.set("refused");
+  advance(minutes{5});
+  EXPECT_EQ(lines_.back(), "cluster prod: refused");
+}
+
+TEST_F(ClusterTroubleTest, OneThatComesAndGoesAllDaySaysLittle) {
+  for (int i = 0; i < 720; ++i) flap();
+  EXPECT_LE(lines_.size(), 20U);
+}
+
+TEST_F(ClusterTroubleTest, HoursWithoutTroubleAreForgiven) {
+  for (int i = 0; i < 100; ++i) flap();
+  advance(hours{4});
+  lines_.clear();
+  flap();
+  EXPECT_THAT(lines_, ElementsAre("cluster prod: refused", "cluster prod is back"));
+}
+
+TEST_F(ClusterTroubleTest, TheTextIsTheLastOneEvenIfItIsNotTold) {
+  trouble_.set("refused");
+  trouble_.set("no route");
+  EXPECT_EQ(trouble_.text(), "no route");
+  EXPECT_THAT(lines_, SizeIs(1));
+}
+
+}  // namespace
+}  // namespace cred
