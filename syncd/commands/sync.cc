@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cache/trust.h"
 #include "syncd/kube/cluster.h"
+#include "syncd/pass/cluster_reference.h"
 #include "syncd/pass/shared_cache.h"
 #include "syncd/pass/tokens.h"
 
@@ -74,12 +75,9 @@ class Syncing {
   }
 
   void sync(const ClusterConfig& cluster) {
-    const ClusterReference reference{
-        cluster.name,  cluster.in_cluster, cluster.kubeconfig,         cluster.context,
-        cluster.proxy, cluster.in_flight,  cluster.requests_per_second};
     const ClusterSurroundings surroundings =
         make_cluster_surroundings(world_.environment, world_.home, world_.read_file, world_.now);
-    auto opened = open_cluster(reference, surroundings);
+    auto opened = open_cluster(make_cluster_reference(cluster), surroundings);
     if (!opened) return take_error(std::move(opened).error());
     const ReconcileContext context{opened->call, world_.now, surroundings.sleep,
                                    surroundings.random, scope_.dry_run};

@@ -14,15 +14,12 @@ import pytest
 from apiserver.handle import ApiServer
 from stack.local import LocalStack
 from sync_daemon import Daemon, wait_for
-from sync_running import OURS, daemon, is_good, place, server, servers, user  # noqa: F401
+from sync_running import (  # noqa: F401
+    OURS, daemon, is_good, place, server, servers, teams, user,
+)  # fmt: skip
 from sync_user import SyncUser, password_of
 
-
-@pytest.fixture(autouse=True)
-def teams(user: SyncUser, server: ApiServer) -> None:  # noqa: F811
-    """What the daemon of these tests serves."""
-    user.config["clusters"][0]["targets"] = [{"namespaces": {"globs": ["team-*"]}}]
-    server.create_namespace("team-a")
+pytestmark = pytest.mark.usefixtures("teams")
 
 
 @pytest.fixture
