@@ -90,6 +90,23 @@ def test_a_reply_without_an_end(
     user: SyncUser, server: ApiServer, daemon: Callable[[], Daemon]
 ) -> None:
     one = daemon()
+def test_writes_that_a_proxy_answers_are_no_success(
+    user: SyncUser, server: ApiServer, daemon: Callable[[], Daemon]
+) -> None:
+    one = daemon()
+    one.hear("READY=1", 30)
+    wait_for(lambda: is_good(server, "team-a"))
+    server.control.rule(name="proxy", action="garbage", verb="patch", path="/team-b/")
+    server.create_namespace("team-b")
+    wait_for(lambda: "is not the Secret that was sent" in user.run("status", "--json").out, 60)
+    assert user.run("status").rc == 2
+    time.sleep(3)
+    assert len([row for row in server.control.log() if row["verb"] == "patch"]) < 20
+    server.control.heal("proxy")
+    wait_for(lambda: is_good(server, "team-b"), 60)
+    wait_for(lambda: user.run("status").rc == 0, 60)
+
+
     one.hear("READY=1", 30)
     wait_for(lambda: is_good(server, "team-a"))
     for verb in ("list", "watch"):  # of nobody but the daemon
