@@ -20,7 +20,7 @@ struct LogLine {
   std::string registry = {};
 };
 
-// From any thread. Blocks as writing a line does.
+// From any thread; never waits for whoever reads the lines.
 using Tell = std::function<void(const LogLine&)>;
 
 }  // namespace cred
