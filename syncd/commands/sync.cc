@@ -59,9 +59,10 @@ class Syncing {
         Error error = in_context("registry " + host, outcome.password.error());
         say(error.text);
         tally_.registry_errors.push_back(std::move(error));
-      } else if (!outcome.notice.empty()) {
-        say("registry " + host + ": " + outcome.notice);
+        continue;
       }
+      ++tally_.passwords;
+      if (!outcome.notice.empty()) say("registry " + host + ": " + outcome.notice);
     }
   }
 
