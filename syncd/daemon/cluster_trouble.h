@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why a cluster cannot be served at the moment, told when it begins and when it is over.
+// Why a cluster cannot be served at the moment, told when it begins, when its cause is another and
+// when it is over.
 #pragma once
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "syncd/daemon/report.h"
 
@@ -23,6 +25,7 @@ class ClusterTrouble {
   std::string cluster_;
   Tell tell_;
   std::string text_;
+  std::vector<std::string> told_;  // of this time of trouble
 };
 
 }  // namespace cred
