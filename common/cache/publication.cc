@@ -14,6 +14,7 @@
 #include "base/deadline.h"
 #include "base/file.h"
 #include "base/lock_file.h"
+#include "base/reader_group.h"
 #include "base/unique_fd.h"
 #include "cache/key.h"
 #include "cache/store.h"
@@ -104,14 +105,6 @@ Result<void> sync_to_disk(const std::string& path, int flags) {
   const UniqueFd file(::open(path.c_str(), flags | O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!file || ::fsync(file.get()) != 0) return cannot_publish(path, describe_errno(errno));
   return {};
-}
-
-// Most often the directory's set-group-ID bit has done it, which needs no membership.
-bool give_to_group(int file, gid_t group) {
-  struct stat status {};
-
-  if (::fstat(file, &status) != 0) return false;
-  return status.st_gid == group || ::fchown(file, kUnchanged, group) == 0;
 }
 
 Result<void> write_new(const std::string& path, gid_t group,

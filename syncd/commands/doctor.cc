@@ -12,6 +12,7 @@
 #include "syncd/commands/verbs.h"
 #include "syncd/kube/cluster.h"
 #include "syncd/kube/failure.h"
+#include "syncd/pass/cluster_reference.h"
 #include "syncd/pass/selection.h"
 #include "syncd/pass/shared_cache.h"
 
@@ -53,11 +54,8 @@ class Doctor {
 
   void examine(const ClusterConfig& cluster) {
     findings_.begin("cluster " + cluster.name);
-    const ClusterReference reference{
-        cluster.name,  cluster.in_cluster, cluster.kubeconfig,         cluster.context,
-        cluster.proxy, cluster.in_flight,  cluster.requests_per_second};
     const auto opened = open_cluster(
-        reference,
+        make_cluster_reference(cluster),
         make_cluster_surroundings(world_.environment, world_.home, world_.read_file, world_.now));
     if (!opened) return findings_.bad("cannot be opened", opened.error().text);
     if (!is_reachable(*opened)) return;

@@ -17,6 +17,7 @@
 #include "syncd/control/server.h"
 #include "syncd/daemon/lanes.h"
 #include "syncd/daemon/log.h"
+#include "syncd/daemon/log_writer.h"
 #include "syncd/daemon/manager_teller.h"
 #include "syncd/daemon/message_ids.h"
 #include "syncd/daemon/publisher.h"
@@ -34,26 +35,11 @@ constexpr Tick kReadyLook{100};
 constexpr Tick kStatusLook = std::chrono::seconds{5};
 constexpr Tick kGrace = std::chrono::seconds{30};  // beyond what a job may take
 constexpr std::chrono::milliseconds kLastWords{500};
+constexpr std::chrono::seconds kLastLines{1};
 
 double draw_random() {
   thread_local std::minstd_rand engine{std::random_device{}()};
   return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
-}
-
-Priority find_priority(LogLevel level) {
-  switch (level) {
-    case LogLevel::error:
-      return Priority::error;
-    case LogLevel::warning:
-      return Priority::warning;
-    case LogLevel::notice:
-      return Priority::notice;
-    case LogLevel::info:
-      return Priority::info;
-    case LogLevel::debug:
-      return Priority::debug;
-  }
-  return Priority::info;
 }
 
 std::string describe_scope(const RefreshRequest& request) {
@@ -62,10 +48,13 @@ std::string describe_scope(const RefreshRequest& request) {
   return request.renews_tokens ? text + ", with new passwords" : text;
 }
 
-sigset_t make_signals() {
+// Those of ours, for this thread and all that it starts: one that had them unblocked would end the
+// process by them.
+sigset_t block_signals() {
   sigset_t signals;
   ::sigemptyset(&signals);
   for (const int one : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) ::sigaddset(&signals, one);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
 
@@ -78,7 +67,7 @@ class Daemon {
         clock_(make_clock()),
         loop_(clock_),
         book_(clock_),
-        log_(clock_, write_log_line),
+        log_(clock_, [this](const LogLine& line) { log_writer_.take(line); }),
         began_at_(clock_.now()),
         configured_at_(began_at_),
         runtime_directory_(config.runtime_directory),
@@ -88,13 +77,11 @@ class Daemon {
                      [this](const LogLine& line) { log_.tell(line); }, CRED_VERSION},
                     take_passed_sockets()) {}
 
-  [[noreturn]] void run() {
-    const sigset_t signals = make_signals();
-    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // every thread from here on has that
+  [[noreturn]] void run(const sigset_t& signals) {
     std::thread([this, signals] { wait_for_signals(signals); }).detach();
     started_ = clock_.tick();
     tell(Priority::notice, kStartedId, "ecr-syncd " CRED_VERSION " starts, with " + path_);
-    log_.set_level(find_priority(supervisor_->config().log_level));
+    log_.set_level(to_priority(supervisor_->config().log_level));
     supervisor_->start();
     open_control(runtime_directory_);
     state_keeper_.start();
@@ -102,10 +89,16 @@ class Daemon {
     look_for_ready();
     feed_watchdog();
     loop_.run();
-    ::_exit(kDone);
+    end();
   }
 
  private:
+  // Without a destructor: whatever hangs in a lane would be waited for.
+  [[noreturn]] void end() {
+    log_writer_.finish(kLastLines);
+    ::_exit(kDone);
+  }
+
   void tell(Priority priority, std::string_view id, std::string text) {
     log_.tell({priority, id, std::move(text)});
   }
@@ -198,7 +191,7 @@ class Daemon {
     manager_.tell_stopping(kLastWords);
     control_.reset();
     web_keeper_.close();
-    ::_exit(kDone);
+    end();
   }
 
   void reload() {
@@ -206,7 +199,7 @@ class Daemon {
     const auto reloaded = supervisor_->reload();
     rejected_ = reloaded ? std::string() : "config rejected at " + reloaded.error().text;
     if (reloaded) {
-      log_.set_level(find_priority(supervisor_->config().log_level));
+      log_.set_level(to_priority(supervisor_->config().log_level));
       configured_at_ = clock_.now();
       web_keeper_.configure(supervisor_->config().metrics);
       tell(Priority::notice, kReloadedId, "the configuration is read again");
@@ -260,6 +253,7 @@ class Daemon {
   Clock clock_;
   Loop loop_;
   JobBook book_;
+  LogWriter log_writer_{write_log_line};
   Log log_;
   ManagerTeller manager_{notify_manager};
   WorkQueue token_jobs_{1};
@@ -285,7 +279,8 @@ class Daemon {
 
 void run_daemon(const SyncConfig& config, const std::string& path,
                 const ListDirectory& list_directory, const SyncWorld& world) {
-  Daemon(config, path, list_directory, world).run();
+  const sigset_t signals = block_signals();  // before there is a thread, such as the log's
+  Daemon(config, path, list_directory, world).run(signals);
 }
 
 }  // namespace cred

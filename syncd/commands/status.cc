@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "base/reader_group.h"
 #include "base/text.h"
 #include "syncd/commands/verbs.h"
 #include "syncd/state/render.h"

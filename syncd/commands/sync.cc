@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cache/trust.h"
 #include "syncd/kube/cluster.h"
+#include "syncd/pass/cluster_reference.h"
 #include "syncd/pass/shared_cache.h"
 #include "syncd/pass/tokens.h"
 
@@ -58,9 +59,10 @@ class Syncing {
         Error error = in_context("registry " + host, outcome.password.error());
         say(error.text);
         tally_.registry_errors.push_back(std::move(error));
-      } else if (!outcome.notice.empty()) {
-        say("registry " + host + ": " + outcome.notice);
+        continue;
       }
+      ++tally_.passwords;
+      if (!outcome.notice.empty()) say("registry " + host + ": " + outcome.notice);
     }
   }
 
@@ -74,12 +76,9 @@ class Syncing {
   }
 
   void sync(const ClusterConfig& cluster) {
-    const ClusterReference reference{
-        cluster.name,  cluster.in_cluster, cluster.kubeconfig,         cluster.context,
-        cluster.proxy, cluster.in_flight,  cluster.requests_per_second};
     const ClusterSurroundings surroundings =
         make_cluster_surroundings(world_.environment, world_.home, world_.read_file, world_.now);
-    auto opened = open_cluster(reference, surroundings);
+    auto opened = open_cluster(make_cluster_reference(cluster), surroundings);
     if (!opened) return take_error(std::move(opened).error());
     const ReconcileContext context{opened->call, world_.now, surroundings.sleep,
                                    surroundings.random, scope_.dry_run};

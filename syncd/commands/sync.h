@@ -21,6 +21,7 @@ struct SyncScope {
 
 struct SyncTally {
   std::size_t clusters = 0;
+  std::size_t passwords = 0;  // registries that have one
   std::size_t unchanged = 0;
   std::size_t created = 0;
   std::size_t updated = 0;
@@ -37,7 +38,10 @@ struct SyncTally {
 
   std::size_t changed() const { return created + updated + replaced + removed + attached; }
 
-  std::size_t good() const { return unchanged + changed() + skipped; }
+  // Where no cluster is named, passwords are what was wanted.
+  std::size_t good() const {
+    return unchanged + changed() + skipped + (clusters == 0 ? passwords : 0);
+  }
 
   std::size_t bad() const { return refused + waiting + failed + cluster_errors.size(); }
 };

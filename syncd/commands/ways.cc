@@ -4,6 +4,7 @@
 
 #include "base/deadline.h"
 #include "syncd/daemon/cluster_worker.h"
+#include "syncd/pass/cluster_reference.h"
 #include "syncd/pass/shared_cache.h"
 
 namespace cred {
@@ -34,14 +35,8 @@ Publish make_publish(const SyncConfig& config, const Passwords& passwords, const
 }
 
 std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster, const SyncWorld& world) {
-  // Repairs must not wait for the requests of a pass.
-  const ClusterReference reference{cluster.name,
-                                   cluster.in_cluster,
-                                   cluster.kubeconfig,
-                                   cluster.context,
-                                   cluster.proxy,
-                                   cluster.in_flight + WorkerLanes::kRepairLanes,
-                                   cluster.requests_per_second};
+  ClusterReference reference = make_cluster_reference(cluster);
+  reference.in_flight += WorkerLanes::kRepairLanes;  // they do not wait for requests of a pass
   return [reference, &world] {
     return open_cluster(reference, make_cluster_surroundings(world.environment, world.home,
                                                              world.read_file, world.now));

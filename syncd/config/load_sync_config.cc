@@ -184,10 +184,17 @@ class Loader {
   }
 
   void complain_of_nothing() {
-    const std::string& path = documents_.front().path;
-    if (config_.registries.empty()) {
-      complaints_.push_back({path, 1, "registries: write a list with one registry at least"});
+    if (!config_.registries.empty()) return;
+    if (documents_.front().path == path_) {
+      complaints_.push_back({path_, 1, "registries: write a list with one registry at least"});
+      return;
     }
+    // A drop-in that `join` makes is no place for them.
+    files_errors_.push_back(
+        path_ +
+        ": there is no such file, and no other names a registry; write into it, for example, "
+        "registries: [{host: 123456789012.dkr.ecr.eu-west-1.amazonaws.com}] (ecr-syncd.yaml(5) "
+        "says what else)");
   }
 
   // In the order in which somebody reads the files, not in the one in which we did.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why a cluster cannot be served at the moment, told when it begins and when it is over.
+// Why a cluster cannot be served at the moment, told when it begins, when its cause is another and
+// when it is over.
 #pragma once
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "syncd/daemon/report.h"
 #include "syncd/loop/backoff.h"
@@ -30,7 +32,7 @@ class ClusterTrouble {
   const std::string& text() const { return text_; }
 
  private:
-  void tell_begin();
+  void tell_cause();
   void tell_end();
 
   std::string cluster_;
@@ -38,7 +40,7 @@ class ClusterTrouble {
   Loop& loop_;
   std::function<double()> random_;
   std::string text_;
-  bool is_told_ = false;
+  std::vector<std::string> told_;  // of this time of trouble
   Tick well_since_{0};
   Backoff proof_;
   Loop::TimerId timer_;

@@ -18,6 +18,22 @@ constexpr std::size_t kLongestLine = 2000;
 
 }  // namespace
 
+Priority to_priority(LogLevel level) {
+  switch (level) {
+    case LogLevel::error:
+      return Priority::error;
+    case LogLevel::warning:
+      return Priority::warning;
+    case LogLevel::notice:
+      return Priority::notice;
+    case LogLevel::info:
+      return Priority::info;
+    case LogLevel::debug:
+      return Priority::debug;
+  }
+  return Priority::info;
+}
+
 Log::Log(Clock clock, std::function<void(const LogLine&)> write)
     : clock_(std::move(clock)), write_(std::move(write)) {}
 

@@ -9,15 +9,18 @@
 #include <string>
 #include <tuple>
 
+#include "syncd/config/sync_config.h"
 #include "syncd/daemon/report.h"
 #include "syncd/loop/clock.h"
 
 namespace cred {
 
+Priority to_priority(LogLevel level);
+
 // Many threads may call it at once.
 class Log {
  public:
-  // `write` gets the lines that pass, one at a time.
+  // `write` gets the lines that pass, one at a time, and must not block.
   Log(Clock clock, std::function<void(const LogLine&)> write);
 
   // Less important lines are dropped.
@@ -43,7 +46,8 @@ class Log {
   std::map<Kind, Last> last_;
 };
 
-// To the journal where stderr is it, else a line on stderr.
+// To the journal where stderr is it, else a line on stderr. Blocks while nobody reads there;
+// LogWriter does not.
 void write_log_line(const LogLine& line);
 
 }  // namespace cred

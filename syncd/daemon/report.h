@@ -23,7 +23,7 @@ struct LogLine {
   std::string_view ends = {};
 };
 
-// From any thread. Blocks as writing a line does.
+// From any thread; never waits for whoever reads the lines.
 using Tell = std::function<void(const LogLine&)>;
 
 }  // namespace cred

@@ -25,7 +25,7 @@ std::optional<std::chrono::microseconds> find_watchdog_interval();
 // Whether stderr is the journal, which has times and priorities of its own.
 bool is_under_journal();
 
-// With CLUSTER=, NAMESPACE=, REGISTRY= and MESSAGE_ID=.
+// With CLUSTER=, NAMESPACE=, REGISTRY= and MESSAGE_ID=. Blocks while the journal's socket is full.
 void write_to_journal(const LogLine& line);
 
 // A stream socket that a socket unit listens at and has passed to this process, by its

@@ -61,6 +61,12 @@ class Client {
 
   StopStream watch(const ApiRequest& request, StreamHandler handler) {
     const Exchange exchange{request, find_session(), Deadline::after(request.timeout)};
+    // Not the session, which would be destroyed by its own thread where the stream outlives it.
+    handler.on_end = [name = reference_.name, now = surroundings_.now,
+                      certificate = exchange.session->certificate,
+                      on_end = std::move(handler.on_end)](Result<Response> head) {
+      on_end(explain(std::move(head), name, certificate, now));
+    };
     return exchange.session->stream(make_request(exchange), std::move(handler));
   }
 
@@ -72,7 +78,10 @@ class Client {
       if (response && response->status == 401) {
         const auto has_others = take_other_credentials(exchange);
         if (!has_others) return has_others.error();
-        if (!*has_others) return response;
+        if (!*has_others) {
+          return explain(std::move(response), reference_.name, exchange.session->certificate,
+                         surroundings_.now);
+        }
       } else if (response && !wait_before_retry(*response, exchange)) {
         return response;
       } else if (!response && !recover(exchange)) {
@@ -92,6 +101,15 @@ class Client {
     bool has_renewed = false;
     bool was_lost = false;
   };
+
+  // A refusal of which we know the cause is an error that says it.
+  static Result<Response> explain(Result<Response> response, const std::string& cluster,
+                                  const ClientCertificate& certificate, const Now& now) {
+    if (!response || response->status != 401 || !certificate.end) return response;
+    auto cause = explain_refusal(certificate, now());
+    if (!cause) return response;
+    return in_context("cluster " + cluster, *std::move(cause));
+  }
 
   // The present one, made anew when it is outdated. Where that does not work the old one goes on:
   // the server will say what it thinks of it.

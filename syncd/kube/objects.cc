@@ -114,6 +114,13 @@ std::string find_resource_version(std::string_view body) {
   return std::string(found.value_or(""));
 }
 
+Result<ObjectMeta> parse_object_meta(std::string_view body, std::string_view kind) {
+  const auto document = parse(body, "object");
+  if (!document) return document.error();
+  if (document->find_string("/kind") != kind) return bad_reply("object of the right kind");
+  return parse_meta(*document, "");
+}
+
 Result<SecretObject> parse_secret(std::string_view body) {
   const auto document = parse(body, "Secret");
   if (!document) return document.error();

@@ -51,6 +51,10 @@ struct ServiceAccountObject {
 // Of the one object in `body`; empty where it does not say.
 std::string find_resource_version(std::string_view body);
 
+// The metadata of the one object in `body`. Fails (bad_reply) where that is of another kind or
+// none.
+Result<ObjectMeta> parse_object_meta(std::string_view body, std::string_view kind);
+
 // Fail (bad_reply) for what is not such an object; names are checked against their grammar, so that
 // they may go into paths and messages.
 Result<SecretObject> parse_secret(std::string_view body);

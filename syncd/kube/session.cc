@@ -7,6 +7,7 @@
 
 #include "base/base64.h"
 #include "base/text.h"
+#include "syncd/kube/certificate.h"
 
 namespace cred {
 namespace {
@@ -32,6 +33,7 @@ class Opening {
     if (auto read = read_identity(); !read) return read.error();
     session_->server = access_.server;
     session_->default_namespace = access_.default_namespace;
+    session_->certificate.end = find_certificate_end(access_.certificate_pem);
     const bool may_keep = previous && previous->tls_identity == tls_identity();
     session_->tls_identity = tls_identity();
     session_->send = may_keep ? previous->send : make_send();
@@ -50,6 +52,7 @@ class Opening {
     std::string paths = reference_.kubeconfig;
     if (paths.empty()) paths = surroundings_.environment.find("KUBECONFIG").value_or("");
     if (paths.empty()) paths = surroundings_.home + "/.kube/config";
+    session_->certificate.origin = paths;
     return read_kubeconfig(paths, reference_.context, read_file);
   }
 
@@ -95,6 +98,7 @@ class Opening {
       if (auto read = read_into(access_.certificate_file, access_.certificate_pem); !read) {
         return read;
       }
+      session_->certificate.origin = access_.certificate_file;
     }
     if (!access_.key_pem.empty()) return {};
     std::string key;
@@ -112,6 +116,7 @@ class Opening {
       if (!printed->key_pem.empty()) {
         access_.certificate_pem = std::move(printed->certificate_pem);
         access_.key_pem = std::move(printed->key_pem);
+        session_->certificate.origin = "the exec plugin " + access_.exec->command;
       }
       session_->expires_at = printed->expires_at;
     }
@@ -170,6 +175,14 @@ Result<std::shared_ptr<const Session>> open_session(
   auto opened = Opening(reference, surroundings).run(previous);
   if (!opened) return in_context("cluster " + reference.name, std::move(opened).error());
   return opened;
+}
+
+std::optional<Error> explain_refusal(const ClientCertificate& certificate, Instant now) {
+  if (!certificate.end || *certificate.end > now) return std::nullopt;
+  return Error{Errc::no_credentials,
+               "HTTP 401: the client certificate expired at " + render_rfc3339(*certificate.end) +
+                   "; it is from " + clean_text(certificate.origin) +
+                   ", and a renewed one is taken from there as soon as it is there"};
 }
 
 bool is_outdated(const Session& session, Instant now) {

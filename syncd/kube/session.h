@@ -20,12 +20,19 @@
 
 namespace cred {
 
+struct ClientCertificate {
+  std::optional<Instant> end;  // as it says itself; nullopt: there is none
+  std::string origin;          // the file or plugin that it is from
+};
+
 struct Session {
   std::string server;
   std::string default_namespace;
   std::vector<Header> headers;        // Authorization among them, but never for plain http
-  std::optional<Instant> expires_at;  // of the headers or the certificate
-  Secret tls_identity;                // names the TLS settings that `send` and `stream` have
+  std::optional<Instant> expires_at;  // of the headers or the certificate, by the exec plugin
+
+  ClientCertificate certificate;
+  Secret tls_identity;  // names the TLS settings that `send` and `stream` have
   Send send;
   StartStream stream;  // on connections of its own
 
@@ -42,5 +49,9 @@ Result<std::shared_ptr<const Session>> open_session(const ClusterReference& refe
 
 // Whether a file has changed, or the credentials are about to expire.
 bool is_outdated(const Session& session, Instant now);
+
+// Why a server refuses us, where the certificate shows it: it has expired (no_credentials).
+// nullopt: it does not.
+std::optional<Error> explain_refusal(const ClientCertificate& certificate, Instant now);
 
 }  // namespace cred

@@ -29,7 +29,7 @@ std::string find_verb(std::string_view text) {
 }  // namespace
 
 TargetOutcome make_outcome(const Error& error) {
-  return fail(error.text, error.code == Errc::unavailable);
+  return fail(error.text, error.code == Errc::unavailable || error.code == Errc::bad_reply);
 }
 
 TargetOutcome make_outcome(const ApiFailure& failure, const std::string& verb,

@@ -10,7 +10,8 @@
 
 namespace cred {
 
-// Of a call that got no answer; temporary when nobody answered.
+// Of a call that got no answer; temporary when nobody answered, or
+// somebody who was not the API server.
 TargetOutcome make_outcome(const Error& error);
 
 // Of a refusal. `verb` and `object` ("secrets", "serviceaccounts") name the right that is missing

@@ -10,6 +10,7 @@
 #include "syncd/kube/failure.h"
 #include "syncd/pass/deletion.h"
 #include "syncd/pass/outcome.h"
+#include "syncd/pass/written.h"
 
 namespace cred {
 namespace {
@@ -147,7 +148,7 @@ class Reconciliation {
       const auto response = context_.call(request);
       if (!response) return make_outcome(response.error());
       const auto failure = find_api_failure(*response);
-      if (!failure) return settle_apply(decision, response->body);
+      if (!failure) return take_written(decision, response->body);
       if (is_race(*failure)) return std::nullopt;
       if (failure->fault != ApiFault::namespace_absent || i == kNamespacePauses.size()) {
         return make_outcome(*failure, is_update ? "patch" : "create", "secrets");
@@ -156,13 +157,11 @@ class Reconciliation {
     }
   }
 
-  // A portal or a proxy that answers in the place of the API server has written nothing.
-  TargetOutcome settle_apply(const Decision& decision, std::string_view answer) const {
-    std::string version = find_resource_version(answer);
-    if (version.empty() && !context_.dry_run) {
-      return {TargetOutcome::Kind::failed, "the API server answered no Secret", true, std::nullopt};
-    }
-    return settle(TargetOutcome::Kind::updated, decision, std::move(version));
+  TargetOutcome take_written(const Decision& decision, const std::string& body) const {
+    auto version = find_written_version(
+        body, {"Secret", desired_.namespace_name, desired_.rule->secret}, context_.dry_run);
+    if (!version) return make_outcome(version.error());
+    return settle(TargetOutcome::Kind::updated, decision, *std::move(version));
   }
 
   // Once it is deleted, the namespace is without a secret until the apply: that is tried again

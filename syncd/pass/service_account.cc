@@ -10,6 +10,7 @@
 #include "syncd/kube/failure.h"
 #include "syncd/pass/outcome.h"
 #include "syncd/pass/reconcile.h"
+#include "syncd/pass/written.h"
 
 namespace cred {
 namespace {
@@ -20,6 +21,8 @@ using std::chrono::milliseconds;
 constexpr int kTries = 10;
 constexpr milliseconds kFirstPause{20};
 constexpr milliseconds kLongestPause{1000};
+
+constexpr const char* kKind = "ServiceAccount";
 
 using Names = std::vector<std::string>;
 
@@ -58,8 +61,13 @@ std::string remove_operations(const std::optional<Names>& present, const std::st
 
 class AccountEdit {
  public:
-  AccountEdit(std::string path, MakeOperations make_operations, const ReconcileContext& context)
-      : path_(std::move(path)), make_operations_(std::move(make_operations)), context_(context) {}
+  AccountEdit(const ObjectName& account, MakeOperations make_operations,
+              const ReconcileContext& context)
+      : account_(account),
+        path_("/api/v1/namespaces/" + std::string(account.namespace_name) + "/serviceaccounts/" +
+              std::string(account.name)),
+        make_operations_(std::move(make_operations)),
+        context_(context) {}
 
   TargetOutcome run(const std::string& done) const {
     milliseconds pause = kFirstPause;
@@ -111,8 +119,10 @@ class AccountEdit {
     if (!response) return make_outcome(response.error());
     const auto failure = find_api_failure(*response);
     if (!failure) {
+      auto version = find_written_version(response->body, account_, context_.dry_run);
+      if (!version) return make_outcome(version.error());
       return TargetOutcome{TargetOutcome::Kind::updated, done, false, std::nullopt,
-                           find_resource_version(response->body)};
+                           *std::move(version)};
     }
     if (failure->fault == ApiFault::patch_refused || failure->fault == ApiFault::modified) {
       return std::nullopt;
@@ -120,14 +130,11 @@ class AccountEdit {
     return make_outcome(*failure, "patch", "serviceaccounts");
   }
 
+  ObjectName account_;
   std::string path_;
   MakeOperations make_operations_;
   const ReconcileContext& context_;
 };
-
-std::string account_path(const std::string& namespace_name, const std::string& account) {
-  return "/api/v1/namespaces/" + namespace_name + "/serviceaccounts/" + account;
-}
 
 }  // namespace
 
@@ -136,7 +143,7 @@ TargetOutcome attach_service_account(const std::string& namespace_name, const st
   const auto add = [&](const std::optional<Names>& present) {
     return add_operations(present, secret);
   };
-  return AccountEdit(account_path(namespace_name, account), add, context).run("attached " + secret);
+  return AccountEdit({kKind, namespace_name, account}, add, context).run("attached " + secret);
 }
 
 TargetOutcome detach_service_account(const std::string& namespace_name, const std::string& account,
@@ -144,8 +151,7 @@ TargetOutcome detach_service_account(const std::string& namespace_name, const st
   const auto remove = [&](const std::optional<Names>& present) {
     return remove_operations(present, secret);
   };
-  return AccountEdit(account_path(namespace_name, account), remove, context)
-      .run("detached " + secret);
+  return AccountEdit({kKind, namespace_name, account}, remove, context).run("detached " + secret);
 }
 
 }  // namespace cred

@@ -2,15 +2,14 @@
 // Outcomes → offers → published.
 #include "syncd/pass/shared_cache.h"
 
-#include <grp.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
-#include <array>
 #include <optional>
 #include <set>
 
+#include "base/reader_group.h"
 #include "cache/entry.h"
 #include "cache/location.h"
 #include "cache/publication.h"
@@ -20,16 +19,7 @@
 namespace cred {
 namespace {
 
-constexpr const char* kReaders = "ecr-cache";
 constexpr mode_t kOpenForPassing = 0755;
-
-std::optional<gid_t> find_readers() {
-  std::array<char, 65536> space;  // NOLINT(cppcoreguidelines-pro-type-member-init): only scratch
-  group entry{};
-  group* found = nullptr;
-  if (::getgrnam_r(kReaders, &entry, space.data(), space.size(), &found) != 0) return std::nullopt;
-  return found == nullptr ? std::nullopt : std::optional(found->gr_gid);
-}
 
 std::optional<Entry> make_entry_of(const TokenOutcome& outcome) {
   if (!outcome.password) return std::nullopt;
@@ -71,7 +61,7 @@ Result<bool> publish_passwords(const std::string& cache_directory,
     offers.push_back(
         {host, source.name + ": " + describe_principal(source), make_entry_of(outcomes[i])});
   }
-  return publish(public_cache(cache_directory), find_readers(), offers, now);
+  return publish(public_cache(cache_directory), find_reader_group(), offers, now);
 }
 
 std::string find_reading_obstacle(const std::string& cache_directory) {
@@ -97,7 +87,8 @@ std::string find_reading_obstacle(const std::string& cache_directory) {
 
   // Any other group than our own is somebody's choice.
   if (::stat(path.c_str(), &status) != 0 || status.st_gid != ::getegid()) return {};
-  return public_cache(cache_directory) + " has no group of readers; give it one: chgrp " + kReaders;
+  return public_cache(cache_directory) + " has no group of readers; give it one: chgrp " +
+         kReaderGroup;
 }
 
 }  // namespace cred

@@ -84,9 +84,9 @@ std::string render_targets(const ClusterSnapshot& cluster, const StatusView& vie
 
 std::string render_registry(const RegistrySnapshot& registry, const StatusView& view) {
   const bool is_valid = registry.expires_at && *registry.expires_at > view.now;
-  std::string text = is_valid
-                         ? "password for another " + describe_left(registry.expires_at, view.now)
-                         : std::string("no password");
+  const bool is_unasked = !registry.expires_at && registry.trouble.empty();
+  std::string text = is_unasked ? "no password yet, it is being asked for" : "no password";
+  if (is_valid) text = "password for another " + describe_left(registry.expires_at, view.now);
   if (is_valid && registry.refresh_at && *registry.refresh_at > view.now) {
     text += ", renewed in " + describe_span(*registry.refresh_at - view.now);
   }

@@ -5,16 +5,15 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <utility>
 
 #include "base/file.h"
+#include "base/reader_group.h"
 #include "base/unique_fd.h"
 
 namespace cred {
@@ -119,17 +118,8 @@ void fill(const std::string& path, const Snapshot& snapshot) {
 
 // False where there is no such group or we are not in it.
 bool give_to_readers(int file) {
-  std::array<char, 4096> buffer{};
-  group entry{};
-  group* found = nullptr;
-  ::getgrnam_r(kReaderGroup, &entry, buffer.data(), buffer.size(), &found);
-  if (found == nullptr) return false;
-
-  struct stat info {};
-
-  // A sandbox may forbid to give what has the right group already.
-  if (::fstat(file, &info) == 0 && info.st_gid == found->gr_gid) return true;
-  return ::fchown(file, static_cast<uid_t>(-1), found->gr_gid) == 0;
+  const auto readers = find_reader_group();
+  return readers && give_to_group(file, *readers);
 }
 
 Error fail(const std::string& path, const std::string& cause) {

@@ -12,13 +12,10 @@ namespace cred {
 
 inline constexpr const char* kStateFile = "state-v1.db";
 
-// Who may read what the daemon publishes.
-inline constexpr const char* kReaderGroup = "ecr-cache";
-
 // Writes a new file and renames it over `directory`/state-v1.db, so that no reader can delay it.
-// Mode 0640 with the group `ecr-cache` where there is one that this process is in, else 0600.
-// Creates the directory (0711) where its parent exists. Fails (local) and leaves the old file.
-// Blocks as disks do.
+// Mode 0640 with kReaderGroup (reader_group.h) where there is one that this process is in, else
+// 0600. Creates the directory (0711) where its parent exists. Fails (local) and leaves the old
+// file. Blocks as disks do.
 Result<void> write_state_file(const std::string& directory, const Snapshot& snapshot);
 
 // Without the counters. Fails (local) where there is no such file or it is not readable,

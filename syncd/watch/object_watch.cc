@@ -118,29 +118,24 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
 
   // Runs on the streamer's thread, which alone knows the splitter.
   StreamHandler make_handler() {
+    const auto post = [weak = weak_from_this(), generation = generation_,
+                       &loop = seams_.loop](auto task) {
+      loop.post([weak, generation, task = std::move(task)] {
+        const auto self = weak.lock();
+        if (self && self->generation_ == generation) task(*self);
+      });
+    };
     StreamHandler handler;
-    const auto weak = weak_from_this();
-    const auto generation = generation_;
-    handler.on_data = [weak, generation, splitter = splitter_,
-                       &loop = seams_.loop](std::string_view data) {
+    handler.on_data = [post, splitter = splitter_](std::string_view data) {
       auto lines = std::make_shared<std::vector<std::string>>();
       const bool is_sound = splitter->add(data, *lines);
-      loop.post([weak, generation, lines, is_sound] {
-        const auto self = weak.lock();
-        if (self && self->generation_ == generation) self->take_lines(*lines, is_sound);
-      });
+      post([lines, is_sound](State& self) { self.take_lines(*lines, is_sound); });
     };
-    handler.on_head = [weak, generation, &loop = seams_.loop](int status) {
-      loop.post([weak, generation, status] {
-        const auto self = weak.lock();
-        if (self && self->generation_ == generation) self->take_head(status);
-      });
+    handler.on_head = [post](int status) {
+      post([status](State& self) { self.take_head(status); });
     };
-    handler.on_end = [weak, generation, &loop = seams_.loop](Result<Response> head) {
-      loop.post([weak, generation, head = std::move(head)] {
-        const auto self = weak.lock();
-        if (self && self->generation_ == generation) self->take_end(head);
-      });
+    handler.on_end = [post](Result<Response> head) {
+      post([head = std::move(head)](State& self) { self.take_end(head); });
     };
     return handler;
   }
@@ -193,7 +188,9 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
   }
 
   void take_end(const Result<Response>& head) {
-    if (!head) return restart(describe(head.error()), is_initial_);
+    const bool is_refused = !head && head.error().code == Errc::no_credentials;
+    if (is_refused) offers_streaming_list_ = false;  // as for a refusal
+    if (!head) return restart(describe(head.error()), is_initial_ || is_refused);
     Response refusal = *head;
     refusal.body = first_bad_;
     if (const auto failure = find_api_failure(refusal)) return take_refusal(*failure);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 import signal
 import socket
@@ -35,10 +36,38 @@ def fill(path: Path) -> None:
                 sender.sendto(b"X_FILLER=1", str(path))
 
 
+class FullPipe:
+    """A pipe into which nothing more fits before read()."""
+
+    def __init__(self) -> None:
+        self._reader, self.writer = os.pipe()
+        os.set_blocking(self.writer, False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(self.writer, b"x")
+        os.set_blocking(self.writer, True)
+        os.set_blocking(self._reader, False)
+        self._text = ""
+
+    def read(self) -> str:
+        """All that has come after what filled it."""
+        with contextlib.suppress(BlockingIOError):
+            while data := os.read(self._reader, 1 << 16):
+                self._text += data.decode()
+        return self._text.lstrip("x")
+
+    def close(self) -> None:
+        """Both ends."""
+        os.close(self._reader)
+        os.close(self.writer)
+
+
 class Daemon:
     """`ecr-syncd run` beside a socket that plays the service manager."""
 
-    def __init__(self, user: SyncUser, is_deaf: bool = False, **more: str):
+    def __init__(
+        self, user: SyncUser, is_deaf: bool = False, stderr: int | None = None, **more: str
+    ):
         """`is_deaf`: so much lies in the socket that nothing more fits in before hear()."""
         self.user = user
         user.path.write_text(yaml.safe_dump(user.config, sort_keys=False))
@@ -54,7 +83,7 @@ class Daemon:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [*user.wrapper, PROGRAM, "--config", str(user.path), "run"], env=env, stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, start_new_session=True,
+                stdout=log, stderr=log if stderr is None else stderr, start_new_session=True,
             )  # fmt: skip
 
     def hear(self, start: str, seconds: float = 10.0) -> str:

@@ -48,12 +48,15 @@ def is_good(server: ApiServer, namespace: str) -> bool:
 
 
 @pytest.fixture
-def running(
-    user: SyncUser, server: ApiServer, daemon: Callable[..., Daemon]
-) -> Daemon:
-    """In sight of a cluster whose first pass is over."""
+def teams(user: SyncUser, server: ApiServer) -> None:
+    """One rule, for namespaces called team-*, and the first of them."""
     user.config["clusters"][0]["targets"] = [{"namespaces": {"globs": ["team-*"]}}]
     server.create_namespace("team-a")
+
+
+@pytest.fixture
+def running(teams: None, server: ApiServer, daemon: Callable[..., Daemon]) -> Daemon:
+    """In sight of a cluster whose first pass is over."""
     one = daemon()
     one.hear("READY=1")
     wait_for(lambda: is_good(server, "team-a"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import ssl
 import subprocess
 import time
 from collections.abc import Iterator
@@ -229,6 +230,24 @@ def test_revoked_token_and_other_credentials(server: ApiServer) -> None:
     told = server.kubectl("auth", "can-i", "list", "secrets", as_config=config)
     assert told.out.strip() == "no"
     assert server.control.log()[-1]["user"] == "berta"
+
+
+def test_client_certificate_is_looked_at_for_each_request(server: ApiServer) -> None:
+    server.user_kubeconfig("carla", ["system:masters"], seconds=5)
+    tls = ssl.create_default_context(cafile=server.ca)
+    tls.load_cert_chain(server.folder / "user-carla.crt", server.folder / "user-carla.key")
+
+    def ask(connection: http.client.HTTPSConnection) -> int:
+        connection.request("GET", NAMESPACES)
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+
+    old = http.client.HTTPSConnection("127.0.0.1", server.port, context=tls)
+    assert ask(old) == 200
+    time.sleep(6)
+    assert ask(old) == 401
+    assert ask(http.client.HTTPSConnection("127.0.0.1", server.port, context=tls)) == 401
 
 
 def test_log_tells_requests_and_no_secrets(server: ApiServer) -> None:

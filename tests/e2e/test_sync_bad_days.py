@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -14,15 +15,15 @@ import pytest
 from apiserver.handle import ApiServer
 from stack.local import LocalStack
 from sync_daemon import Daemon, wait_for
-from sync_running import OURS, daemon, is_good, place, server, servers, user  # noqa: F401
+from sync_running import (  # noqa: F401
+    OURS, daemon, is_good, place, server, servers, teams, user,
+)  # fmt: skip
 from sync_user import SyncUser, password_of
 
+pytestmark = pytest.mark.usefixtures("teams")
 
-@pytest.fixture(autouse=True)
-def teams(user: SyncUser, server: ApiServer) -> None:  # noqa: F811
-    """What the daemon of these tests serves."""
-    user.config["clusters"][0]["targets"] = [{"namespaces": {"globs": ["team-*"]}}]
-    server.create_namespace("team-a")
+
+LIFE = 15.0  # seconds of a certificate, in which a daemon starts and serves a secret
 
 
 @pytest.fixture
@@ -89,6 +90,23 @@ def test_rubbish_with_a_good_status_for_ever(
     wait_for(lambda: not trouble_of(user), 60)
 
 
+def test_writes_that_a_proxy_answers_are_no_success(
+    user: SyncUser, server: ApiServer, daemon: Callable[[], Daemon]
+) -> None:
+    one = daemon()
+    one.hear("READY=1", 30)
+    wait_for(lambda: is_good(server, "team-a"))
+    server.control.rule(name="proxy", action="garbage", verb="patch", path="/team-b/")
+    server.create_namespace("team-b")
+    wait_for(lambda: "is not the Secret that was sent" in user.run("status", "--json").out, 60)
+    assert user.run("status").rc == 2
+    time.sleep(3)
+    assert len([row for row in server.control.log() if row["verb"] == "patch"]) < 20
+    server.control.heal("proxy")
+    wait_for(lambda: is_good(server, "team-b"), 60)
+    wait_for(lambda: user.run("status").rc == 0, 60)
+
+
 def test_a_reply_without_an_end(
     user: SyncUser, server: ApiServer, daemon: Callable[[], Daemon]
 ) -> None:
@@ -150,18 +168,42 @@ def test_credentials_that_are_taken_away_and_given_back(
 def test_a_certificate_that_expires_while_connected(
     user: SyncUser, server: ApiServer, daemon: Callable[[], Daemon]
 ) -> None:
-    kubeconfig = server.user_kubeconfig("admin", ["system:masters"])
+    end = time.time() + LIFE
+    kubeconfig = server.user_kubeconfig("admin", ["system:masters"], seconds=LIFE)
     user.use(kubeconfig)
     one = daemon()
     one.hear("READY=1", 30)
     wait_for(lambda: is_good(server, "team-a"))
-    # The server takes nobody's certificate any more, and then the one that was renewed in place.
-    server.control.rule(name="expired", action="status", status=401, user="^admin$")
-    server.control.connections("close")
+    time.sleep(max(end + 1 - time.time(), 0))
+    server.control.end_watches("end")  # as a server does now and then
     wait_for(lambda: trouble_of(user), 60)
+    said = "cluster one: HTTP 401: the client certificate expired at 20"
+    assert said in one.log.read_text()
+    assert trouble_of(user).startswith(said) and f"it is from {kubeconfig}," in trouble_of(user)
     server.user_kubeconfig("admin", ["system:masters"])
-    server.control.heal("expired")
     serves_another(server, "team-b")
+    wait_for(lambda: not trouble_of(user), 60)
+    assert len([line for line in one.log.read_text().splitlines() if "expired" in line]) == 1
+
+
+def test_a_certificate_of_the_server_that_expires_while_connected(
+    user: SyncUser, server: ApiServer, daemon: Callable[[], Daemon]
+) -> None:
+    end = time.time() + LIFE
+    server.renew_certificate(seconds=LIFE)
+    one = daemon()
+    one.hear("READY=1", 30)
+    wait_for(lambda: is_good(server, "team-a"))
+    time.sleep(max(end + 1 - time.time(), 0))
+    serves_another(server, "team-b")  # what is connected stays so
+    server.control.connections("close")
+    said = "its certificate has expired; check this machine's clock, else the host needs a new one"
+    wait_for(lambda: said in trouble_of(user), 60)
+    (line,) = [line for line in one.log.read_text().splitlines() if "expired" in line]
+    assert re.fullmatch(rf"ecr-syncd: cluster one: 127\.0\.0\.1(:\d+)?: {said}", line)
+    server.renew_certificate()
+    serves_another(server, "team-c")
+    wait_for(lambda: not trouble_of(user), 60)
 
 
 def test_aws_that_is_down_past_the_expiry_leaves_the_secret_alone(

@@ -104,6 +104,15 @@ def test_one_registry_without_a_password_is_2(
     assert line.startswith(f"registry {names.ROGUE_REGISTRY}: ") and "profile" in line
 
 
+def test_without_a_cluster_one_registry_without_a_password_is_2(user: SyncUser) -> None:
+    user.config["clusters"] = []
+    user.config["registries"].append({"host": names.ROGUE_REGISTRY, "profile": "no"})
+    result = user.expect(2, "once")
+    assert summary_of(result) == "nothing to do"
+    (line,) = lines_of(result)
+    assert line.startswith(f"registry {names.ROGUE_REGISTRY}: ")
+
+
 @pytest.mark.parametrize(
     "words, hint",
     [

@@ -9,6 +9,7 @@ from sync_fixtures import (  # noqa: F401
     Homes, any_cluster, cluster, homes, place, server, servers, user,
 )  # fmt: skip
 from sync_joiner import CONTEXT, Joiner, joiner  # noqa: F401
+from sync_user import PROGRAM
 
 
 def test_operator_without_rights_is_told_which(
@@ -91,6 +92,16 @@ def test_cluster_of_that_name_elsewhere_is_not_shadowed(joiner: Joiner) -> None:
 def test_unknown_registry_is_named(joiner: Joiner) -> None:
     err = joiner.refuse("--registry", "nowhere", status=78)
     assert "registries: nowhere" in err and "is no registry" in err
+
+
+def test_without_a_configuration_it_says_what_to_write(joiner: Joiner) -> None:
+    missing = joiner.user.home / "nowhere/config.yaml"
+    argv = [PROGRAM, "--config", str(missing), "join", "test", "--kubeconfig", str(joiner.operator)]
+    result = joiner.user.check(joiner.user.place.run(argv, joiner.user.env))
+    assert result.rc == 78 and result.out == "", result.render()
+    assert f"{missing}: there is no such file" in result.err
+    assert "registries: [{host: " in result.err and "config.d" not in result.err
+    assert not missing.parent.exists()
 
 
 def test_second_installation_does_not_take_the_first_ones_account(

@@ -200,6 +200,24 @@ def test_hostile_answer_to_a_read_changes_nothing(
     assert len(lines_of(result)) == 1 and len(result.err) < 2000
 
 
+@pytest.mark.parametrize("name", [
+    "page", "deep", "empty", "number", "nameless", "lying name", "lying namespace", "no version",
+    "no uid", "no metadata",
+])  # fmt: skip
+def test_hostile_answer_to_a_write_is_no_success(
+    user: SyncUser, server: ApiServer, homes: Homes, name: str
+) -> None:
+    good, bad = homes.many("good", "bad")
+    server.control.rule(**HOSTILE[name], path=f"/{bad}/", method="PATCH", resource="secrets")
+    user.select(good, bad)
+    result = user.expect(2, "once")
+    assert summary_of(result) == "1 created, 1 failed"
+    assert "is not the Secret that was sent" in lines_of(result)[0], result.render()
+    server.control.heal()
+    user.once()
+    assert set(auths_of(server, bad)) == {names.REGISTRY}
+
+
 @pytest.mark.parametrize("name", ["flood", "half", "lost", "page", "deep", "empty", "number"])
 @pytest.mark.parametrize("resource", ["namespaces", "secrets"])
 def test_hostile_list_changes_nothing_that_is_there(

@@ -6,7 +6,9 @@ import time
 
 from apiserver.handle import ApiServer
 from sync_daemon import Daemon, wait_for
-from sync_running import daemon, is_good, place, running, server, servers, user  # noqa: F401
+from sync_running import (  # noqa: F401
+    daemon, is_good, place, running, server, servers, teams, user,
+)  # fmt: skip
 from sync_user import HOSTS
 
 

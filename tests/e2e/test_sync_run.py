@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
+
 from apiserver.handle import ApiServer
-from sync_daemon import Daemon, wait_for
-from sync_running import daemon, is_good, place, running, server, servers, user  # noqa: F401
+from sync_daemon import Daemon, FullPipe, wait_for
+from sync_running import (  # noqa: F401
+    daemon, is_good, place, running, server, servers, teams, user,
+)  # fmt: skip
 from sync_user import SyncUser, auths_of, pull_secret
 
 
@@ -216,6 +220,51 @@ def test_a_service_manager_that_does_not_listen_delays_no_stop(
     wait_for(lambda: "starts, with" in one.log.read_text())
     one.process.send_signal(signal.SIGTERM)
     assert one.process.wait(5) == 0
+
+
+@pytest.fixture
+def full_pipe() -> Iterator[FullPipe]:
+    """Closed after whoever writes to it."""
+    pipe = FullPipe()
+    yield pipe
+    pipe.close()
+
+
+def test_a_log_that_nobody_reads_holds_nothing_up(
+    full_pipe: FullPipe, user: SyncUser, server: ApiServer, daemon: Callable[..., Daemon]
+) -> None:
+    user.config["clusters"][0]["targets"] = [{"namespaces": {"globs": ["mute-*"]}}]
+    server.create_namespace("mute-a")
+    one = daemon(stderr=full_pipe.writer, WATCHDOG_USEC="600000")
+    one.hear("READY=1")
+    wait_for(lambda: is_good(server, "mute-a"))
+    server.request("DELETE", "/api/v1/namespaces/mute-a/secrets/regcred").check()
+    wait_for(lambda: is_good(server, "mute-a"), 5)
+    one.reload()
+    one.hear("WATCHDOG=1")
+    wait_for(lambda: "configuration is read again" in full_pipe.read())
+    text = full_pipe.read()
+    assert text.startswith("ecr-syncd: ecr-syncd ") and " starts, with " in text.splitlines()[0]
+    assert text.index("mute-a") < text.index("configuration is read again")
+
+
+def test_a_log_that_nobody_reads_delays_no_stop(
+    full_pipe: FullPipe, user: SyncUser, daemon: Callable[..., Daemon]
+) -> None:
+    user.select("team-a")
+    one = daemon(stderr=full_pipe.writer)
+    one.hear("READY=1", 30)
+    one.process.send_signal(signal.SIGTERM)
+    assert one.process.wait(5) == 0
+
+
+def test_what_was_said_last_is_in_the_log(user: SyncUser, daemon: Callable[..., Daemon]) -> None:
+    user.select("team-a")
+    one = daemon()
+    one.hear("READY=1", 30)
+    one.process.send_signal(signal.SIGTERM)
+    assert one.process.wait(5) == 0
+    assert one.log.read_text().splitlines()[-1] == "ecr-syncd: ecr-syncd stops"
 
 
 def test_a_wrong_configuration_ends_it_at_once(user: SyncUser) -> None:

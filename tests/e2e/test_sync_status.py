@@ -8,7 +8,7 @@ import signal
 import socket
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,37 +17,19 @@ import pytest
 from apiserver.handle import ApiServer
 from stack.local import LocalStack
 from sync_daemon import Daemon, wait_for
-from sync_fixtures import place, servers  # noqa: F401
+from sync_running import OURS, daemon, place, server, servers, teams, user  # noqa: F401
 from sync_user import SyncUser, auths_of, pull_secret
 
-OURS = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+pytestmark = pytest.mark.usefixtures("teams")
 
 
 @pytest.fixture
-def server() -> Iterator[ApiServer]:
-    with ApiServer() as made:
-        yield made
-
-
-@pytest.fixture
-def user(place: LocalStack, server: ApiServer) -> SyncUser:  # noqa: F811
-    made = SyncUser(place, server)
-    made.config["clusters"][0]["targets"] = [{"namespaces": {"globs": ["team-*"]}}]
-    server.create_namespace("team-a")
-    return made
-
-
-@pytest.fixture
-def running(user: SyncUser, server: ApiServer) -> Iterator[Daemon]:
+def running(user: SyncUser, teams: None, daemon: Callable[..., Daemon]) -> Daemon:  # noqa: F811
     """A daemon that has served team-a and written that down."""
-    one = Daemon(user)
-    try:
-        one.hear("READY=1")
-        wait_for(lambda: server.get_secret("team-a", "regcred"))
-        wait_for(lambda: states(user) == {"team-a": "good"})
-        yield one
-    finally:
-        one.stop()
+    one = daemon()
+    one.hear("READY=1")
+    wait_for(lambda: states(user) == {"team-a": "good"})
+    return one
 
 
 def status(user: SyncUser, *more: str) -> dict:

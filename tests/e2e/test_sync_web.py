@@ -6,7 +6,7 @@ import json
 import re
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,11 +15,10 @@ import yaml
 from apiserver.handle import ApiServer
 from stack.local import LocalStack
 from sync_daemon import Daemon, wait_for
-from sync_fixtures import place, servers  # noqa: F401
+from sync_running import OURS, daemon, place, server, servers, teams, user  # noqa: F401
 from sync_user import SyncUser
 from sync_web import Web, find_free_port
 
-OURS = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 # Listens as a socket unit would, then becomes the program.
@@ -34,43 +33,26 @@ os.execvp(sys.argv[3], sys.argv[3:])
 
 
 @pytest.fixture
-def server() -> Iterator[ApiServer]:
-    with ApiServer() as made:
-        yield made
-
-
-@pytest.fixture
-def user(place: LocalStack, server: ApiServer) -> SyncUser:  # noqa: F811
-    made = SyncUser(place, server)
-    made.config["clusters"][0]["targets"] = [{"namespaces": {"globs": ["team-*"]}}]
-    server.create_namespace("team-a")
-    return made
-
-
-@pytest.fixture
-def web(user: SyncUser) -> Web:
+def web(user: SyncUser) -> Web:  # noqa: F811
     return Web.configured(user)
 
 
 @pytest.fixture
-def daemon(user: SyncUser) -> Iterator[Callable[[], Daemon]]:
-    """Starts one; ends it with the test."""
-    started: list[Daemon] = []
+def start(teams: None, daemon: Callable[..., Daemon]) -> Callable[[], Daemon]:  # noqa: F811
+    """Starts one that has told the service manager that it is ready."""
 
-    def start() -> Daemon:
-        started.append(Daemon(user))
-        started[-1].hear("READY=1", 60)
-        return started[-1]
+    def start_ready() -> Daemon:
+        one = daemon()
+        one.hear("READY=1", 60)
+        return one
 
-    yield start
-    for one in started:
-        one.stop()
+    return start_ready
 
 
 @pytest.fixture
-def running(web: Web, daemon: Callable[[], Daemon]) -> Daemon:
+def running(web: Web, start: Callable[[], Daemon]) -> Daemon:
     """That has served team-a and says so."""
-    one = daemon()
+    one = start()
     web.wait_until_open()
     wait_for(lambda: web.get("/readyz").status == 200, 60)
     return one
@@ -137,10 +119,10 @@ def test_health(running: Daemon, web: Web) -> None:
 
 
 def test_readiness_names_the_cluster_that_is_not(
-    user: SyncUser, web: Web, server: ApiServer, daemon: Callable[[], Daemon]
+    user: SyncUser, web: Web, server: ApiServer, start: Callable[[], Daemon]
 ) -> None:
     add_dead_cluster(user, server)
-    daemon()
+    start()
     web.wait_until_open()
     wait_for(lambda: web.value("ecr_syncd_targets", cluster="one", state="good") == 1, 60)
     reply = wait_for(lambda: (r := web.get("/readyz")) and "cannot connect" in r.text and r, 60)
@@ -152,10 +134,10 @@ def test_readiness_names_the_cluster_that_is_not(
 
 
 def test_readiness_names_the_registry_that_has_no_password(
-    user: SyncUser, web: Web, place: LocalStack, daemon: Callable[[], Daemon]  # noqa: F811
+    user: SyncUser, web: Web, place: LocalStack, start: Callable[[], Daemon]  # noqa: F811
 ) -> None:
     user.env["AWS_ACCESS_KEY_ID"] = "AKIAWRONGWRONGWRONG0"
-    daemon()
+    start()
     web.wait_until_open()
     reply = wait_for(lambda: (r := web.get("/readyz")) and f"registry {OURS}: " in r.text and r, 60)
     assert reply.status == 503
@@ -163,8 +145,8 @@ def test_readiness_names_the_registry_that_has_no_password(
     assert web.value("ecr_syncd_registry_refreshes_total", host=OURS, result="failure") >= 1
 
 
-def test_nothing_listens_unless_it_is_told_to(user: SyncUser, daemon: Callable[[], Daemon]) -> None:
-    one = daemon()
+def test_nothing_listens_unless_it_is_told_to(user: SyncUser, start: Callable[[], Daemon]) -> None:
+    one = start()
     table = Path(f"/proc/{one.process.pid}/net/tcp").read_text().splitlines()[1:]
     listening = {line.split()[9] for line in table if line.split()[3] == "0A"}
     links = [p.readlink() for p in Path(f"/proc/{one.process.pid}/fd").iterdir()]
@@ -202,30 +184,30 @@ def test_a_rejected_configuration_is_seen(running: Daemon, web: Web, user: SyncU
 
 
 def test_a_port_that_is_taken_is_told_and_all_else_goes_on(
-    user: SyncUser, web: Web, server: ApiServer, daemon: Callable[[], Daemon]
+    user: SyncUser, web: Web, server: ApiServer, start: Callable[[], Daemon]
 ) -> None:
     with socket.create_server(("127.0.0.1", web.port)):
-        one = daemon()
+        one = start()
         wait_for(lambda: server.get_secret("team-a", "regcred"), 30)
         assert "another process listens there; choose another port" in one.log.read_text()
     web.wait_until_open()  # it tries again
 
 
 def test_a_socket_that_systemd_passes_is_served(
-    user: SyncUser, daemon: Callable[[], Daemon]
+    user: SyncUser, start: Callable[[], Daemon]
 ) -> None:
     web = Web(find_free_port())
     user.wrapper = ["/usr/bin/python3", "-c", ACTIVATE, str(web.port), "metrics"]
-    one = daemon()
+    one = start()
     web.wait_until_open()
     assert "at the socket that systemd passed" in one.log.read_text()
     assert web.get("/", Host="evil.example").status == 421
 
 
-def test_a_socket_of_another_name_is_not(user: SyncUser, daemon: Callable[[], Daemon]) -> None:
+def test_a_socket_of_another_name_is_not(user: SyncUser, start: Callable[[], Daemon]) -> None:
     web = Web(find_free_port())
     user.wrapper = ["/usr/bin/python3", "-c", ACTIVATE, str(web.port), "other"]
-    one = daemon()
+    one = start()
     assert "a socket called other" in one.log.read_text()
     wait_for(lambda: not web.is_open(), 30)
 

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "simulation/judge.h"
 #include "syncd/kube/cluster.h"
+#include "syncd/pass/cluster_reference.h"
 
 namespace cred::simulation {
 namespace {
@@ -144,13 +145,8 @@ std::vector<TokenOutcome> Machine::obtain(const std::vector<RegistrySource>& reg
 }
 
 std::function<Result<Cluster>()> Machine::make_open(const ClusterConfig& cluster) {
-  const ClusterReference reference{cluster.name,
-                                   cluster.in_cluster,
-                                   cluster.kubeconfig,
-                                   cluster.context,
-                                   cluster.proxy,
-                                   cluster.in_flight + WorkerLanes::kRepairLanes,
-                                   cluster.requests_per_second};
+  ClusterReference reference = make_cluster_reference(cluster);
+  reference.in_flight += WorkerLanes::kRepairLanes;
   ApiServer& server = *wires_.servers[static_cast<std::size_t>(std::stoi(cluster.name.substr(1)))];
   return [this, reference, &server] {
     ClusterSurroundings surroundings = make_cluster_surroundings(

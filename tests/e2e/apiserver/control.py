@@ -33,6 +33,7 @@ from .watching import Watch
 #      /watches {how, path?, user?}    does `how` (see faults.py) to the open ones; answers how many
 #      /connections {do: close|freeze|goaway}
 #      /listen {open: bool}            the port refuses connections, and drops those it has
+#      /certificate {cert, key}        paths; for connections that come from now on
 #      /tokens {token, user, groups?}  /passwords {user, password, groups?}
 #      /revoke {token} or {user}
 #      /compact {kind?}                forgets history, so that older versions are too old
@@ -58,6 +59,7 @@ class Control:
             "/watches": self._end_watches,
             "/connections": self._end_connections,
             "/listen": self._listen,
+            "/certificate": self._use_certificate,
             "/tokens": self._add_token,
             "/passwords": self._add_password,
             "/revoke": self._revoke,
@@ -152,6 +154,10 @@ class Control:
                 listener.close()
         if not wish["open"]:
             self._connections.close_all()
+
+    def _use_certificate(self, wish: dict[str, Any]) -> None:
+        for listener in self._listeners:
+            listener.use_certificate(wish["cert"], wish["key"])
 
     def _add_token(self, wish: dict[str, Any]) -> None:
         self._app.identities.add_token(wish["token"], _make_user(wish))

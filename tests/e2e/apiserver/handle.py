@@ -16,7 +16,7 @@ from pathlib import Path
 from stack import pki
 
 from . import kubeconfig
-from .certificates import make_server_certificate, make_user_certificate
+from .certificates import MONTH, make_server_certificate, make_user_certificate
 from .cluster import Cluster, find_real_cluster
 from .kubeconfig import Endpoint
 from .steering import Steering
@@ -85,10 +85,17 @@ class ApiServer(Cluster):
         """See Cluster."""
         return self._wrap(argv)
 
-    def user_kubeconfig(self, user: str, groups: list[str] | None = None) -> Path:
-        """A kubeconfig with a client certificate."""
+    def renew_certificate(self, seconds: float = MONTH) -> None:
+        """Another one of its own, which is good for that long."""
+        made = make_server_certificate(self._authority, self.folder, self._address, seconds)
+        self.control.use_certificate(made.cert, made.key)
+
+    def user_kubeconfig(
+        self, user: str, groups: list[str] | None = None, seconds: float = MONTH
+    ) -> Path:
+        """A kubeconfig with a client certificate, which is good for that long."""
         place = self.folder / f"user-{user.replace(':', '-')}"
-        made = make_user_certificate(self._authority, place, user, groups or [])
+        made = make_user_certificate(self._authority, place, user, groups or [], seconds)
         endpoint = Endpoint(self.url, self.endpoint.ca, cert=made.cert, key=made.key)
         return kubeconfig.write(place.with_suffix(".kubeconfig"), endpoint)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from email.utils import formatdate
 from http import HTTPStatus
 
-from .identity import User
+from .identity import ClientCertificate
 from .requests import Handler, Request
 from .settings import Settings
 
@@ -76,7 +76,7 @@ class Http1Connection(asyncio.Protocol):
     """Requests one after the other."""
 
     def __init__(
-        self, handler: Handler, settings: Settings, registry: set, certificate: User | None = None
+        self, handler: Handler, settings: Settings, registry: set, certificate: ClientCertificate | None = None
     ):
         """`registry` holds it while it is open."""
         self._handler = handler

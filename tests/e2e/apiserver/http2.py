@@ -21,7 +21,7 @@ from h2.settings import Settings as Http2Settings
 from hyperframe.frame import GoAwayFrame
 
 from .http2_stream import Http2Sink
-from .identity import User
+from .identity import ClientCertificate
 from .requests import Handler, Request
 from .settings import Settings
 
@@ -47,7 +47,7 @@ class Http2Connection(asyncio.Protocol):
     """All streams of a client."""
 
     def __init__(
-        self, handler: Handler, settings: Settings, registry: set, certificate: User | None
+        self, handler: Handler, settings: Settings, registry: set, certificate: ClientCertificate | None
     ):
         """`registry` holds it while it is open."""
         self._handler = handler

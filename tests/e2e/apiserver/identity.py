@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import secrets
+import ssl
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,18 @@ class User:
         if len(parts) == 4 and self.name.startswith("system:serviceaccount:"):
             return parts[2], parts[3]
         return None
+
+
+@dataclass(frozen=True)
+class ClientCertificate:
+    """Of a connection; each of its requests asks whether it is still good, as the real server's."""
+
+    user: User
+    end: float  # an instant
+
+    def is_good(self) -> bool:
+        """Whether it has not expired."""
+        return time.time() < self.end
 
 
 ANONYMOUS = User("system:anonymous", (UNAUTHENTICATED,))
@@ -85,13 +98,14 @@ class Identities:
             self.revoke(token)
         return len(found)
 
-    def authenticate(self, headers: dict[str, str], certificate: User | None) -> User:
-        """Who it is; Problem 401 where the credentials are not known."""
-        if certificate is not None:
-            return certificate
+    def authenticate(self, headers: dict[str, str], certificate: ClientCertificate | None) -> User:
+        """Who it is; Problem 401 where the credentials are not known, or not any more."""
+        if certificate is not None and certificate.is_good():
+            return certificate.user
         given = headers.get("authorization")
-        if given is None:
+        if given is None and certificate is None:
             return ANONYMOUS
+        given = given or ""
         scheme, _, value = given.partition(" ")
         user = None
         if scheme.lower() == "bearer":
@@ -117,14 +131,17 @@ class Identities:
         return user if password == wanted else None
 
 
-def user_of_certificate(certificate: dict[str, Any] | None) -> User | None:
-    """CN and O of a verified client certificate, as ssl.getpeercert() tells them."""
+def read_certificate(certificate: dict[str, Any] | None) -> ClientCertificate | None:
+    """CN, O and end of a verified client certificate, as ssl.getpeercert() tells them."""
     if not certificate:
         return None
     pairs = [pair for part in certificate.get("subject", ()) for pair in part]
     names = [value for key, value in pairs if key == "commonName"]
     groups = [value for key, value in pairs if key == "organizationName"]
-    return User(names[0], (*groups, AUTHENTICATED)) if names else None
+    if not names:
+        return None
+    end = ssl.cert_time_to_seconds(certificate["notAfter"])
+    return ClientCertificate(User(names[0], (*groups, AUTHENTICATED)), end)
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 
 from .http1 import Http1Connection
 from .http2 import Http2Connection
-from .identity import user_of_certificate
+from .identity import read_certificate
 from .requests import Handler
 from .settings import Settings
+
+
+_NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME, which ssl has no name for
 
 
 def make_tls(cert: str, key: str, client_ca: str | None) -> ssl.SSLContext:
@@ -25,6 +28,7 @@ def make_tls(cert: str, key: str, client_ca: str | None) -> ssl.SSLContext:
     if client_ca:
         context.load_verify_locations(client_ca)
         context.verify_mode = ssl.CERT_OPTIONAL
+        context.verify_flags |= _NO_CHECK_TIME  # that is for each request to say
     return context
 
 
@@ -65,7 +69,7 @@ class _Negotiator(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         secure = transport.get_extra_info("ssl_object")
-        certificate = user_of_certificate(transport.get_extra_info("peercert"))
+        certificate = read_certificate(transport.get_extra_info("peercert"))
         is_http2 = secure is not None and secure.selected_alpn_protocol() == "h2"
         make = Http2Connection if is_http2 else Http1Connection
         made = make(self._handler, self._settings, self._registry, certificate)
@@ -108,6 +112,11 @@ class Listener:
                 await self.open(self._place, self._tls)
                 return
             await asyncio.sleep(0.05)
+
+    def use_certificate(self, cert: str, key: str) -> None:
+        """For connections that come from now on."""
+        if self._tls:
+            self._tls.load_cert_chain(cert, key)
 
     @property
     def is_open(self) -> bool:

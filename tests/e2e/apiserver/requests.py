@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote
 
 from . import kinds
 from .answers import Answer
-from .identity import User
+from .identity import ClientCertificate
 from .kinds import Kind
 from .selectors import required_name
 
@@ -24,7 +24,7 @@ class Request:
     target: str
     headers: dict[str, str]
     body: bytes = b""
-    certificate: User | None = None
+    certificate: ClientCertificate | None = None
 
     @property
     def path(self) -> str:

@@ -103,6 +103,10 @@ class Steering:
                 raise RuntimeError("the port does not take connections again")
             time.sleep(0.01)
 
+    def use_certificate(self, cert: Path, key: Path) -> None:
+        """The server's own, for connections that come from now on."""
+        self._ask("POST", "/certificate", {"cert": str(cert), "key": str(key)})
+
     def add_token(self, token: str, user: str, groups: list[str] | None = None) -> None:
         """Makes a bearer token good."""
         self._ask("POST", "/tokens", {"token": token, "user": user, "groups": groups or []})

@@ -68,15 +68,28 @@ _CA = """
 [ca]
 default_ca = test
 [test]
-database = {folder}/dated.db
+database = {database}
 new_certs_dir = {folder}
 rand_serial = yes
 unique_subject = no
 default_md = sha256
 policy = any
 [any]
+organizationName = optional
 commonName = supplied
 """
+
+
+def sign_between(authority: Authority, place: Path, start: str, end: str) -> None:
+    """`place`.csr with `place`.ext into `place`.crt, good between two instants, YYYYMMDDHHMMSSZ."""
+    config, database = place.with_suffix(".cnf"), place.with_suffix(".db")
+    config.write_text(_CA.format(folder=place.parent, database=database))
+    database.write_text("")
+    _openssl(
+        "ca", "-batch", "-notext", "-config", config, "-startdate", start, "-enddate", end,
+        "-in", place.with_suffix(".csr"), "-extfile", place.with_suffix(".ext"),
+        "-cert", authority.cert, "-keyfile", authority.key, "-out", place.with_suffix(".crt"),
+    )  # fmt: skip
 
 
 def make_dated_certificate(
@@ -84,14 +97,7 @@ def make_dated_certificate(
 ) -> Certificate:
     """A server certificate that is valid between two instants, YYYYMMDDHHMMSSZ."""
     made = make_certificate(authority, folder, "dated", [host])
-    config = folder / "dated.cnf"
-    config.write_text(_CA.format(folder=folder))
-    (folder / "dated.db").write_text("")
-    _openssl(
-        "ca", "-batch", "-notext", "-config", config, "-startdate", start, "-enddate", end,
-        "-in", folder / "dated.csr", "-extfile", folder / "dated.ext",
-        "-cert", authority.cert, "-keyfile", authority.key, "-out", made.cert,
-    )  # fmt: skip
+    sign_between(authority, folder / "dated", start, end)
     return made
 
 

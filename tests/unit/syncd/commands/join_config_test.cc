@@ -15,9 +15,12 @@
 namespace cred {
 namespace {
 
+using ::testing::Contains;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 constexpr const char* kLogin = "/etc/ecr-syncd/clusters/prod.kubeconfig";
 constexpr const char* kDropIn = "/etc/ecr-syncd/config.d/prod.yaml";
@@ -109,6 +112,13 @@ TEST_F(PlanJoin, RefusesWhatTheConfigurationWouldRefuse) {
   options_.namespaces = {"Team"};
   EXPECT_FALSE(make_plan());
   EXPECT_THAT(errors_, ElementsAre(HasSubstr(std::string(kDropIn) + ":8: names")));
+}
+
+TEST_F(PlanJoin, SaysWhatToWriteWhereThereIsNoConfiguration) {
+  files_ = {{"/etc/machine-id", "0123456789abcdef0123456789abcdef\n"}};
+  EXPECT_FALSE(make_plan());
+  EXPECT_THAT(errors_, Contains(HasSubstr(std::string(kConfig) + ": there is no such file")));
+  EXPECT_THAT(errors_, Each(Not(HasSubstr(kDropIn))));
 }
 
 TEST_F(PlanJoin, RefusesANameThatAnotherFileHas) {

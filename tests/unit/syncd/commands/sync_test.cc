@@ -52,6 +52,17 @@ TEST(FindExitStatus, IsTwoWhereARegistryHasNoPasswordButTheRestIsRight) {
   EXPECT_EQ(find_exit_status(tally), 2);
 }
 
+TEST(FindExitStatus, IsTwoWhereThereIsNoClusterAndOneOfTwoRegistriesHasAPassword) {
+  SyncTally tally;
+  tally.registry_errors = {{Errc::denied, "no"}};
+  tally.passwords = 1;
+  EXPECT_EQ(find_exit_status(tally), 2);
+
+  tally.clusters = 1;
+  tally.waiting = 1;
+  EXPECT_EQ(find_exit_status(tally), 77);
+}
+
 TEST(FindExitStatus, IsTwoWhereOneOfTwoClustersFailed) {
   SyncTally tally = make_tally();
   tally.clusters = 2;

@@ -238,6 +238,16 @@ TEST(LoadSyncConfig, WithoutAnyFile) {
   EXPECT_THAT(loaded.errors, ElementsAre(HasSubstr(kConfigPath + ": there is no such file")));
 }
 
+TEST(LoadSyncConfig, RegistriesThatNobodyNamesAreMissedInTheMainFile) {
+  const char* const drop_in = "/etc/ecr-syncd/config.d/a.yaml";
+  const auto alone = load_files({{drop_in, "clusters: []\n"}});
+  EXPECT_THAT(alone.errors, ElementsAre(HasSubstr(kConfigPath + ": there is no such file")));
+  EXPECT_THAT(alone.errors, ElementsAre(HasSubstr("registries: [{host: ")));
+
+  const auto both = load_files({{kConfigPath, "log_level: info\n"}, {drop_in, "clusters: []\n"}});
+  EXPECT_THAT(both.errors, ElementsAre(HasSubstr(kConfigPath + ":1: registries: write a list")));
+}
+
 TEST(LoadSyncConfig, TheUnknownHomeIsNoError) {
   const testing::TestEnvironment environment({});
   const auto none = [](const std::string&) {

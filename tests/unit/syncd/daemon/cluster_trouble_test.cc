@@ -18,6 +18,7 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 class ClusterTroubleTest : public ::testing::Test {
@@ -80,11 +81,26 @@ TEST_F(ClusterTroubleTest, HoursWithoutTroubleAreForgiven) {
   EXPECT_THAT(lines_, ElementsAre("cluster prod: refused", "cluster prod is back"));
 }
 
-TEST_F(ClusterTroubleTest, TheTextIsTheLastOneEvenIfItIsNotTold) {
-  trouble_.set("refused");
-  trouble_.set("no route");
-  EXPECT_EQ(trouble_.text(), "no route");
-  EXPECT_THAT(lines_, SizeIs(1));
+TEST_F(ClusterTroubleTest, SaysNothingOfAClusterThatIsWell) {
+  trouble_.set("");
+  advance(minutes{1});
+  EXPECT_THAT(lines_, IsEmpty());
+}
+
+TEST_F(ClusterTroubleTest, TellsEachNewCauseOnce) {
+  for (int i = 0; i < 3; ++i) {
+    trouble_.set("the connection broke");
+    trouble_.set("cluster prod: its certificate has expired");
+  }
+  EXPECT_EQ(trouble_.text(), "cluster prod: its certificate has expired");
+  EXPECT_THAT(lines_, ElementsAre("cluster prod: the connection broke",
+                                  "cluster prod: its certificate has expired"));
+}
+
+TEST_F(ClusterTroubleTest, FillsNoLogWithEverNewWords) {
+  for (int i = 0; i < 100; ++i) trouble_.set("timed out after " + std::to_string(i) + " ms");
+  EXPECT_EQ(trouble_.text(), "timed out after 99 ms");
+  EXPECT_THAT(lines_, SizeIs(3));
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <vector>
+#include "unit/syncd/daemon/slow_reader.h"
 
 namespace cred {
 namespace {
@@ -13,50 +13,13 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using ::testing::ElementsAre;
-
-// The manager's socket: full until somebody reads.
-class Socket {
- public:
-  void send(const std::string& text) {
-    std::unique_lock lock(mutex_);
-    ++waiting_;
-    changed_.notify_all();
-    changed_.wait(lock, [this] { return is_read_; });
-    heard_.push_back(text);
-    changed_.notify_all();
-  }
-
-  // Returns when a sender stands before it.
-  void wait_for_sender() {
-    std::unique_lock lock(mutex_);
-    ASSERT_TRUE(changed_.wait_for(lock, minutes{1}, [this] { return waiting_ != 0; }));
-  }
-
-  void read() {
-    const std::scoped_lock lock(mutex_);
-    is_read_ = true;
-    changed_.notify_all();
-  }
-
-  std::vector<std::string> wait_for(std::size_t count) {
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, minutes{1}, [&] { return heard_.size() >= count; });
-    return heard_;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  int waiting_ = 0;
-  bool is_read_ = false;
-  std::vector<std::string> heard_;
-};
+using testing::SlowReader;
 
 TEST(ManagerTeller, NeverWaitsAndTellsTheNewestInOrder) {
-  Socket socket;
-  ManagerTeller teller([&](const std::string& text) { socket.send(text); });
+  SlowReader socket;
+  ManagerTeller teller([&](const std::string& text) { socket.take(text); });
   teller.tell_ready("0 of 1");
-  socket.wait_for_sender();
+  socket.wait_for_writer();
   for (int i = 0; i < 10000; ++i) {
     teller.tell_status(std::to_string(i));
     teller.feed_watchdog();
@@ -72,9 +35,9 @@ TEST(ManagerTeller, NeverWaitsAndTellsTheNewestInOrder) {
 }
 
 TEST(ManagerTeller, SendsItsLastWordsBeforeItReturns) {
-  Socket socket;
+  SlowReader socket;
   socket.read();
-  ManagerTeller teller([&](const std::string& text) { socket.send(text); });
+  ManagerTeller teller([&](const std::string& text) { socket.take(text); });
   teller.tell_ready("1 of 1");
 
   teller.tell_stopping(minutes{1});
@@ -84,8 +47,8 @@ TEST(ManagerTeller, SendsItsLastWordsBeforeItReturns) {
 }
 
 TEST(ManagerTeller, DoesNotWaitForEverToSendThem) {
-  Socket socket;
-  ManagerTeller teller([&](const std::string& text) { socket.send(text); });
+  SlowReader socket;
+  ManagerTeller teller([&](const std::string& text) { socket.take(text); });
 
   teller.tell_stopping(milliseconds{1});
 

@@ -56,7 +56,7 @@ class ClusterWorld {
             [this](CurlOptions options, const MultiplexLimits& limit) {
               return make_send(std::move(options), limit);
             },
-            [](const CurlOptions& /*options*/) { return StartStream(); }};
+            [this](const CurlOptions& /*options*/) { return start_stream; }};
   }
 
   Result<Cluster> open() { return open_cluster(reference, surroundings()); }
@@ -82,6 +82,7 @@ class ClusterWorld {
   std::function<Result<Response>(const Request&)> answer = [](const Request&) {
     return Response{200, {}, "{}"};
   };
+  StartStream start_stream;
   RunProgram run_plugin = [](const auto&, const auto&, auto, const auto&) {
     return ProcessResult{0, Secret(make_exec_credential(R"({"token":"printed"})")), {}};
   };

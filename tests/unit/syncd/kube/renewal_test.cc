@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/base64.h"
+#include "unit/syncd/kube/certificates.h"
 #include "unit/syncd/kube/cluster_world.h"
 
 namespace cred {
@@ -19,11 +21,15 @@ using testing::ClusterWorld;
 using ::testing::ElementsAre;
 using testing::get;
 using ::testing::HasSubstr;
+using testing::kCertificate;
 using testing::kNow;
 using testing::patch;
 
 constexpr const char* kPluginUser =
     "{exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: p}}";
+
+const std::string kCertificateUser = "{client-certificate-data: '" + encode_base64(kCertificate) +
+                                     "', client-key-data: '" + encode_base64("key") + "'}";
 
 // A server that knows one token.
 std::function<Result<Response>(const Request&)> accept(const std::string& token) {
@@ -120,6 +126,54 @@ TEST(Renewal, SaysWhyThereIsNoOtherCredential) {
     EXPECT_EQ(answer.error().text, "cluster prod: exec plugin p failed with status 1: no session");
   }
   EXPECT_EQ(world.plugin_runs, 2);
+}
+
+TEST(Renewal, SaysThatTheRefusedCertificateHasExpired) {
+  ClusterWorld world(kCertificateUser);
+  world.answer = accept("none");
+  const auto cluster = world.open();
+  world.now = kNow - seconds{1};
+  EXPECT_EQ(cluster->call(get())->status, 401);
+
+  for (const seconds after : {seconds{0}, seconds{1}}) {
+    world.now = kNow + after;
+    const auto answer = cluster->call(get());
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, Errc::no_credentials);
+    EXPECT_EQ(answer.error().text,
+              "cluster prod: HTTP 401: the client certificate expired at 2026-11-24T12:00:00Z; it "
+              "is from " +
+                  world.reference.kubeconfig +
+                  ", and a renewed one is taken from there as soon as it is there");
+  }
+}
+
+TEST(Renewal, BlamesNoCertificateThatTheServerTakes) {
+  ClusterWorld world(kCertificateUser);
+  const auto cluster = world.open();
+  world.now = kNow + seconds{1};
+
+  EXPECT_EQ(cluster->call(get())->status, 200);
+}
+
+TEST(Renewal, TellsAWatchThatTheRefusedCertificateHasExpired) {
+  ClusterWorld world(kCertificateUser);
+  world.start_stream = [](const Request& /*request*/, const StreamHandler& handler) {
+    handler.on_end(Response{401, {}, {}});
+    return StopStream([] {});
+  };
+  const auto cluster = world.open();
+  std::vector<std::string> ends;
+  StreamHandler handler;
+  handler.on_end = [&ends](const Result<Response>& head) {
+    ends.push_back(head ? std::to_string(head->status) : head.error().text);
+  };
+  for (const seconds after : {seconds{-1}, seconds{0}}) {
+    world.now = kNow + after;
+    cluster->watch(get(), handler)();
+  }
+
+  EXPECT_THAT(ends, ElementsAre("401", HasSubstr("the client certificate expired at 2026-11-24")));
 }
 
 TEST(Renewal, GoesOnWithTheOldTokenWhileItsFileIsUnreadable) {

@@ -39,6 +39,12 @@ std::string name_of_key(const std::string& type) {
   return type == "kubernetes.io/dockercfg" ? ".dockercfg" : ".dockerconfigjson";
 }
 
+// Of 0, which a dry run has that creates: nothing.
+std::string render_version(int version) {
+  if (version == 0) return {};
+  return R"(,"resourceVersion":)" + quote(std::to_string(version));
+}
+
 Response make_secret_response(int status, const std::string& namespace_name,
                               const StoredSecret& secret) {
   const std::string key = quote(name_of_key(secret.type));
@@ -46,8 +52,8 @@ Response make_secret_response(int status, const std::string& namespace_name,
   return {status,
           {},
           R"({"kind":"Secret","apiVersion":"v1","metadata":{"name":"regcred","namespace":)" +
-              quote(namespace_name) + R"(,"uid":)" + quote(secret.uid) + R"(,"resourceVersion":)" +
-              quote(std::to_string(secret.version)) + R"(,"labels":)" + secret.labels +
+              quote(namespace_name) + R"(,"uid":)" + quote(secret.uid) +
+              render_version(secret.version) + R"(,"labels":)" + secret.labels +
               R"(,"annotations":)" + secret.annotations + R"(,"managedFields":[{"manager":)" +
               quote(secret.manager) + R"(,"fieldsV1":{"f:data":{".":{},)" + owned +
               R"(:{}}}}]},"type":)" + quote(secret.type) + R"(,"data":{)" + key + ':' +
@@ -219,7 +225,9 @@ Response FakeCluster::apply_secret(const ApiRequest& request, const std::string&
   secret.annotations = raw_at(raw_at(request.body, "metadata"), "annotations");
   secret.version = next_version_++;
   if (secret.uid.empty()) secret.uid = "uid-" + std::to_string(secret.version);
-  if (!has(request, "dryRun=All")) secrets[namespace_name] = secret;
+  const bool is_dry_run = has(request, "dryRun=All");
+  if (is_dry_run && present == nullptr) secret.version = 0;
+  if (!is_dry_run) secrets[namespace_name] = secret;
   return make_secret_response(present == nullptr ? 201 : 200, namespace_name, secret);
 }
 

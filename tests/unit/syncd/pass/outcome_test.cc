@@ -36,6 +36,10 @@ TEST(MakeOutcome, KnowsWhatIsWorthAnotherTry) {
   }
 }
 
+TEST(MakeOutcome, IsTemporaryWhereSomebodyElseAnswered) {
+  EXPECT_TRUE(make_outcome(Error{Errc::bad_reply, "<html>"}).is_temporary);
+}
+
 TEST(MakeOutcome, IsTemporaryWhereNobodyAnswered) {
   EXPECT_TRUE(make_outcome(Error{Errc::unavailable, "gone"}).is_temporary);
   EXPECT_FALSE(make_outcome(Error{Errc::no_credentials, "no"}).is_temporary);

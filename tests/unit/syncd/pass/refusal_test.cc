@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 
 #include "unit/syncd/pass/targets.h"
 
@@ -31,6 +32,45 @@ TEST(Reconcile, TriesANewNamespaceAgain) {
 
   EXPECT_EQ(Target().reconcile_absent(cluster).kind, Kind::created);
   EXPECT_EQ(cluster.sleeps, (std::vector{milliseconds{100}, milliseconds{1000}}));
+}
+
+TEST(Reconcile, TakesNothingButTheSecretForASuccess) {
+  for (
+      const char* const body :
+      {"", "<html>Sign in</html>", "{}", R"({"kind":"Status","status":"Success"})",
+       R"({"kind":"Secret","metadata":{"name":"regcred","namespace":"web","uid":"u"}})",
+       R"({"kind":"Secret","metadata":{"name":"regcred","namespace":"web","resourceVersion":"1"}})",
+       R"({"kind":"Secret","metadata":{"name":"regcred","namespace":"other","uid":"u",)"
+       R"("resourceVersion":"1"}})",
+       R"({"kind":"Secret","metadata":{"name":"other","namespace":"web","uid":"u",)"
+       R"("resourceVersion":"1"}})",
+       R"({"kind":"ConfigMap","metadata":{"name":"regcred","namespace":"web","uid":"u",)"
+       R"("resourceVersion":"1"}})"}) {
+    SCOPED_TRACE(body);
+    FakeCluster cluster;
+    cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
+      if (request.method != "PATCH") return std::nullopt;
+      return Result<Response>(Response{200, {}, body});
+    };
+    const TargetOutcome outcome = Target().reconcile(cluster);
+
+    EXPECT_EQ(outcome.kind, Kind::failed);
+    EXPECT_TRUE(outcome.is_temporary);
+    EXPECT_FALSE(outcome.expires_at);
+    EXPECT_THAT(outcome.text, HasSubstr("is not the Secret that was sent"));
+    EXPECT_THAT(outcome.text, HasSubstr("such as a proxy"));
+  }
+}
+
+TEST(Reconcile, ReadsWhatIsThereAfterAnAnswerThatIsNotTheSecret) {
+  FakeCluster cluster;
+  bool was_stray = false;
+  cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
+    if (request.method != "PATCH" || std::exchange(was_stray, true)) return std::nullopt;
+    return Result<Response>(Response{200, {}, "<html>"});
+  };
+  EXPECT_EQ(Target().reconcile(cluster).kind, Kind::failed);
+  EXPECT_EQ(Target().reconcile(cluster).kind, Kind::created);
 }
 
 TEST(Reconcile, SkipsANamespaceThatVanished) {

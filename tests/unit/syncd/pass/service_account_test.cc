@@ -97,6 +97,20 @@ TEST(AttachServiceAccount, GivesUpAfterTenTries) {
   EXPECT_EQ(cluster.sleeps.size(), 9U);
 }
 
+TEST(AttachServiceAccount, TakesNothingButTheAccountForASuccess) {
+  FakeCluster cluster;
+  cluster.put_account(std::nullopt);
+  cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
+    if (request.method != "PATCH") return std::nullopt;
+    return Result<Response>(Response{200, {}, "<html>Sign in</html>"});
+  };
+  const TargetOutcome outcome = attach(cluster);
+
+  EXPECT_EQ(outcome.kind, Kind::failed);
+  EXPECT_TRUE(outcome.is_temporary);
+  EXPECT_THAT(outcome.text, HasSubstr("is not the ServiceAccount that was sent"));
+}
+
 TEST(AttachServiceAccount, SkipsAnAccountThatIsNotThereYet) {
   FakeCluster cluster;
   const TargetOutcome outcome = attach(cluster);

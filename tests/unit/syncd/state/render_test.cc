@@ -42,6 +42,20 @@ TEST(RenderStatusText, SaysThatTheDaemonIsGoneAndHowOldTheNewsAre) {
   EXPECT_NE(text.find("expired"), std::string::npos);
 }
 
+TEST(RenderStatusText, TellsARegistryThatHasNotAnsweredYetFromOneThatFailed) {
+  Snapshot snapshot = make_snapshot();
+  snapshot.registries[0].expires_at.reset();
+  snapshot.registries[0].refresh_at.reset();
+  EXPECT_NE(render_status_text(snapshot, {kNoon, true, false})
+                .find("amazonaws.com: no password yet, it is being asked for\n"),
+            std::string::npos);
+
+  snapshot.registries[0].trouble = "denied";
+  EXPECT_NE(render_status_text(snapshot, {kNoon, true, false})
+                .find("amazonaws.com: no password; denied\n"),
+            std::string::npos);
+}
+
 TEST(RenderStatusText, NamesTheConfigurationThatIsNotUsed) {
   Snapshot snapshot = make_snapshot();
   snapshot.rejected = "config rejected at /etc/ecr-syncd/config.yaml:3: colour";

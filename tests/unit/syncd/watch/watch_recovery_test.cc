@@ -63,6 +63,15 @@ TEST_F(ObjectWatchTest, MakesACallWhereItsCredentialsAreRefused) {
   EXPECT_THAT(lists_, ElementsAre("a", "ab"));
 }
 
+TEST_F(ObjectWatchTest, MakesACallWhereItsCredentialsHaveExpired) {
+  begin();
+  server_.streams.back()->handler.on_end(Error{Errc::no_credentials, "it expired"});
+  time_.advance(loop_, seconds{1});
+
+  EXPECT_THAT(lists_, ElementsAre("a", "ab"));
+  EXPECT_EQ(troubles_.back().text, "it expired");
+}
+
 TEST_F(ObjectWatchTest, ListsAgainWhenAskedTo) {
   begin();
   watch_->list_again();

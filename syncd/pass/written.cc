@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Looks at what identifies an object, and not at what it holds: admission may add to that.
+#include "syncd/pass/written.h"
+
+#include "syncd/kube/objects.h"
+
+namespace cred {
+
+Result<std::string> find_written_version(std::string_view body, const ObjectName& sent,
+                                         bool is_dry_run) {
+  auto meta = parse_object_meta(body, sent.kind);
+  const bool is_it = meta && meta->name == sent.name &&
+                     meta->namespace_name == sent.namespace_name && !meta->uid.empty() &&
+                     (is_dry_run || !meta->resource_version.empty());
+  if (is_it) return std::move(meta->resource_version);
+  return Error{Errc::bad_reply,
+               "the API server's answer has a good status but is not the " +
+                   std::string(sent.kind) +
+                   " that was sent, so it is not known to be written; something else may answer in "
+                   "its place, such as a proxy: `ecr-syncd doctor` shows the way that is taken"};
+}
+
+}  // namespace cred

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether a good status comes from the API server: proxies and login pages have good ones too.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace cred {
+
+struct ObjectName {
+  std::string_view kind;  // "Secret"
+  std::string_view namespace_name;
+  std::string_view name;
+};
+
+// The resource version of the object in `body`, the answer to a PATCH of `sent`; empty in a dry
+// run, where a server that would create it gives none. Fails (bad_reply) for whatever is not that
+// object.
+Result<std::string> find_written_version(std::string_view body, const ObjectName& sent,
+                                         bool is_dry_run);
+
+}  // namespace cred
