@@ -16,7 +16,7 @@ constexpr Tick kForgiven = std::chrono::hours{2};
 
 // Of one time of trouble. A connection breaks, and only the next attempt tells why; but one that
 // fails in ever new words fills no journal.
-constexpr std::size_t kMostCauses = 3;
+constexpr std::size_t kMostCauses = 2;
 
 }  // namespace
 

@@ -94,12 +94,9 @@ class Reconciliation {
       return {make_outcome(*failure, "get", "secrets"), std::nullopt};
     }
     auto secret = parse_secret(response->body);
-    if (!secret) return {make_outcome(secret.error()), std::nullopt};
-    const ObjectMeta& meta = secret->meta;
-    if (meta.name != desired_.rule->secret || meta.namespace_name != desired_.namespace_name) {
-      const Error error{Errc::bad_reply, "the API server answered another object"};
-      return {make_outcome(error), std::nullopt};
-    }
+    const bool is_it = secret && secret->meta.name == desired_.rule->secret &&
+                       secret->meta.namespace_name == desired_.namespace_name;
+    if (!is_it) return {make_outcome(make_wrong_answer("Secret")), std::nullopt};
     return {std::nullopt, *std::move(secret)};
   }
 

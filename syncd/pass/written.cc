@@ -6,6 +6,13 @@
 
 namespace cred {
 
+Error make_wrong_answer(std::string_view kind) {
+  return {Errc::bad_reply, "the API server's answer has a good status but is not that " +
+                               std::string(kind) +
+                               "; something else may answer in its place, such as a proxy: "
+                               "`ecr-syncd doctor` shows the way that is taken"};
+}
+
 Result<std::string> find_written_version(std::string_view body, const ObjectName& sent,
                                          bool is_dry_run) {
   auto meta = parse_object_meta(body, sent.kind);
@@ -13,11 +20,7 @@ Result<std::string> find_written_version(std::string_view body, const ObjectName
                      meta->namespace_name == sent.namespace_name && !meta->uid.empty() &&
                      (is_dry_run || !meta->resource_version.empty());
   if (is_it) return std::move(meta->resource_version);
-  return Error{Errc::bad_reply,
-               "the API server's answer has a good status but is not the " +
-                   std::string(sent.kind) +
-                   " that was sent, so it is not known to be written; something else may answer in "
-                   "its place, such as a proxy: `ecr-syncd doctor` shows the way that is taken"};
+  return make_wrong_answer(sent.kind);
 }
 
 }  // namespace cred

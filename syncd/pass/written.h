@@ -15,6 +15,9 @@ struct ObjectName {
   std::string_view name;
 };
 
+// bad_reply, for what a good status came with in the place of an object of this kind.
+Error make_wrong_answer(std::string_view kind);
+
 // The resource version of the object in `body`, the answer to a PATCH of `sent`; empty in a dry
 // run, where a server that would create it gives none. Fails (bad_reply) for whatever is not that
 // object.

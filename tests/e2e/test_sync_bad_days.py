@@ -98,7 +98,7 @@ def test_writes_that_a_proxy_answers_are_no_success(
     wait_for(lambda: is_good(server, "team-a"))
     server.control.rule(name="proxy", action="garbage", verb="patch", path="/team-b/")
     server.create_namespace("team-b")
-    wait_for(lambda: "is not the Secret that was sent" in user.run("status", "--json").out, 60)
+    wait_for(lambda: "is not that Secret" in user.run("status", "--json").out, 60)
     assert user.run("status").rc == 2
     time.sleep(3)
     assert len([row for row in server.control.log() if row["verb"] == "patch"]) < 20

@@ -212,7 +212,7 @@ def test_hostile_answer_to_a_write_is_no_success(
     user.select(good, bad)
     result = user.expect(2, "once")
     assert summary_of(result) == "1 created, 1 failed"
-    assert "is not the Secret that was sent" in lines_of(result)[0], result.render()
+    assert "is not that Secret" in lines_of(result)[0], result.render()
     server.control.heal()
     user.once()
     assert set(auths_of(server, bad)) == {names.REGISTRY}

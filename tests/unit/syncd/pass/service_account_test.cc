@@ -108,7 +108,7 @@ TEST(AttachServiceAccount, TakesNothingButTheAccountForASuccess) {
 
   EXPECT_EQ(outcome.kind, Kind::failed);
   EXPECT_TRUE(outcome.is_temporary);
-  EXPECT_THAT(outcome.text, HasSubstr("is not the ServiceAccount that was sent"));
+  EXPECT_THAT(outcome.text, HasSubstr("is not that ServiceAccount"));
 }
 
 TEST(AttachServiceAccount, SkipsAnAccountThatIsNotThereYet) {
