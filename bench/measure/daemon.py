@@ -13,7 +13,7 @@ from typing import Iterator
 
 from .home import static_keys
 from .standin import END_TO_END, StandIn
-from .sync import CLUSTER, MANY, MOST, ON_STANDIN, PAIRS, Generator, Syncs
+from .sync import CLUSTER, MANY, MOST, ON_STANDIN, Generator, Syncs
 from .table import Row
 from .watcher import Watcher
 
@@ -23,6 +23,7 @@ from apiserver.handle import ApiServer  # noqa: E402
 ALONE = 100  # of each kind of damage
 AT_ONCE = 200
 QUIET = 60  # seconds
+REFRESHES = 10
 FOREIGN = 100  # namespace events a minute
 
 
@@ -34,8 +35,9 @@ def p99(times: list[float]) -> float:
 class RunningDaemon:
     """`ecr-syncd run` with the configuration of `syncs`, until the `with` ends."""
 
-    def __init__(self, syncs: Syncs) -> None:
-        self.syncs = syncs
+    def __init__(self, syncs: Syncs, wrapper: list[str] | None = None) -> None:
+        """`wrapper`: words before the command line, which become it by exec."""
+        self.syncs, self.wrapper = syncs, wrapper or []
 
     def __enter__(self) -> "RunningDaemon":
         folder = self.syncs.folder
@@ -49,7 +51,7 @@ class RunningDaemon:
         self.began = time.monotonic()
         with (folder / "daemon.log").open("wb") as log:
             self.process = subprocess.Popen(
-                [str(self.syncs.program), "--config", str(folder / "config.yaml"), "run"],
+                [*self.wrapper, *self.command("run")],
                 env={**self.environment, "NOTIFY_SOCKET": str(at)}, stdout=log, stderr=log)
         while "READY=1" not in self.notify.recv(4096).decode():
             pass
@@ -61,13 +63,22 @@ class RunningDaemon:
         self.process.wait(10)
         self.notify.close()
 
-    def ask(self, *words: str) -> float:
+    def command(self, *words: str) -> list[str]:
+        """The command line of a verb."""
+        return [str(self.syncs.program), "--config", str(self.syncs.folder / "config.yaml"), *words]
+
+    def ask(self, *words: str, check: bool = True) -> float:
         """Seconds that the command took."""
+        quiet = None if check else subprocess.DEVNULL
         began = time.monotonic()
-        config = str(self.syncs.folder / "config.yaml")
-        subprocess.run([str(self.syncs.program), "--config", config, *words], check=True,
-                       env=self.environment, stdout=subprocess.DEVNULL)
+        subprocess.run(self.command(*words), check=check, env=self.environment,
+                       stdout=subprocess.DEVNULL, stderr=quiet)
         return time.monotonic() - began
+
+    def read(self, *words: str) -> str:
+        """What the command printed, whatever its status."""
+        return subprocess.run(self.command(*words), check=False, env=self.environment, text=True,
+                              stdout=subprocess.PIPE).stdout
 
     def memory(self, name: str) -> float:
         """VmRSS or VmHWM in MiB."""
@@ -121,8 +132,8 @@ class Damage:
 class Daemons:
     """One API server with many namespaces, and a daemon beside it."""
 
-    def __init__(self, syncs: Syncs) -> None:
-        self.syncs = syncs
+    def __init__(self, syncs: Syncs, minutes: int = 1) -> None:
+        self.syncs, self.minutes = syncs, minutes  # how long the memory is watched
 
     def rows(self) -> Iterator[Row]:
         self.syncs.standin.reset()
@@ -163,10 +174,8 @@ class Daemons:
         times: list[float] = []
         first = 2 * ALONE
         while len(times) < 3 * ALONE:
-            refresh = subprocess.Popen(
-                [str(self.syncs.program), "--config", str(self.syncs.folder / "config.yaml"),
-                 "refresh", "--token", "--wait"], env=daemon.environment,
-                stdout=subprocess.DEVNULL)
+            refresh = subprocess.Popen(daemon.command("refresh", "--token", "--wait"),
+                                       env=daemon.environment, stdout=subprocess.DEVNULL)
             while refresh.poll() is None and len(times) < 3 * ALONE:
                 times.append(damage.create())
             refresh.wait()
@@ -187,21 +196,23 @@ class Daemons:
                    asked == 0)
 
     def refreshed(self, daemon: RunningDaemon, server: ApiServer) -> Row:
-        generator = Generator(server, self.syncs.folder)
+        """The generator writes secrets of another name, else the daemon would repair them."""
+        generator = Generator(server, self.syncs.folder, "load")
+        generator.run(0)  # makes them
         ratios, walls = [], []
-        for number in range(PAIRS):
+        for number in range(REFRESHES):
             time.sleep(10.1)
             other = generator.run(number)
-            time.sleep(0.5)  # what the generator wrote is repaired by then
-            ours = daemon.ask("refresh", "--token", "--wait")
+            daemon.ask("refresh", "--token", "--wait")
+            ours = time.time() - self.syncs.standin.last_call("ecr")
             ratios.append(ours / other.wall)
             walls.append((ours, other.wall))
         ratio = statistics.median(ratios)
         ours, theirs = (statistics.median(column) for column in zip(*walls))
-        return Row(f"{MANY} namespaces refreshed by the daemon, the call to AWS and the command "
-                   f"included{ON_STANDIN}", "at most 1.2 x `h2load`",
-                   f"{ratio:.2f} x; {ours:.2f} s, h2load {theirs:.2f} s (medians of {PAIRS} pairs)",
-                   ratio <= 1.2)
+        return Row(f"{MANY} namespaces refreshed by the daemon, from the arrival of its call to AWS "
+                   f"to the end of `refresh --wait`{ON_STANDIN}", "at most 1.2 x `h2load`",
+                   f"{ratio:.2f} x; {ours:.2f} s, h2load {theirs:.2f} s (medians of {REFRESHES} "
+                   "pairs)", ratio <= 1.2)
 
     def restarted(self, server: ApiServer) -> Row:
         calls = self.syncs.standin.calls("ecr")
@@ -227,15 +238,15 @@ class Daemons:
             time.sleep(5)
             server.control.clear_log()
             cpu, began = daemon.cpu(), time.monotonic()
-            for number in range(FOREIGN):
+            for number in range(FOREIGN * self.minutes):
                 server.control.add_namespaces(names=[f"other-{number:05d}"])
                 time.sleep(60 / FOREIGN)
             share = (daemon.cpu() - cpu) / (time.monotonic() - began)
             writes = sum(count for (verb, _, _), count in server.control.counts().items()
                          if verb in ("patch", "create", "update", "delete"))
             resident, peak = daemon.memory("VmRSS"), daemon.memory("VmHWM")
-        return Row(f"{MOST} namespaces, secrets of 5 kB, a minute with {FOREIGN} foreign "
-                   f"namespaces{ON_STANDIN}",
+        return Row(f"{MOST} namespaces, secrets of 5 kB, {self.minutes} min with {FOREIGN} "
+                   f"foreign namespaces each{ON_STANDIN}",
                    "VmRSS at most 32 MiB, peak at most 48 MiB, CPU at most 1 %, 0 writes",
                    f"VmRSS {resident:.1f} MiB, peak {peak:.1f} MiB, CPU {share * 100:.2f} %, "
                    f"{writes} writes",

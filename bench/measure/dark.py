@@ -33,15 +33,17 @@ class BlackHole:
     """A loopback port where a SYN is dropped: it listens, and its queue is full."""
 
     def __init__(self, port: int) -> None:
+        """0: any port."""
         self.listener = socket.socket()
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.listener.bind(("127.0.0.1", port))
         self.listener.listen(0)
+        self.port = self.listener.getsockname()[1]
         self.queued = []
         for _ in range(4):
             client = socket.socket()
             client.setblocking(False)
-            client.connect_ex(("127.0.0.1", port))
+            client.connect_ex(("127.0.0.1", self.port))
             self.queued.append(client)
 
     def close(self) -> None:

@@ -87,3 +87,7 @@ class StandIn:
     def calls(self, service: str) -> int:
         """Calls so far of one service."""
         return sum(n for name, n in self.counts().items() if name.split(":")[0] == service)
+
+    def last_call(self, service: str) -> float:
+        """When the last call of one service arrived, by the wall clock."""
+        return max(row["time"] for row in self.ask("GET", "/calls") if row["service"] == service)

@@ -181,18 +181,18 @@ class Syncs:
 class Generator:
     """h2load, which sends what `once` sends and decides nothing."""
 
-    def __init__(self, server: ApiServer, folder: Path) -> None:
+    def __init__(self, server: ApiServer, folder: Path, name: str = "regcred") -> None:
         secret = server.get_secret("team-00000", "regcred")
         self.bodies = [folder / "a.json", folder / "b.json"]
         for path, mark in zip(self.bodies, ("a", "b")):
             wanted = {"apiVersion": "v1", "kind": "Secret", "metadata": {
-                "name": "regcred", "labels": secret["metadata"]["labels"],
+                "name": name, "labels": secret["metadata"]["labels"],
                 "annotations": {**secret["metadata"]["annotations"], "mark": mark}},
                 "type": secret["type"], "data": secret["data"]}
             path.write_text(json.dumps(wanted))
         self.urls = folder / "urls"
         self.urls.write_text("\n".join(
-            f"{server.url}/api/v1/namespaces/team-{number:05d}/secrets/regcred"
+            f"{server.url}/api/v1/namespaces/team-{number:05d}/secrets/{name}"
             "?fieldManager=ecr-syncd&force=true" for number in range(MANY)) + "\n")
         self.token = server.endpoint.token
 

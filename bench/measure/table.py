@@ -44,6 +44,9 @@ How the figures are taken:
 - The unit, a static glibc program that does `_exit(0)`, is mostly the kernel's exec and, in a
   virtual machine, the CPUID instructions of glibc's start, which trap there.
 - Instructions are user space only; they are the figure that noise cannot move.
+- The 15 good clusters of the row about dead ones are a stand-in each. Both daemons run side by side,
+  each with namespaces of its own, and are asked by turns; what each dead cluster died of is read from
+  `status` first. That its lines stay few for 24 hours is for `bench/simulate` to show.
 - Numbers of tests are of the same build: `ctest -L 'conformance|shared-vectors'` and
   `tests/e2e/test_explain.py`.
 - The other helper is Debian's, with the same static keys in the environment for both.

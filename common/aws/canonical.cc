@@ -8,16 +8,11 @@
 #include <optional>
 #include <utility>
 
+#include "base/percent.h"
 #include "base/text.h"
 
 namespace cred {
 namespace {
-
-bool is_unreserved(char letter) {
-  return (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z') ||
-         (letter >= '0' && letter <= '9') || letter == '-' || letter == '.' || letter == '_' ||
-         letter == '~';
-}
 
 std::optional<unsigned> find_hex_value(char digit) {
   if (digit >= '0' && digit <= '9') return static_cast<unsigned>(digit - '0');
@@ -88,23 +83,6 @@ std::string render_host(const UrlParts& url) {
   const std::string_view port = url.scheme == "https" ? ":443" : ":80";
   if (host.ends_with(port)) host.remove_suffix(port.size());
   return std::string(host);
-}
-
-std::string percent_encode(std::string_view text, std::string_view keep) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string encoded;
-  encoded.reserve(text.size());
-  for (const char letter : text) {
-    if (is_unreserved(letter) || keep.find(letter) != std::string_view::npos) {
-      encoded += letter;
-      continue;
-    }
-    const auto value = static_cast<unsigned char>(letter);
-    encoded += '%';
-    encoded += kDigits[value >> 4U];
-    encoded += kDigits[value & 0xFU];
-  }
-  return encoded;
 }
 
 std::string normalize_path(std::string_view path) {

@@ -24,9 +24,6 @@ UrlParts split_url(std::string_view url);
 // The authority as the Host header carries it: without the scheme's default port.
 std::string render_host(const UrlParts& url);
 
-// Every byte but RFC 3986's unreserved ones as %XX; `keep` lists bytes that stay as well.
-std::string percent_encode(std::string_view text, std::string_view keep = {});
-
 // The path with "//", "." and ".." removed (RFC 3986 section 5.2.4); a trailing '/' stays.
 std::string normalize_path(std::string_view path);
 

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include "aws/canonical.h"
 #include "aws/source.h"
+#include "base/percent.h"
 #include "base/text.h"
 #include "json/json.h"
 

@@ -7,6 +7,7 @@
 
 #include "aws/canonical.h"
 #include "aws/digest.h"
+#include "base/percent.h"
 
 namespace cred {
 namespace {

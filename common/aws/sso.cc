@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "aws/canonical.h"
+#include "base/percent.h"
 #include "base/text.h"
 #include "json/json.h"
 

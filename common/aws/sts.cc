@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "aws/canonical.h"
+#include "base/percent.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "xml/xml.h"

@@ -31,18 +31,24 @@ constexpr std::array<std::uint8_t, 256> kValues = make_values();
 
 std::string encode_base64(std::string_view bytes) {
   std::string text((bytes.size() + 2) / 3 * 4, '=');
+  const auto byte = [bytes](std::size_t at) -> std::uint32_t {
+    return static_cast<unsigned char>(bytes[at]);
+  };
   std::size_t to = 0;
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    const std::size_t count = std::min<std::size_t>(bytes.size() - at, 3);
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < 3; ++i) {
-      bits = bits << 8U | (i < count ? static_cast<unsigned char>(bytes[at + i]) : 0U);
-    }
-    for (std::size_t i = 0; i <= count; ++i) {
-      text[to + i] = kAlphabet[bits >> (18U - 6U * i) & 0x3FU];
-    }
-    to += 4;
+  std::size_t at = 0;
+  for (; at + 3 <= bytes.size(); at += 3) {
+    const std::uint32_t bits = byte(at) << 16U | byte(at + 1) << 8U | byte(at + 2);
+    text[to++] = kAlphabet[bits >> 18U];
+    text[to++] = kAlphabet[bits >> 12U & 0x3FU];
+    text[to++] = kAlphabet[bits >> 6U & 0x3FU];
+    text[to++] = kAlphabet[bits & 0x3FU];
   }
+  if (at == bytes.size()) return text;
+  const bool has_two = at + 2 == bytes.size();
+  const std::uint32_t bits = byte(at) << 16U | (has_two ? byte(at + 1) << 8U : 0U);
+  text[to++] = kAlphabet[bits >> 18U];
+  text[to++] = kAlphabet[bits >> 12U & 0x3FU];
+  if (has_two) text[to] = kAlphabet[bits >> 6U & 0x3FU];
   return text;
 }
 
@@ -56,18 +62,19 @@ std::optional<std::string> decode_base64(std::string_view text) {
   std::string bytes(text.size() * 3 / 4, '\0');
   std::size_t to = 0;
   std::uint32_t bits = 0;
-  unsigned pending = 0;  // how many low bits of `bits` are not yet in `bytes`
+  std::uint32_t wrong = 0;  // has a bit of kNoLetter that no value has, once there was one
+  unsigned pending = 0;     // how many low bits of `bits` are not yet in `bytes`
   for (const char letter : text) {
-    const std::uint8_t value = kValues[static_cast<unsigned char>(letter)];
-    if (value == kNoLetter) return std::nullopt;
-    bits = (bits << 6U | value) & 0xFFFFU;
+    const std::uint32_t value = kValues[static_cast<unsigned char>(letter)];
+    wrong |= value & 0xC0U;
+    bits = bits << 6U | value;
     pending += 6;
     if (pending >= 8) {
       pending -= 8;
       bytes[to++] = static_cast<char>(static_cast<unsigned char>(bits >> pending));
     }
   }
-  if ((bits & ((1U << pending) - 1U)) != 0) return std::nullopt;
+  if (wrong != 0 || (bits & ((1U << pending) - 1U)) != 0) return std::nullopt;
   return bytes;
 }
 

@@ -135,8 +135,10 @@ class Multiplexer {
     if (auto ready = exchange->prepare(CURL_HTTP_VERSION_2TLS); !ready) {
       return answer(call, std::move(ready).error());
     }
-    // Rather wait whether the first connection speaks HTTP/2 than open one for each.
-    curl_easy_setopt(handle.get(), CURLOPT_PIPEWAIT, 1L);
+    // Rather wait whether the first connection speaks HTTP/2 than open one for each. Without TLS
+    // it does not, and libcurl 7.88 would wait for the whole answer.
+    const long waits = call.request->url.starts_with("https://") ? 1 : 0;
+    curl_easy_setopt(handle.get(), CURLOPT_PIPEWAIT, waits);
     CURL* const key = handle.get();
     transfers_.emplace(key, Transfer{&call, std::move(handle), std::move(exchange)});
     curl_multi_add_handle(multi_.get(), key);

@@ -4,9 +4,14 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
+#include <deque>
+#include <iterator>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <unordered_map>
 #include <utility>
@@ -14,11 +19,15 @@
 
 #include "http/curl_exchange.h"
 #include "http/curl_poll.h"
+#include "http/stream_room.h"
 
 namespace cred {
 namespace {
 
-constexpr long kStreamsPerConnection = 90;
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr int kStreamsPerConnection = 90;
 
 struct FreeMulti {
   void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
@@ -27,16 +36,33 @@ struct FreeMulti {
 struct Open {
   std::uint64_t id = 0;
   Request request;
+  Clock::time_point deadline;
   StreamHandler handler;
   CurlHandle handle;
   std::unique_ptr<CurlExchange> exchange;
+  StreamRoom* room = nullptr;
 };
+
+extern "C" {
+
+// The signature is libcurl's, which calls it when it is about to send the request.
+// NOLINTNEXTLINE(readability-non-const-parameter)
+int note_connection(void* target, char* peer, char* own, int peer_port, int own_port) {
+  const auto& open = *static_cast<const Open*>(target);
+  std::string name = own;
+  name += ' ' + std::to_string(own_port) + ' ' + peer + ' ' + std::to_string(peer_port);
+  open.room->place(open.id, name);
+  return CURL_PREREQFUNC_OK;
+}
+
+}  // extern "C"
 
 class Streamer {
  public:
   explicit Streamer(CurlOptions options) : options_(std::move(options)) {
     curl_multi_setopt(multi_.get(), CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
-    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_CONCURRENT_STREAMS, kStreamsPerConnection);
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_CONCURRENT_STREAMS,
+                      static_cast<long>(kStreamsPerConnection));
   }
 
   Streamer(const Streamer&) = delete;
@@ -57,6 +83,7 @@ class Streamer {
 
   std::uint64_t start(Request request, StreamHandler handler) {
     auto open = std::make_unique<Open>();
+    open->deadline = Clock::now() + request.total_timeout;
     open->request = std::move(request);
     open->handler = std::move(handler);
     std::uint64_t id = 0;
@@ -84,10 +111,12 @@ class Streamer {
     constexpr int kLongestPoll = 10000;
     CurlPoll poll;
     while (take_orders()) {
+      start_waiting();
       int running = 0;
+      room_.begin_turn();
       curl_multi_perform(multi_.get(), &running);
       finish();
-      poll.wait(multi_.get(), kLongestPoll);
+      if (waiting_.empty() || !room_.may_start()) poll.wait(multi_.get(), kLongestPoll);
     }
   }
 
@@ -101,12 +130,22 @@ class Streamer {
       arrived.swap(arrived_);
       stopped.swap(stopped_);
     }
-    for (auto& open : arrived) begin(std::move(open));
+    std::move(arrived.begin(), arrived.end(), std::back_inserter(waiting_));
     for (const std::uint64_t id : stopped) end(id);
     return true;
   }
 
+  void start_waiting() {
+    while (!waiting_.empty() && room_.may_start()) {
+      std::unique_ptr<Open> open = std::move(waiting_.front());
+      waiting_.pop_front();
+      begin(std::move(open));
+    }
+  }
+
   void begin(std::unique_ptr<Open> open) {
+    const auto left = std::chrono::duration_cast<milliseconds>(open->deadline - Clock::now());
+    open->request.total_timeout = std::max(left, milliseconds{1});
     open->handle = CurlHandle(curl_easy_init());
     open->exchange = std::make_unique<CurlExchange>(
         options_, open->request, open->handle.get(),
@@ -115,16 +154,21 @@ class Streamer {
       open->handler.on_end(std::move(ready).error());
       return;
     }
-    curl_easy_setopt(open->handle.get(), CURLOPT_PIPEWAIT, 1L);
+    open->room = &room_;
+    curl_easy_setopt(open->handle.get(), CURLOPT_PREREQFUNCTION, &note_connection);
+    curl_easy_setopt(open->handle.get(), CURLOPT_PREREQDATA, open.get());
+    room_.start();
     CURL* const key = open->handle.get();
     open_.emplace(key, std::move(open));
     curl_multi_add_handle(multi_.get(), key);
   }
 
   void end(std::uint64_t id) {
+    std::erase_if(waiting_, [id](const auto& open) { return open->id == id; });
     for (auto at = open_.begin(); at != open_.end(); ++at) {
       if (at->second->id != id) continue;
       curl_multi_remove_handle(multi_.get(), at->first);
+      room_.end(id);
       open_.erase(at);
       return;
     }
@@ -139,13 +183,25 @@ class Streamer {
       const std::unique_ptr<Open> open = std::move(found->second);
       open_.erase(found);
       curl_multi_remove_handle(multi_.get(), open->handle.get());
-      open->handler.on_end(open->exchange->finish(code));
+      auto head = open->exchange->finish(code);
+      const bool had_connection = room_.end(open->id);
+      if (!had_connection && !head) fail_waiting(head.error());
+      open->handler.on_end(std::move(head));
     }
+  }
+
+  // Each by itself would wait for the same connection in vain, one after the other.
+  void fail_waiting(const Error& error) {
+    for (const auto& open : std::exchange(waiting_, {})) open->handler.on_end(error);
   }
 
   CurlOptions options_;
   std::unique_ptr<CURLM, FreeMulti> multi_{curl_multi_init()};
-  std::unordered_map<CURL*, std::unique_ptr<Open>> open_;  // of the thread alone
+
+  // Of the thread alone.
+  StreamRoom room_{kStreamsPerConnection};
+  std::deque<std::unique_ptr<Open>> waiting_;  // for room
+  std::unordered_map<CURL*, std::unique_ptr<Open>> open_;
 
   std::mutex mutex_;
   std::vector<std::unique_ptr<Open>> arrived_;

@@ -19,9 +19,7 @@ std::optional<T> find_at(const simdjson::dom::element& root, std::string_view pa
 }  // namespace
 
 struct JsonDocument::Content {
-  explicit Content(std::size_t max_bytes) : parser(max_bytes) {}
-
-  simdjson::dom::parser parser;  // owns what `root` refers to
+  std::shared_ptr<simdjson::dom::parser> parser;  // owns what `root` refers to
   simdjson::dom::element root;
 };
 
@@ -31,15 +29,16 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text, std::size_t max_
   }
   // Its bytes may be nowhere, and simdjson copies from there all the same.
   if (text.empty()) return Error{Errc::bad_reply, "no JSON: it is empty"};
-  auto content = std::make_shared<Content>(max_bytes);
-  simdjson::error_code failure = content->parser.allocate(text.size(), kMaxDepth);
+  auto parser = std::make_shared<simdjson::dom::parser>(max_bytes);
+  simdjson::dom::element root;
+  simdjson::error_code failure = parser->allocate(text.size(), kMaxDepth);
   if (failure == simdjson::SUCCESS) {
-    failure = content->parser.parse(text.data(), text.size()).get(content->root);
+    failure = parser->parse(text.data(), text.size()).get(root);
   }
   if (failure != simdjson::SUCCESS) {
     return Error{Errc::bad_reply, std::string("no JSON: ") + simdjson::error_message(failure)};
   }
-  return JsonDocument(std::move(content));
+  return JsonDocument(std::make_shared<const Content>(Content{std::move(parser), root}));
 }
 
 std::optional<std::string_view> JsonDocument::find_string(std::string_view path) const {
@@ -72,6 +71,17 @@ std::vector<std::pair<std::string_view, std::string_view>> JsonDocument::find_st
     if (member.value.get(value) == simdjson::SUCCESS) strings.emplace_back(member.key, value);
   }
   return strings;
+}
+
+std::vector<JsonDocument> JsonDocument::find_items(std::string_view path) const {
+  std::vector<JsonDocument> items;
+  const auto list = find_at<simdjson::dom::array>(content_->root, path);
+  if (!list) return items;
+  items.reserve(list->size());
+  for (const simdjson::dom::element item : *list) {
+    items.push_back(JsonDocument(std::make_shared<const Content>(Content{content_->parser, item})));
+  }
+  return items;
 }
 
 std::optional<std::size_t> JsonDocument::find_array_size(std::string_view path) const {

@@ -43,6 +43,10 @@ class JsonDocument {
   std::vector<std::pair<std::string_view, std::string_view>> find_strings(
       std::string_view path) const;
 
+  // Each item of the list at `path` as a document of its own, in their order; nothing where there
+  // is no list. One walk, where paths with an index are counted from the start each time.
+  std::vector<JsonDocument> find_items(std::string_view path) const;
+
   // nullopt unless there is a list at `path`.
   std::optional<std::size_t> find_array_size(std::string_view path) const;
 

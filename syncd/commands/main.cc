@@ -16,6 +16,7 @@
 #include "base/standard_descriptors.h"
 #include "base/text.h"
 #include "syncd/commands/check_config.h"
+#include "syncd/commands/heap.h"
 #include "syncd/commands/join.h"
 #include "syncd/commands/options.h"
 #include "syncd/commands/privileges.h"
@@ -158,6 +159,7 @@ int run(const std::vector<std::string>& arguments, const SyncWorld& world) {
 }  // namespace
 
 int main(int count, char** arguments, char** environment) {
+  cred::keep_heap_small();
   cred::open_standard_descriptors();
   ::umask(S_IRWXG | S_IRWXO);
   // A reader of ours that went away is no reason to stop half-way.

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "aws/digest.h"
+#include "syncd/commands/heap.h"
 #include "syncd/commands/ways.h"
 #include "syncd/control/server.h"
 #include "syncd/daemon/lanes.h"
@@ -146,7 +147,11 @@ class Daemon {
   StateSeams make_state_seams(const std::string& directory) {
     return {loop_, [this](std::function<void()> job) { side_jobs_.post(std::move(job)); },
             [this] { return take_snapshot(); },
-            [directory](const Snapshot& snapshot) { return write_state_file(directory, snapshot); },
+            [directory](const Snapshot& snapshot) {
+              auto written = write_state_file(directory, snapshot);
+              trim_heap();  // there was news, so something has been done for it
+              return written;
+            },
             [this](const LogLine& line) { log_.tell(line); }};
   }
 

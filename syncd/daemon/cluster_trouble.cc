@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// One line for each change, and for each cause that is new.
+// One line for each change that lasts, and for each cause that is new.
 #include "syncd/daemon/cluster_trouble.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "syncd/daemon/message_ids.h"
 
 namespace cred {
 namespace {
+
+constexpr Tick kFirstProof = std::chrono::seconds{10};
+constexpr Tick kLongestProof = std::chrono::minutes{30};
+constexpr Tick kForgiven = std::chrono::hours{2};
 
 // Of one time of trouble. A connection breaks, and only the next attempt tells why; but one that
 // fails in ever new words fills no journal.
@@ -15,21 +20,44 @@ constexpr std::size_t kMostCauses = 3;
 
 }  // namespace
 
+ClusterTrouble::ClusterTrouble(std::string cluster, Tell tell, Loop& loop,
+                               std::function<double()> random)
+    : cluster_(std::move(cluster)),
+      tell_(std::move(tell)),
+      loop_(loop),
+      random_(std::move(random)),
+      proof_(kFirstProof, kLongestProof) {}
+
+ClusterTrouble::~ClusterTrouble() { loop_.cancel(timer_); }
+
 void ClusterTrouble::set(const std::string& text) {
+  const bool was_well = text_.empty();
   text_ = text;
-  if (text.empty()) {
-    if (told_.empty()) return;
-    told_.clear();
-    tell_({Priority::notice, kClusterBackId, "cluster " + cluster_ + " is back", cluster_});
-    return;
+  if (!text.empty()) {
+    loop_.cancel(timer_);
+    tell_cause();
+  } else if (!was_well) {
+    timer_ = loop_.after(proof_.take(random_()), [this] { tell_end(); });
   }
+}
+
+void ClusterTrouble::tell_cause() {
+  if (told_.empty() && loop_.clock().tick() - well_since_ > kForgiven) proof_.reset();
   // Errors of calls name the cluster themselves.
   const std::string name = "cluster " + cluster_ + ": ";
-  const std::string line = text.starts_with(name) ? text : name + text;
+  const std::string line = text_.starts_with(name) ? text_ : name + text_;
   const bool is_told = std::find(told_.begin(), told_.end(), line) != told_.end();
   if (is_told || told_.size() >= kMostCauses) return;
   told_.push_back(line);
   tell_({Priority::warning, kClusterTroubleId, line, cluster_});
+}
+
+void ClusterTrouble::tell_end() {
+  told_.clear();
+  well_since_ = loop_.clock().tick();
+  LogLine line{Priority::notice, kClusterBackId, "cluster " + cluster_ + " is back", cluster_};
+  line.ends = kClusterTroubleId;
+  tell_(line);
 }
 
 }  // namespace cred

@@ -3,29 +3,47 @@
 // when it is over.
 #pragma once
 
+#include <functional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "syncd/daemon/report.h"
+#include "syncd/loop/backoff.h"
+#include "syncd/loop/loop.h"
 
 namespace cred {
 
+// A cluster is told to be back once it has been for some seconds, and each time longer, up to half
+// an hour, while it comes and goes: its last line is true, and there are few of them.
 class ClusterTrouble {
  public:
-  ClusterTrouble(std::string cluster, Tell tell)
-      : cluster_(std::move(cluster)), tell_(std::move(tell)) {}
+  ClusterTrouble(std::string cluster, Tell tell, Loop& loop, std::function<double()> random);
+
+  ClusterTrouble(const ClusterTrouble&) = delete;
+  ClusterTrouble& operator=(const ClusterTrouble&) = delete;
+  ClusterTrouble(ClusterTrouble&&) = delete;
+  ClusterTrouble& operator=(ClusterTrouble&&) = delete;
+  ~ClusterTrouble();
 
   // Empty: it is over.
   void set(const std::string& text);
 
+  // What was set last, told or not.
   const std::string& text() const { return text_; }
 
  private:
+  void tell_cause();
+  void tell_end();
+
   std::string cluster_;
   Tell tell_;
+  Loop& loop_;
+  std::function<double()> random_;
   std::string text_;
-  std::vector<std::string> told_;  // of this time of trouble
+  std::vector<std::string> told_;  // the lines of this time of trouble; empty: there is none
+  Tick well_since_{0};
+  Backoff proof_;
+  Loop::TimerId timer_;
 };
 
 }  // namespace cred

@@ -36,7 +36,7 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
         seams_(std::move(seams)),
         table_(cluster().rules),
         accounts_(cluster(), seams_.loop),
-        trouble_(cluster().name, seams_.tell) {
+        trouble_(cluster().name, seams_.tell, seams_.loop, seams_.random) {
     make_desks();
   }
 

@@ -26,6 +26,9 @@ void Log::tell(const LogLine& line) {
   LogLine clean = line;
   clean.text = clean_text(line.text, kLongestLine);
   const std::scoped_lock lock(mutex_);
+  if (!line.ends.empty()) {
+    last_.erase(Kind{line.ends, line.cluster, line.namespace_name, line.registry});
+  }
   if (line.priority <= Priority::warning) {
     if (last_.size() > kMostKinds) last_.clear();
     Last& last = last_[Kind{line.message_id, line.cluster, line.namespace_name, line.registry}];

@@ -41,7 +41,10 @@ class PassDesk::State : public std::enable_shared_from_this<State> {
   void request(RefreshDone done) {
     is_wanted_ = true;
     if (done) waiting_.push_back(std::move(done));
-    begin_if_due();
+    // In a task of its own: a new password and whoever has asked for it want the same pass.
+    around_.seams.loop.post([weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->begin_if_due();
+    });
   }
 
   void give_up(const std::string& why) { call_all(std::exchange(waiting_, {}), {0, 0, why}); }

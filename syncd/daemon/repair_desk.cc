@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "syncd/daemon/message_ids.h"
+#include "syncd/daemon/shared_trouble.h"
 #include "syncd/pass/desired.h"
 #include "syncd/pass/pass.h"
 
@@ -221,17 +222,24 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
                  cluster_, key.first});
   }
 
-  void tell_outcome(const TargetKey& key, const TargetState& target,
-                    const TargetOutcome& outcome) const {
+  void tell_outcome(const TargetKey& key, const TargetState& target, const TargetOutcome& outcome) {
     using Kind = TargetOutcome::Kind;
     if (outcome.kind == Kind::failed || outcome.kind == Kind::refused) {
-      const bool is_news = !target.outcome || target.outcome->text != outcome.text;
-      seams_.tell({is_news ? Priority::warning : Priority::debug, kTargetTroubleId,
-                   name_of(key) + ": " + outcome.text, cluster_, key.first});
+      tell_failure(key, outcome, !target.outcome || target.outcome->text != outcome.text);
     } else if (is_good(outcome.kind) && outcome.kind != Kind::unchanged) {
       seams_.tell(
           {Priority::info, kRepairedId, name_of(key) + ": " + outcome.text, cluster_, key.first});
     }
+  }
+
+  // A refusal is about this one secret; a failure seldom is.
+  void tell_failure(const TargetKey& key, const TargetOutcome& outcome, bool is_news) {
+    std::optional<std::string> text = outcome.text;
+    if (is_news && outcome.kind == TargetOutcome::Kind::failed) {
+      text = shared_trouble_.take(key.first, outcome.text, seams_.loop.clock().tick());
+    }
+    seams_.tell({is_news && text ? Priority::warning : Priority::debug, kTargetTroubleId,
+                 name_of(key) + ": " + text.value_or(outcome.text), cluster_, key.first});
   }
 
   void retry_if_worth(const TargetKey& key, const TargetOutcome& outcome) {
@@ -252,6 +260,7 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
   std::function<std::optional<RepairMeans>()> find_means_;
   RepairQueue queue_;
   std::multimap<TargetKey, std::shared_ptr<Round>> rounds_;
+  SharedTrouble shared_trouble_;
   std::map<TargetKey, Tick> looks_;  // when each is judged again
   int in_work_ = 0;
   std::uint64_t repairs_ = 0;

@@ -18,6 +18,9 @@ struct LogLine {
   std::string cluster = {};
   std::string namespace_name = {};
   std::string registry = {};
+
+  // The message id of the trouble that this is the end of: the next line of it is news again.
+  std::string_view ends = {};
 };
 
 // From any thread; never waits for whoever reads the lines.

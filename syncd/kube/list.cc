@@ -2,9 +2,9 @@
 // Follows continue tokens.
 #include "syncd/kube/list.h"
 
-#include <array>
 #include <utility>
 
+#include "base/percent.h"
 #include "syncd/kube/meta.h"
 
 namespace cred {
@@ -17,26 +17,6 @@ constexpr int kMostPages = 1000;
 constexpr const char* kMetadataOnly =
     "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
-// Query values hold selectors and tokens of the server's making.
-std::string encode(const std::string& text) {
-  constexpr std::array<char, 17> kDigits{"0123456789ABCDEF"};
-  std::string encoded;
-  for (const char byte : text) {
-    const bool is_plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-                          (byte >= '0' && byte <= '9') || byte == '-' || byte == '_' ||
-                          byte == '.' || byte == '~';
-    if (is_plain) {
-      encoded += byte;
-      continue;
-    }
-    const auto value = static_cast<unsigned char>(byte);
-    encoded += '%';
-    encoded += kDigits[value >> 4U];  // NOLINT(cppcoreguidelines-pro-bounds-constant-array-index)
-    encoded += kDigits[value & 15U];  // NOLINT(cppcoreguidelines-pro-bounds-constant-array-index)
-  }
-  return encoded;
-}
-
 struct Query {
   std::string path;      // "/api/v1/secrets"
   std::string selector;  // "&fieldSelector=...", encoded
@@ -45,18 +25,27 @@ struct Query {
 
 using ParsePage = std::function<Result<ListPage>(const std::string& body)>;
 
+Query query_secrets(const std::string& name) {
+  return {"/api/v1/secrets", "&fieldSelector=" + percent_encode("metadata.name=" + name)};
+}
+
+// An empty `token` asks for the first page.
+ApiRequest ask_for_page(const Query& query, const std::string& token) {
+  ApiRequest request;
+  request.path = query.path + "?limit=500" + query.selector;
+  if (!token.empty()) request.path += "&continue=" + percent_encode(token);
+  request.accept = query.accept;
+  request.max_reply_bytes = kMaxListBytes;
+  return request;
+}
+
 // One walk from the first page to the last.
 Listing walk(const CallApi& call, const Query& query, const ParsePage& parse) {
   Listing listing;
   std::string token;
   int pages = 0;
   do {
-    ApiRequest request;
-    request.path = query.path + "?limit=500" + query.selector;
-    if (!token.empty()) request.path += "&continue=" + encode(token);
-    request.accept = query.accept;
-    request.max_reply_bytes = kMaxListBytes;
-    const auto response = call(request);
+    const auto response = call(ask_for_page(query, token));
     if (!response) {
       listing.error = response.error();
       return listing;
@@ -102,20 +91,23 @@ Listing list_namespaces(const CallApi& call, const std::string& label_selector,
                         const std::function<void()>& restart,
                         const std::function<Result<void>(ObjectMeta)>& take) {
   const std::string selector =
-      label_selector.empty() ? std::string() : "&labelSelector=" + encode(label_selector);
+      label_selector.empty() ? std::string() : "&labelSelector=" + percent_encode(label_selector);
   return list_metadata(call, "/api/v1/namespaces", selector, restart, take);
 }
 
 Listing list_secrets_named(const CallApi& call, const std::string& name,
                            const std::function<void()>& restart,
                            const std::function<Result<void>(SecretObject)>& take) {
-  const Query query{"/api/v1/secrets", "&fieldSelector=" + encode("metadata.name=" + name)};
   // What a server that knows no field selectors would answer with must not be taken for ours.
   const auto take_named = [&](SecretObject secret) -> Result<void> {
     return secret.meta.name == name ? take(std::move(secret)) : Result<void>();
   };
-  return list(call, query, restart,
+  return list(call, query_secrets(name), restart,
               [&](const std::string& body) { return parse_secret_list(body, take_named); });
+}
+
+ApiRequest first_page_of_secrets(const std::string& name) {
+  return ask_for_page(query_secrets(name), {});
 }
 
 Listing list_service_accounts(const CallApi& call, const std::string& namespace_name,
@@ -125,7 +117,7 @@ Listing list_service_accounts(const CallApi& call, const std::string& namespace_
   if (!namespace_name.empty()) {
     query.path = "/api/v1/namespaces/" + namespace_name + "/serviceaccounts";
   }
-  if (!name.empty()) query.selector = "&fieldSelector=" + encode("metadata.name=" + name);
+  if (!name.empty()) query.selector = "&fieldSelector=" + percent_encode("metadata.name=" + name);
   const auto take_named = [&](ServiceAccountObject account) -> Result<void> {
     return name.empty() || account.meta.name == name ? take(std::move(account)) : Result<void>();
   };

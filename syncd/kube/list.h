@@ -44,6 +44,9 @@ Listing list_secrets_named(const CallApi& call, const std::string& name,
                            const std::function<void()>& restart,
                            const std::function<Result<void>(SecretObject)>& take);
 
+// What list_secrets_named asks first.
+ApiRequest first_page_of_secrets(const std::string& name);
+
 // Service accounts of one namespace (empty: of all), all or only those called `name`.
 Listing list_service_accounts(const CallApi& call, const std::string& namespace_name,
                               const std::string& name, const std::function<void()>& restart,

@@ -32,10 +32,10 @@ std::optional<Secret> decode(const std::optional<std::string_view>& text) {
 // Who owns the value of `key` by managedFields. An object has few managers, and each of them one
 // entry for each way of writing.
 std::vector<std::string> parse_content_managers(const JsonDocument& document,
-                                                const std::string& path, const std::string& key) {
+                                                const std::string& key) {
   constexpr std::size_t kMost = 64;
   std::vector<std::string> managers;
-  const std::string list = path + "/metadata/managedFields";
+  const std::string list = "/metadata/managedFields";
   const std::string field = "/fieldsV1/f:data/f:" + key;
   const std::size_t count = document.find_array_size(list).value_or(0);
   for (std::size_t i = 0; i < std::min(count, kMost); ++i) {
@@ -49,8 +49,8 @@ std::vector<std::string> parse_content_managers(const JsonDocument& document,
   return managers;
 }
 
-Result<SecretObject> parse_secret_at(const JsonDocument& document, const std::string& path) {
-  auto meta = parse_meta(document, path);
+Result<SecretObject> read_secret(const JsonDocument& document) {
+  auto meta = parse_meta(document, "");
   if (!meta) return std::move(meta).error();
   // No change could say what it is based on.
   if (meta->uid.empty() || meta->resource_version.empty()) {
@@ -58,44 +58,39 @@ Result<SecretObject> parse_secret_at(const JsonDocument& document, const std::st
   }
   SecretObject secret;
   secret.meta = *std::move(meta);
-  secret.type = std::string(document.find_string(path + "/type").value_or(""));
-  secret.is_immutable = document.find_boolean(path + "/immutable").value_or(false);
+  secret.type = std::string(document.find_string("/type").value_or(""));
+  secret.is_immutable = document.find_boolean("/immutable").value_or(false);
   const std::string key =
       secret.type == "kubernetes.io/dockercfg" ? ".dockercfg" : ".dockerconfigjson";
-  secret.docker_config = decode(document.find_string(path + "/data/" + key));
-  secret.content_managers = parse_content_managers(document, path, key);
+  secret.docker_config = decode(document.find_string("/data/" + key));
+  secret.content_managers = parse_content_managers(document, key);
   return secret;
 }
 
-Result<ServiceAccountObject> parse_account_at(const JsonDocument& document,
-                                              const std::string& path) {
-  auto meta = parse_meta(document, path);
+Result<ServiceAccountObject> read_account(const JsonDocument& document) {
+  auto meta = parse_meta(document, "");
   if (!meta) return std::move(meta).error();
   ServiceAccountObject account;
   account.meta = *std::move(meta);
-  const std::string list = path + "/imagePullSecrets";
-  const auto count = document.find_array_size(list);
-  if (!count) return account;
+  if (!document.find_array_size("/imagePullSecrets")) return account;
   account.image_pull_secrets.emplace();
-  for (std::size_t i = 0; i < *count; ++i) {
-    const auto name = document.find_string(list + '/' + std::to_string(i) + "/name");
-    account.image_pull_secrets->emplace_back(name.value_or(""));
+  for (const JsonDocument& item : document.find_items("/imagePullSecrets")) {
+    account.image_pull_secrets->emplace_back(item.find_string("/name").value_or(""));
   }
   return account;
 }
 
-// `parse_at` gets the document and the path of each item.
-template <typename Object, typename ParseAt>
-Result<ListPage> parse_list(std::string_view body, const ParseAt& parse_at,
+// `read` makes an object of each item.
+template <typename Object, typename Read>
+Result<ListPage> parse_list(std::string_view body, const Read& read,
                             const std::function<Result<void>(Object)>& take) {
   const auto document = parse(body, "list");
   if (!document) return document.error();
   // A list without items has null in their place, or nothing.
   const bool has_items = document->find_array_size("/items").has_value();
   if (!has_items && !document->is_object("/metadata")) return bad_reply("list");
-  const std::size_t count = document->find_array_size("/items").value_or(0);
-  for (std::size_t i = 0; i < count; ++i) {
-    auto object = parse_at(*document, "/items/" + std::to_string(i));
+  for (const JsonDocument& item : document->find_items("/items")) {
+    auto object = read(item);
     if (!object) return std::move(object).error();
     if (auto taken = take(*std::move(object)); !taken) return taken.error();
   }
@@ -129,28 +124,29 @@ Result<ObjectMeta> parse_object_meta(std::string_view body, std::string_view kin
 Result<SecretObject> parse_secret(std::string_view body) {
   const auto document = parse(body, "Secret");
   if (!document) return document.error();
-  return parse_secret_at(*document, "");
+  return read_secret(*document);
 }
 
 Result<ServiceAccountObject> parse_service_account(std::string_view body) {
   const auto document = parse(body, "ServiceAccount");
   if (!document) return document.error();
-  return parse_account_at(*document, "");
+  return read_account(*document);
 }
 
 Result<ListPage> parse_metadata_list(std::string_view body,
                                      const std::function<Result<void>(ObjectMeta)>& take) {
-  return parse_list<ObjectMeta>(body, parse_meta, take);
+  return parse_list<ObjectMeta>(
+      body, [](const JsonDocument& item) { return parse_meta(item, ""); }, take);
 }
 
 Result<ListPage> parse_secret_list(std::string_view body,
                                    const std::function<Result<void>(SecretObject)>& take) {
-  return parse_list<SecretObject>(body, parse_secret_at, take);
+  return parse_list<SecretObject>(body, read_secret, take);
 }
 
 Result<ListPage> parse_service_account_list(
     std::string_view body, const std::function<Result<void>(ServiceAccountObject)>& take) {
-  return parse_list<ServiceAccountObject>(body, parse_account_at, take);
+  return parse_list<ServiceAccountObject>(body, read_account, take);
 }
 
 }  // namespace cred

@@ -10,6 +10,7 @@
 #include "syncd/kube/list.h"
 #include "syncd/pass/accounts.h"
 #include "syncd/pass/desired.h"
+#include "syncd/pass/first_pages.h"
 #include "syncd/pass/guard.h"
 #include "syncd/pass/selection.h"
 #include "syncd/pass/work_queue.h"
@@ -25,12 +26,15 @@ class ClusterPass {
         input_(input),
         context_(guard_unreachable(context)),
         on_target_(on_target),
+        first_pages_(context_.call),
         accounts_(context_),
         queue_(static_cast<std::size_t>(std::max(cluster.in_flight, 1))) {}
 
   ClusterReport run() {
+    first_pages_.fetch(cluster_, queue_);
     Selected selected = select_targets(cluster_, input_.only_namespace, context_.call);
     report_.errors = std::move(selected.errors);
+    queue_.drain();  // of the first pages
     // All of them first: afterwards many threads read what was learned.
     for (const auto& [name, targets] : selected.by_secret) accounts_.look_up(targets);
     for (auto& [name, targets] : selected.by_secret) work_on(name, targets);
@@ -70,8 +74,9 @@ class ClusterPass {
       }
       return {};
     };
-    const Listing listing = list_secrets_named(
-        context_.call, name, [&] { leftovers.clear(); }, take);
+    const Listing listing =
+        list_secrets_named([this](const ApiRequest& request) { return first_pages_.get(request); },
+                           name, [&] { leftovers.clear(); }, take);
     return listing.is_complete();
   }
 
@@ -120,6 +125,7 @@ class ClusterPass {
   const PassInput& input_;
   const ReconcileContext context_;
   const OnTarget& on_target_;
+  FirstPages first_pages_;
   AccountAttacher accounts_;
   ClusterReport report_;
   std::mutex mutex_;

@@ -12,22 +12,9 @@ namespace {
 constexpr Tick kFirstPause{800};
 constexpr Tick kLongestPause = std::chrono::seconds{30};
 constexpr Tick kHealthy = std::chrono::minutes{2};
-constexpr Tick kTooShort = std::chrono::seconds{1};
+constexpr Tick kTooShort = std::chrono::seconds{1};      // as in client-go, there without any line
 constexpr Tick kInitialTime = std::chrono::seconds{30};  // for all initial events
-constexpr std::chrono::seconds kGrace{30};               // beyond the timeout the server was told
 constexpr int kMostErrors = 5;                           // in a row, then a list clears things up
-
-constexpr const char* kMetadataOnly =
-    "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
-
-WatchTrouble describe(const Error& error) {
-  return {error.text, error.code == Errc::unavailable, false};
-}
-
-WatchTrouble describe(const ApiFailure& failure) {
-  return {failure.text, failure.fault == ApiFault::unavailable,
-          failure.fault == ApiFault::forbidden};
-}
 
 }  // namespace
 
@@ -91,7 +78,6 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
     if (listing.error) return pause(describe(*listing.error), true);
     if (listing.failure) return pause(describe(*listing.failure), true);
     resource_version_ = listing.resource_version;
-    backoff_.reset();
     errors_ = 0;
     handler_.on_list(std::move(metas));
     if (!is_stopped_) stream(false);
@@ -102,23 +88,16 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
     is_initial_ = is_initial;
     initial_.clear();
     has_line_ = false;
-    is_taken_ = false;
+    reward();
     began_ = seams_.loop.clock().tick();
     splitter_ = std::make_shared<LineSplitter>();
-    const int seconds = 300 + static_cast<int>(seams_.random() * 300);
-    ApiRequest request;
-    request.accept = kMetadataOnly;
-    request.timeout = std::chrono::seconds{seconds} + kGrace;
-    request.path = query_.path +
-                   "?watch=1&allowWatchBookmarks=true&timeoutSeconds=" + std::to_string(seconds) +
-                   query_.selector +
-                   (is_initial ? "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan"
-                               : "&resourceVersion=" + resource_version_);
+    const std::chrono::seconds time{300 + static_cast<int>(seams_.random() * 300)};
     if (is_initial) {
       timer_ = seams_.loop.after(kInitialTime,
                                  guarded([](State& self) { self.give_up_streaming_list(); }));
     }
-    open(std::move(request));
+    open(make_watch_request(query_, is_initial ? std::nullopt : std::optional(resource_version_),
+                            time));
   }
 
   void open(ApiRequest request) {
@@ -189,7 +168,7 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
     has_line_ = true;
     if (line.kind == WatchLine::Kind::error) {
       const bool is_expired = line.failure->fault == ApiFault::expired;
-      if (is_expired && !is_initial_) return restart_with_list();
+      if (is_expired && !is_initial_) return take_expiry(*line.failure);
       return restart(describe(*line.failure), is_initial_ || ++errors_ >= kMostErrors);
     }
     if (!line.resource_version.empty()) resource_version_ = line.resource_version;
@@ -203,14 +182,12 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
     } else if (line.is_initial_end) {
       seams_.loop.cancel(timer_);
       is_initial_ = false;
-      backoff_.reset();
       errors_ = 0;
       handler_.on_list(std::exchange(initial_, {}));
     }
   }
 
   void take_end(const Result<Response>& head) {
-    const Tick lived = seams_.loop.clock().tick() - began_;
     const bool is_refused = !head && head.error().code == Errc::no_credentials;
     if (is_refused) offers_streaming_list_ = false;  // as for a refusal
     if (!head) return restart(describe(head.error()), is_initial_ || is_refused);
@@ -219,16 +196,28 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
     if (const auto failure = find_api_failure(refusal)) return take_refusal(*failure);
     if (is_initial_) return give_up_streaming_list();
     // Ahead of the server a watch is open and silent; only a list finds out.
-    if (!has_line_ && lived > kHealthy) return restart_with_list();
-    if (!has_line_ && lived < kTooShort) {
-      return restart({"the server ends watches at once", false, false}, ++errors_ >= kMostErrors);
+    if (!has_line_ && lived() > kHealthy) return restart_with_list();
+    // For ever so, and without a pause, it would be a storm of requests.
+    if (lived() < kTooShort) {
+      const bool with_list = !has_line_ && ++errors_ >= kMostErrors;
+      return restart({"the server ends watches at once", false, false}, with_list);
     }
-    if (lived > kHealthy) backoff_.reset();
+    has_expired_ = false;
     stream(false);
   }
 
+  // Once is a matter of course, but not right after that list.
+  void take_expiry(const ApiFailure& failure) {
+    if (std::exchange(has_expired_, true) && lived() < kTooShort) {
+      return restart(describe(failure), true);
+    }
+    restart_with_list();
+  }
+
+  Tick lived() const { return seams_.loop.clock().tick() - began_; }
+
   void take_refusal(const ApiFailure& failure) {
-    if (failure.fault == ApiFault::expired && !is_initial_) return restart_with_list();
+    if (failure.fault == ApiFault::expired && !is_initial_) return take_expiry(failure);
     // Only a call reads credentials anew that the server refuses.
     if (failure.fault == ApiFault::unauthorized) offers_streaming_list_ = false;
     const bool is_about_form =
@@ -253,11 +242,17 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
     ++generation_;
     ++restarts_;
     seams_.loop.cancel(timer_);
+    reward();
     timer_ = seams_.loop.after(backoff_.take(seams_.random()), guarded([with_list](State& self) {
                                  const bool is_anew = with_list || self.resource_version_.empty();
                                  is_anew ? self.begin() : self.stream(false);
                                }));
     handler_.on_trouble(trouble);
+  }
+
+  // Pauses are short again after a watch that worked, not after a list alone.
+  void reward() {
+    if (std::exchange(is_taken_, false) && lived() > kHealthy) backoff_.reset();
   }
 
   static constexpr std::size_t kMostRefusal = 4096;
@@ -270,7 +265,8 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
   bool offers_streaming_list_ = true;
   bool is_initial_ = false;
   bool has_line_ = false;
-  bool is_taken_ = false;  // the server answered 200
+  bool is_taken_ = false;     // the server answered 200
+  bool has_expired_ = false;  // the last watch, before the last list
   int errors_ = 0;
   std::size_t restarts_ = 0;
   Tick began_{0};

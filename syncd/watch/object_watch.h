@@ -15,20 +15,10 @@
 #include "syncd/loop/backoff.h"
 #include "syncd/loop/loop.h"
 #include "syncd/watch/watch_line.h"
+#include "syncd/watch/watch_request.h"
+#include "syncd/watch/watch_trouble.h"
 
 namespace cred {
-
-struct WatchQuery {
-  std::string path;      // "/api/v1/secrets"
-  std::string selector;  // "&fieldSelector=metadata.name%3Dregcred", encoded; or empty
-};
-
-// Why a watch sees nothing at the moment.
-struct WatchTrouble {
-  std::string text;
-  bool is_unreachable = false;  // there was no answer
-  bool is_forbidden = false;
-};
 
 // All are called on the loop's thread.
 struct WatchHandler {
@@ -54,8 +44,10 @@ struct WatchSeams {
 
 // It begins with a streaming list and falls back to pages where the server does not offer that.
 // An open watch is given up after a random 300 to 600 s, and counts as dead 30 s later. It goes on
-// from where it was, with pauses of 0.8 s doubling to 30 s after failures, and lists anew after a
-// 410 and where it cannot know what it missed.
+// from where it was, after failures with pauses of 0.8 s doubling to 30 s, and lists anew after a
+// 410 and where it cannot know what it missed. A watch that ends within a second is a failure, and
+// so is a version that has expired as soon as it was listed. The pauses begin anew after a watch
+// that worked for 2 min.
 class ObjectWatch {
  public:
   ObjectWatch(WatchQuery query, WatchSeams seams, WatchHandler handler);

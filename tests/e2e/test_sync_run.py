@@ -116,7 +116,7 @@ def test_an_outage_of_the_server_is_survived(running: Daemon, server: ApiServer)
     server.control.connections("close")
     wait_for(lambda: "cluster one: " in running.log.read_text())
     server.control.listen(True)
-    wait_for(lambda: "cluster one is back" in running.log.read_text(), 20)
+    wait_for(lambda: "cluster one is back" in running.log.read_text(), 60)
     server.create_namespace("team-e")
     wait_for(lambda: is_good(server, "team-e"))
 

@@ -123,9 +123,13 @@ def test_refresh_of_an_unknown_cluster(running: Daemon, user: SyncUser) -> None:
 
 def test_refresh_gets_new_passwords(running: Daemon, user: SyncUser, server: ApiServer, place: LocalStack) -> None:  # noqa: F811
     before = auths_of(server, "team-a")[OURS]
+    server.control.clear_log()
     result = user.run("refresh", "--token", "--wait")
     assert result.rc == 0, result.err
     assert auths_of(server, "team-a")[OURS] != before
+    # The pass that the new password needs is the one that was asked for.
+    lists = [count for (verb, _, _), count in server.control.counts().items() if verb == "list"]
+    assert lists == [1, 1]
 
 
 def test_refresh_without_a_daemon(user: SyncUser) -> None:

@@ -10,6 +10,7 @@ import compatibility
 import elf
 import heads
 import layers
+import packages
 import scenarios
 
 HEAD = "// SPDX-License-Identifier: Apache-2.0\n// Does one thing.\n"
@@ -175,6 +176,13 @@ class Pages(unittest.TestCase):
         self.assertIn("at the same time", complaint)
         (complaint,) = scenarios.check_rows(self.page(scenarios.PAGE, "| 12 |", "| 13 |"))
         self.assertIn("in their order", complaint)
+
+    def test_finds_packages_that_readme_does_not_name(self) -> None:
+        script = (self.ROOT / packages.LIST).read_text()
+        page = self.page("README.md", "libcurl4-openssl-dev", "libcurl4-gnutls-dev")
+        lacking, beyond = packages.check(script, page)
+        self.assertIn("lacks libcurl4-openssl-dev", lacking)
+        self.assertIn("names libcurl4-gnutls-dev", beyond)
 
 
 if __name__ == "__main__":

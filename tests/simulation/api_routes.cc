@@ -2,6 +2,7 @@
 // Lists by pages, reads, and server-side apply with its refusals.
 #include "simulation/api_routes.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -12,7 +13,8 @@
 namespace cred::simulation {
 namespace {
 
-constexpr std::size_t kPage = 3;  // fewer than asked for, so that there are pages at all
+constexpr std::size_t kLeastPage = 3;  // fewer than asked for, so that there are pages at all
+constexpr std::size_t kPages = 4;
 constexpr const char* kAboutSecret = R"({"name":"regcred","kind":"secrets"})";
 
 Response make_not_found(const std::string& kind, const std::string& name) {
@@ -26,8 +28,9 @@ Response list(const ObjectStore& store, const Objects& objects, std::string_view
   std::string items;
   std::string next;
   std::size_t count = 0;
+  const std::size_t page = std::max(kLeastPage, objects.size() / kPages);
   for (auto at = objects.upper_bound(std::string(after)); at != objects.end(); ++at) {
-    if (count == kPage) {
+    if (count == page) {
       next = std::prev(at)->first;
       break;
     }

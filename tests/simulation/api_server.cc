@@ -67,10 +67,17 @@ Error make_network_error(Fault fault) {
 ApiServer::ApiServer(Loop& world, FaultDesk faults, bool has_idle_guard)
     : world_(world), faults_(std::move(faults)), has_idle_guard_(has_idle_guard) {
   store_.after_change = [this] { tell_streams(); };
-  for (const Outage& outage : faults_.outages().all()) {
-    if (!breaks_streams(outage.fault)) continue;
-    world_.after(outage.begin - world_.clock().tick(), [this, outage] { begin_outage(outage); });
-  }
+  for (const Outage& outage : faults_.outages().all()) plan_outage(outage);
+}
+
+void ApiServer::add_outage(const Outage& outage) {
+  faults_.add_outage(outage);
+  plan_outage(outage);
+}
+
+void ApiServer::plan_outage(const Outage& outage) {
+  if (!breaks_streams(outage.fault)) return;
+  world_.after(outage.begin - world_.clock().tick(), [this, outage] { begin_outage(outage); });
 }
 
 void ApiServer::begin_outage(const Outage& outage) {

@@ -24,6 +24,9 @@ class ApiServer {
 
   const FaultDesk& faults() const { return faults_; }
 
+  // Over whatever was planned; it begins now or later.
+  void add_outage(const Outage& outage);
+
   // From a fiber; as a Send.
   Result<Response> answer(const Request& request);
 
@@ -41,6 +44,7 @@ class ApiServer {
 
  private:
   Result<Response> fail(Fault fault, const Request& request);
+  void plan_outage(const Outage& outage);
   void begin_outage(const Outage& outage);
   void tell_streams();
 

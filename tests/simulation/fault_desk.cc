@@ -25,10 +25,10 @@ void FaultCounts::add(const FaultCounts& other) {
 
 std::optional<Fault> FaultDesk::draw(Tick now, bool is_apply, bool is_list) {
   std::optional<Fault> fault = outages_.find(now);
-  if (!fault && dice_.happens(kSingle)) fault = static_cast<Fault>(dice_.below(kFaults));
+  if (!fault && dice_.happens(share_ * kSingle)) fault = static_cast<Fault>(dice_.below(kFaults));
   // These mean something for some requests only, which get them more often.
-  if (!fault && is_apply && dice_.happens(0.1)) fault = Fault::conflict;
-  if (!fault && is_list && dice_.happens(0.01)) fault = Fault::expired;
+  if (!fault && is_apply && dice_.happens(share_ * 0.1)) fault = Fault::conflict;
+  if (!fault && is_list && dice_.happens(share_ * 0.01)) fault = Fault::expired;
   if (fault == Fault::conflict && !is_apply) fault = Fault::reset;
   if (fault == Fault::expired && !is_list) fault = Fault::unavailable;
   if (fault) ++counts_.requests[static_cast<std::size_t>(*fault)];
@@ -36,7 +36,7 @@ std::optional<Fault> FaultDesk::draw(Tick now, bool is_apply, bool is_list) {
 }
 
 bool FaultDesk::happens(StreamFault fault) {
-  return dice_.happens(kChances[static_cast<std::size_t>(fault)]);
+  return dice_.happens(share_ * kChances[static_cast<std::size_t>(fault)]);
 }
 
 }  // namespace cred::simulation

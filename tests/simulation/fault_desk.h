@@ -19,7 +19,9 @@ struct FaultCounts {
 
 class FaultDesk {
  public:
-  FaultDesk(Dice dice, Outages outages) : dice_(dice), outages_(std::move(outages)) {}
+  // `share` of the usual chance that something fails outside of an outage.
+  FaultDesk(Dice dice, Outages outages, double share = 1)
+      : dice_(dice), outages_(std::move(outages)), share_(share) {}
 
   // Of a request that arrives now; counted.
   std::optional<Fault> draw(Tick now, bool is_apply, bool is_list);
@@ -28,6 +30,8 @@ class FaultDesk {
   bool happens(StreamFault fault);
 
   void note(StreamFault fault) { ++counts_.streams[static_cast<std::size_t>(fault)]; }
+
+  void add_outage(const Outage& outage) { outages_.add(outage); }
 
   Dice& dice() { return dice_; }
 
@@ -38,6 +42,7 @@ class FaultDesk {
  private:
   Dice dice_;
   Outages outages_;
+  double share_;
   FaultCounts counts_;
 };
 

@@ -11,12 +11,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-// What can last: none of those that concern one request only.
-constexpr std::array kLasting = {Fault::refused,    Fault::black_hole,  Fault::reset,
-                                 Fault::lost_reply, Fault::silence,     Fault::throttled,
-                                 Fault::internal,   Fault::unavailable, Fault::unauthorized,
-                                 Fault::forbidden,  Fault::rubbish};
-
 Tick draw_length(Dice& dice) {
   const double kind = dice.draw();
   if (kind < 0.4) return dice.between(minutes{2}, minutes{15});

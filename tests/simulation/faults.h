@@ -32,6 +32,12 @@ inline constexpr std::size_t kFaults = 13;
 enum class StreamFault { silent, cut, error_event, expired_event, lost_event, rubbish_line };
 inline constexpr std::size_t kStreamFaults = 6;
 
+// What an outage can be made of: none of those that concern one request only.
+inline constexpr std::array kLasting = {Fault::refused,    Fault::black_hole,  Fault::reset,
+                                        Fault::lost_reply, Fault::silence,     Fault::throttled,
+                                        Fault::internal,   Fault::unavailable, Fault::unauthorized,
+                                        Fault::forbidden,  Fault::rubbish};
+
 const char* name_of(Fault fault);
 const char* name_of(StreamFault fault);
 

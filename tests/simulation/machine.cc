@@ -60,7 +60,9 @@ Clock Machine::clock() {
 }
 
 void Machine::start() {
-  process_ = std::make_unique<Process>(clock());
+  process_ = std::make_unique<Process>(clock(), [this](const LogLine& line) {
+    if (on_line) on_line(line);
+  });
   process_->supervisor = std::make_unique<Supervisor>(load(), make_seams(*process_));
   process_->supervisor->start();
 }
@@ -93,8 +95,9 @@ SyncConfig Machine::load() {
 
 SupervisorSeams Machine::make_seams(Process& process) {
   return {process.loop,
-          [this](const LogLine& line) {
+          [this, &process](const LogLine& line) {
             if (trace) trace("ecr-syncd: " + line.text);
+            process.log.tell(line);
           },
           [this](std::chrono::milliseconds time) { wires_.fibers.sleep(time); },
           random_,

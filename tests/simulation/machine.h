@@ -12,6 +12,7 @@
 #include "support/temporary_directory.h"
 #include "support/test_environment.h"
 #include "syncd/daemon/lanes.h"
+#include "syncd/daemon/log.h"
 #include "syncd/daemon/supervisor.h"
 #include "syncd/pass/tokens.h"
 
@@ -52,13 +53,16 @@ class Machine {
   Loop* loop() { return process_ ? &process_->loop : nullptr; }
 
   std::function<void(const std::string&)> trace;
+  std::function<void(const LogLine&)> on_line;  // each one that the log lets through
 
  private:
   struct Process {
-    explicit Process(const Clock& clock) : loop(clock), book(clock) {}
+    Process(const Clock& clock, std::function<void(const LogLine&)> write)
+        : loop(clock), book(clock), log(clock, std::move(write)) {}
 
     Loop loop;
     JobBook book;
+    Log log;
     WorkQueue token_jobs{1};
     WorkQueue retired{1};
     std::unique_ptr<Supervisor> supervisor;

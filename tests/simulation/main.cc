@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "simulation/day_command.h"
 #include "simulation/simulation.h"
 
 namespace cred::simulation {
@@ -17,6 +18,7 @@ namespace {
 constexpr const char* kUsage =
     "usage: ecr-syncd-simulation [--seed N | --seeds A-B] [--days D] [--without WHAT] [--twice]\n"
     "                            [--trace] [--verbose]\n"
+    "       ecr-syncd-simulation day [--hours H] [--namespaces N] [--seed S] [--trace]\n"
     "Runs ecr-syncd for D simulated days (30) of outages, faults, kills and clock steps.\n"
     "  --without WHAT  jitter, resync or idle-guard is taken away: then the run must fail\n"
     "  --twice         each seed two times, which must be alike\n"
@@ -155,6 +157,9 @@ int run(const Options& options) {
 }  // namespace cred::simulation
 
 int main(int count, char** arguments) {
+  if (count > 1 && std::string_view(arguments[1]) == "day") {
+    return cred::simulation::run_days(count - 2, arguments + 2);
+  }
   const auto options = cred::simulation::parse_options(count, arguments);
   if (!options) {
     std::cerr << cred::simulation::kUsage;

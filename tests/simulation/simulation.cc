@@ -34,14 +34,7 @@ Tick spread_over(Dice& dice, int index, int count, Tick end) {
 
 }  // namespace
 
-Simulation::Simulation(Setting setting)
-    : setting_(std::move(setting)),
-      start_(from_epoch(1'800'000'000)),
-      world_({[this] { return start_ + std::chrono::floor<seconds>(tick_); },
-              [this] { return tick_; }}),
-      fibers_(world_),
-      dice_(setting_.seed, 1) {
-  substitutes().tick = [this] { return tick_; };
+Simulation::Simulation(Setting setting) : setting_(std::move(setting)), dice_(setting_.seed, 1) {
   plan_outages();
   set_up();
   plan_kills();
@@ -49,7 +42,7 @@ Simulation::Simulation(Setting setting)
 }
 
 void Simulation::note(const std::string& text) {
-  const std::string line = render_time(tick_) + ' ' + text;
+  const std::string line = render_time(clockwork_.tick()) + ' ' + text;
   // FNV-1a
   for (const char letter : line) {
     report_.digest = (report_.digest ^ static_cast<unsigned char>(letter)) * 0x100000001b3U;
@@ -84,7 +77,7 @@ void Simulation::set_up() {
         std::make_unique<ApiServer>(world_, FaultDesk(Dice(setting_.seed, 10 + i), outages_[i]),
                                     setting_.missing != Missing::idle_guard));
     server->on_request = [this, i, name](const Request& request) {
-      load_.note(i, tick_);
+      load_.note(i, clockwork_.tick());
       note(name + ' ' + request.method + ' ' + request.url);
     };
     judge_->attend(name, *server);
@@ -96,7 +89,7 @@ void Simulation::set_up() {
   }
   const bool has_jitter = setting_.missing != Missing::jitter;
   machine_ =
-      std::make_unique<Machine>(Wires{world_, fibers_, wires, *aws_},
+      std::make_unique<Machine>(Wires{world_, clockwork_.fibers(), wires, *aws_},
                                 [has_jitter, dice = std::make_shared<Dice>(setting_.seed, 3)] {
                                   return has_jitter ? dice->draw() : 0.0;
                                 });
@@ -148,23 +141,11 @@ void Simulation::look_each_minute() {
 }
 
 void Simulation::advance_to(Tick end) {
-  while (true) {
-    bool has_moved = true;
-    while (has_moved) {
-      Loop* const daemon = machine_->loop();
-      if (setting_.missing == Missing::resync) substitutes().without_resync = daemon;
-      has_moved = daemon != nullptr && daemon->turn();
-      has_moved = fibers_.run() || has_moved;
-      has_moved = world_.turn() || has_moved;
-    }
-    const Loop* const daemon = machine_->loop();
-    auto next = world_.find_next_due();
-    const auto due = daemon != nullptr ? daemon->find_next_due() : std::nullopt;
-    if (due && (!next || *due < *next)) next = due;
-    if (!next || *next > end) break;
-    tick_ = std::max(tick_, *next);
-  }
-  tick_ = end;
+  clockwork_.advance_to(end, [this] {
+    Loop* const daemon = machine_->loop();
+    if (setting_.missing == Missing::resync) substitutes().without_resync = daemon;
+    return daemon;
+  });
 }
 
 Report Simulation::run() {

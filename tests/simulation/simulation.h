@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "simulation/aws.h"
+#include "simulation/clockwork.h"
 #include "simulation/judge.h"
 #include "simulation/load.h"
 #include "simulation/machine.h"
@@ -56,10 +57,8 @@ class Simulation {
   Report conclude();
 
   Setting setting_;
-  Instant start_;
-  Tick tick_{0};
-  Loop world_;
-  Fibers fibers_;
+  Clockwork clockwork_;
+  Loop& world_ = clockwork_.world();
   Dice dice_;
   std::array<Outages, 3> outages_;
   Outages aws_outages_;

@@ -81,6 +81,10 @@ class Namespace:
         ]
         return way_in + argv
 
+    def wrap_network(self, argv: list[str]) -> list[str]:
+        """The same outside of the process namespace; what runs so has to be ended by its starter."""
+        return ["nsenter", "-t", str(self._init), "-n", "-m", "--root", "--", *argv]
+
     def root(self) -> Path:
         """The file system as seen inside."""
         return Path(f"/proc/{self._init}/root")

@@ -22,6 +22,8 @@ TOOLS = ("unshare", "nsenter", "setpriv", "tini", "ip", "openssl", "nginx", "doc
 class Stack:
     """Registry, stand-in and namespaces; `run` executes commands among them."""
 
+    client_env: dict[str, str] = {}  # hosts and authorities are found inside without any
+
     def __init__(self, helper_dir: Path | None = None, substitute: Path | None = None):
         """`substitute` stands in for docker-credential-ecr, to prove the stack itself."""
         self.folder = Path(tempfile.mkdtemp(prefix="ecr-e2e-"))
@@ -69,6 +71,10 @@ class Stack:
     def wrap(self, argv: list[str]) -> list[str]:
         """The command line that runs another inside."""
         return self._namespace.wrap(argv)
+
+    def wrap_network(self, argv: list[str]) -> list[str]:
+        """The same for what keeps its own process id, so that signals reach it."""
+        return self._namespace.wrap_network(argv)
 
     def start(self, argv: list[str], name: str) -> subprocess.Popen:
         """Starts a server inside; its output goes to NAME.log. It ends with the namespaces."""

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <fstream>
+#include <future>
 #include <iterator>
 #include <memory>
 #include <mutex>
@@ -114,6 +115,16 @@ TEST_F(CurlMultiplex, WaitsForRoomWithinTheTimeOfTheRequest) {
     EXPECT_EQ(result.error().code, Errc::unavailable);
   }
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds{2});
+}
+
+TEST_F(CurlMultiplex, DoesNotWaitForAnotherAnswerWithoutTls) {
+  const Send send = make_multiplexed_send({});
+  auto slow = std::async(std::launch::async, send, make_request("plain", "/silent"));
+  std::this_thread::sleep_for(milliseconds{200});
+  const auto fast = send(make_request("plain", "/echo"));
+
+  EXPECT_TRUE(fast);
+  EXPECT_EQ(slow.wait_for(milliseconds{0}), std::future_status::timeout);
 }
 
 TEST_F(CurlMultiplex, TrustsNobodyButTheGivenAuthority) {

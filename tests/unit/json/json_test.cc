@@ -61,6 +61,26 @@ TEST(JsonDocument, FindsTheStringsOfAnObjectInTheirOrder) {
               ElementsAre(Pair("b", "1"), Pair("a", ""), Pair("b/c", "2")));
 }
 
+TEST(JsonDocument, FindsTheItemsOfAListAsDocumentsThatOutliveIt) {
+  std::vector<JsonDocument> items;
+  {
+    const JsonDocument document = parse(R"({"items":[{"name":"a","in":[1,2]},{"name":"b"},"c"]})");
+    items = document.find_items("/items");
+  }
+  ASSERT_EQ(items.size(), 3U);
+  EXPECT_EQ(items[0].find_string("/name"), "a");
+  EXPECT_EQ(items[0].find_integer("/in/1"), 2);
+  EXPECT_EQ(items[1].find_string("/name"), "b");
+  EXPECT_EQ(items[2].find_string(""), "c");
+}
+
+TEST(JsonDocument, FindsNoItemsWhereThereIsNoList) {
+  const JsonDocument document = parse(R"({"o":{"0":"a"},"s":"b","e":[]})");
+  for (const char* const path : {"", "/o", "/s", "/e", "/missing"}) {
+    EXPECT_THAT(document.find_items(path), IsEmpty()) << path;
+  }
+}
+
 TEST(JsonDocument, FindsNoStringsWhereThereIsNoObject) {
   const JsonDocument document = parse(R"({"l":["a"],"s":"b","e":{}})");
   for (const char* const path : {"/l", "/s", "/e", "/missing"}) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is said of a cluster that cannot be served, and what is not said again.
+// What is said of a cluster that goes away and comes back.
 #include "syncd/daemon/cluster_trouble.h"
 
 #include <gmock/gmock.h>
@@ -8,51 +8,92 @@
 #include <string>
 #include <vector>
 
+#include "syncd/daemon/log.h"
+#include "unit/syncd/loop/virtual_clock.h"
+
 namespace cred {
 namespace {
 
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 class ClusterTroubleTest : public ::testing::Test {
  protected:
+  void advance(Tick time) { time_.advance(loop_, time); }
+
+  // Out of reach and back, a minute each.
+  void flap() {
+    trouble_.set("refused");
+    advance(minutes{1});
+    trouble_.set({});
+    advance(minutes{1});
+  }
+
+  VirtualTime time_;
+  Loop loop_{time_.clock()};
   std::vector<std::string> lines_;
-  ClusterTrouble trouble_{"a", [this](const LogLine& line) { lines_.push_back(line.text); }};
+  Log log_{time_.clock(), [this](const LogLine& line) { lines_.push_back(line.text); }};
+  ClusterTrouble trouble_{"prod", [this](const LogLine& line) { log_.tell(line); }, loop_,
+                          [] { return 1.0; }};
 };
 
-TEST_F(ClusterTroubleTest, IsToldWhenItBeginsAndWhenItIsOver) {
+TEST_F(ClusterTroubleTest, IsToldAtOnceAndItsEndWhenThatLasts) {
   trouble_.set("refused");
-  trouble_.set("refused");
-  trouble_.set("cluster a: refused");
-  trouble_.set("");
-  trouble_.set("");
-  trouble_.set("refused");
-
-  EXPECT_THAT(lines_, ElementsAre("cluster a: refused", "cluster a is back", "cluster a: refused"));
+  EXPECT_THAT(lines_, ElementsAre("cluster prod: refused"));
+  trouble_.set({});
+  advance(seconds{9});
+  EXPECT_THAT(lines_, SizeIs(1));
+  advance(seconds{2});
+  EXPECT_THAT(lines_, ElementsAre("cluster prod: refused", "cluster prod is back"));
 }
 
-TEST_F(ClusterTroubleTest, SaysNothingOfAClusterThatIsWell) {
-  trouble_.set("");
+TEST_F(ClusterTroubleTest, AMomentInBetweenIsNoEnd) {
+  for (int i = 0; i < 100; ++i) {
+    trouble_.set("refused");
+    advance(seconds{5});
+    trouble_.set({});
+    advance(seconds{5});
+  }
+  EXPECT_THAT(lines_, SizeIs(1));
+}
 
-  EXPECT_THAT(lines_, IsEmpty());
+TEST_F(ClusterTroubleTest, TheLastLineOfOneThatComesAndGoesIsTrue) {
+  flap();
+  trouble_.set("refused");
+  advance(minutes{5});
+  EXPECT_EQ(lines_.back(), "cluster prod: refused");
+}
+
+TEST_F(ClusterTroubleTest, OneThatComesAndGoesAllDaySaysLittle) {
+  for (int i = 0; i < 720; ++i) flap();
+  EXPECT_LE(lines_.size(), 20U);
+}
+
+TEST_F(ClusterTroubleTest, HoursWithoutTroubleAreForgiven) {
+  for (int i = 0; i < 100; ++i) flap();
+  advance(hours{4});
+  lines_.clear();
+  flap();
+  EXPECT_THAT(lines_, ElementsAre("cluster prod: refused", "cluster prod is back"));
 }
 
 TEST_F(ClusterTroubleTest, TellsEachNewCauseOnce) {
   for (int i = 0; i < 3; ++i) {
     trouble_.set("the connection broke");
     trouble_.set("its certificate has expired");
+    trouble_.set("cluster prod: its certificate has expired");
   }
-
-  EXPECT_EQ(trouble_.text(), "its certificate has expired");
-  EXPECT_THAT(lines_, ElementsAre("cluster a: the connection broke",
-                                  "cluster a: its certificate has expired"));
+  EXPECT_THAT(lines_, ElementsAre("cluster prod: the connection broke",
+                                  "cluster prod: its certificate has expired"));
 }
 
-TEST_F(ClusterTroubleTest, FillsNoLogWithEverNewWords) {
+TEST_F(ClusterTroubleTest, TheTextIsTheLastOneEvenIfItIsNotTold) {
   for (int i = 0; i < 100; ++i) trouble_.set("timed out after " + std::to_string(i) + " ms");
-
   EXPECT_EQ(trouble_.text(), "timed out after 99 ms");
-  EXPECT_EQ(lines_.size(), 3U);
+  EXPECT_THAT(lines_, SizeIs(3));
 }
 
 }  // namespace

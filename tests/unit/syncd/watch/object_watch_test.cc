@@ -134,6 +134,23 @@ TEST_F(ObjectWatchTest, PausesLongerAfterEveryFailure) {
   }
 }
 
+TEST_F(ObjectWatchTest, PausesShortlyAgainAfterAWatchThatWorked) {
+  begin();
+  for (int i = 0; i < 3; ++i) {
+    server_.lose();
+    time_.advance(loop_, seconds{30});
+  }
+  server_.streams.back()->handler.on_head(200);
+  time_.advance(loop_, minutes{3});
+  server_.lose();
+  settle();
+  const std::size_t opened = server_.streams.size();
+  time_.advance(loop_, Tick{599});
+  EXPECT_EQ(server_.streams.size(), opened);
+  time_.advance(loop_, Tick{1});
+  EXPECT_EQ(server_.streams.size(), opened + 1);
+}
+
 TEST_F(ObjectWatchTest, BoundsEveryWatchInTime) {
   begin();
 

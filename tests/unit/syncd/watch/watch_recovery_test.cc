@@ -103,6 +103,36 @@ TEST_F(ObjectWatchTest, ListsAgainAfterAnExpiredVersionAsStatus) {
   EXPECT_THAT(last_path(), HasSubstr("sendInitialEvents"));
 }
 
+TEST_F(ObjectWatchTest, PausesWhereWhatWasListedHasExpiredAtOnce) {
+  begin();
+  server_.end(410);
+  settle();
+  server_.send(initial_end("20"));
+  settle();
+  server_.end(410);
+  settle();
+  EXPECT_EQ(server_.streams.size(), 2U);
+  time_.advance(loop_, Tick{600});
+
+  EXPECT_EQ(server_.streams.size(), 3U);
+  EXPECT_THAT(last_path(), HasSubstr("sendInitialEvents"));
+}
+
+TEST_F(ObjectWatchTest, ListsAgainAtOnceWhereAVersionExpiresNowAndThen) {
+  begin();
+  server_.end(410);
+  settle();
+  server_.send(initial_end("20"));
+  time_.advance(loop_, minutes{5});
+  server_.end(200);
+  settle();
+  server_.end(410);
+  settle();
+
+  EXPECT_EQ(server_.streams.size(), 4U);
+  EXPECT_THAT(last_path(), HasSubstr("sendInitialEvents"));
+}
+
 TEST_F(ObjectWatchTest, ListsAgainAfterAWatchThatNeverSaidAnything) {
   begin();
   time_.advance(loop_, minutes{5});

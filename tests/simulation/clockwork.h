@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Virtual time: it stands still while anything can go on, and then moves to the next event.
+#pragma once
+
+#include <functional>
+
+#include "simulation/fibers.h"
+#include "syncd/loop/loop.h"
+
+namespace cred::simulation {
+
+// Of one thread, and one at a time: steady_clock shows its time.
+class Clockwork {
+ public:
+  Clockwork();
+
+  // Everything outside of the daemon: servers, AWS, people.
+  Loop& world() { return world_; }
+
+  Fibers& fibers() { return fibers_; }
+
+  Tick tick() const { return tick_; }
+
+  // `find_daemon` is asked each time round: the loop of the process that runs then, or nullptr.
+  void advance_to(Tick end, const std::function<Loop*()>& find_daemon);
+
+ private:
+  Instant start_;
+  Tick tick_{0};
+  Loop world_;
+  Fibers fibers_;
+};
+
+}  // namespace cred::simulation
