@@ -4,7 +4,6 @@
 #include "syncd/pass/reconcile.h"
 
 #include <array>
-#include <string_view>
 #include <utility>
 
 #include "syncd/kube/failure.h"
