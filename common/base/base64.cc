@@ -14,6 +14,7 @@ constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 constexpr std::uint8_t kNoLetter = 0xFF;
+constexpr std::uint32_t kNoValue = 0xC0;  // bits of it that the value of no letter has
 
 // A search of the alphabet for every letter would show where secrets come by the thousand.
 constexpr std::array<std::uint8_t, 256> make_values() {
@@ -54,27 +55,30 @@ std::string encode_base64(std::string_view bytes) {
 
 std::optional<std::string> decode_base64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
+  std::string bytes(text.size() / 4 * 3, '\0');
   std::size_t padding = 0;
   while (padding < 2 && text.ends_with('=')) {
     text.remove_suffix(1);
     ++padding;
   }
-  std::string bytes(text.size() * 3 / 4, '\0');
+  const auto value = [text](std::size_t at) -> std::uint32_t {
+    return at < text.size() ? kValues[static_cast<unsigned char>(text[at])] : 0U;
+  };
+  std::uint32_t seen = 0;
   std::size_t to = 0;
-  std::uint32_t bits = 0;
-  std::uint32_t wrong = 0;  // has a bit of kNoLetter that no value has, once there was one
-  unsigned pending = 0;     // how many low bits of `bits` are not yet in `bytes`
-  for (const char letter : text) {
-    const std::uint32_t value = kValues[static_cast<unsigned char>(letter)];
-    wrong |= value & 0xC0U;
-    bits = bits << 6U | value;
-    pending += 6;
-    if (pending >= 8) {
-      pending -= 8;
-      bytes[to++] = static_cast<char>(static_cast<unsigned char>(bits >> pending));
+  for (std::size_t at = 0; at < text.size(); at += 4) {
+    const std::array letters = {value(at), value(at + 1), value(at + 2), value(at + 3)};
+    seen |= letters[0] | letters[1] | letters[2] | letters[3];
+    const std::uint32_t bits =
+        letters[0] << 18U | letters[1] << 12U | letters[2] << 6U | letters[3];
+    for (const unsigned shift : {16U, 8U, 0U}) {
+      bytes[to++] = static_cast<char>(static_cast<unsigned char>(bits >> shift));
     }
   }
-  if (wrong != 0 || (bits & ((1U << pending) - 1U)) != 0) return std::nullopt;
+  // Where padding stands there were no bits, so that what it stands for must be zero.
+  const bool is_clean = bytes.find_first_not_of('\0', bytes.size() - padding) == std::string::npos;
+  if ((seen & kNoValue) != 0 || !is_clean) return std::nullopt;
+  bytes.resize(bytes.size() - padding);
   return bytes;
 }
 
