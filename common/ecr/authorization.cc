@@ -77,6 +77,13 @@ std::optional<Instant> find_expiry(double seconds, Instant now) {
   return from_epoch(static_cast<std::int64_t>(seconds));
 }
 
+// Where our clock is behind, what has expired would pass for good: AWS's own is asked too.
+Instant find_later_clock(const Response& response, Instant now) {
+  const auto date = find_header(response.headers, "Date");
+  const auto theirs = date ? parse_http_date(*date) : std::nullopt;
+  return theirs ? std::max(*theirs, now) : now;
+}
+
 Result<Authorization> parse_authorization(const Api& api, const Response& response, Instant now) {
   const auto fail = [&api](std::string_view problem) {
     return Error{Errc::bad_reply,
@@ -92,7 +99,7 @@ Result<Authorization> parse_authorization(const Api& api, const Response& respon
   if (!password) return fail("authorizationToken is not the Base64 form of \"AWS:<password>\"");
   const auto seconds = body->find_number(item + "/expiresAt");
   if (!seconds) return fail("the answer has no expiresAt number");
-  const auto expiry = find_expiry(*seconds, now);
+  const auto expiry = find_expiry(*seconds, find_later_clock(response, now));
   if (!expiry) {
     return fail("expiresAt is not within a year from now; is this machine's clock right?");
   }

@@ -19,7 +19,8 @@ struct Authorization {
 
 // `ecr.service` says which of the two services it is ("ecr" or "ecr-public"). Blocks until the
 // deadline at most. Errors are those of call_aws; a refusal names the IAM actions that it takes.
-// bad_reply: the answer is not what the API promises, or a token that has expired already.
+// bad_reply: the answer is not what the API promises, or a token that has expired already, by our
+// clock or by that of the answer.
 // Source: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html
 // and
 // https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_GetAuthorizationToken.html

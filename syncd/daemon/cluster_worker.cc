@@ -195,7 +195,9 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
 
   void take_report(const TargetReport& report) {
     const TargetKey key{report.namespace_name, report.object.substr(sizeof("secret ") - 1)};
-    if (is_good(report.outcome.kind) && table_.find(key) == nullptr) unseen_.push_back(key);
+    const bool is_there =
+        is_good(report.outcome.kind) || report.outcome.kind == TargetOutcome::Kind::failed;
+    if (is_there && table_.find(key) == nullptr) unseen_.push_back(key);
     repairs_->take_pass(key, report.outcome);
   }
 

@@ -116,6 +116,19 @@ TEST(FetchAuthorization, RefusesTokensThatAreNoLoginOfAws) {
   EXPECT_FALSE(fetch(service));
 }
 
+// A clock that is hours behind takes an old token for a good one.
+TEST(FetchAuthorization, RefusesATokenThatHasExpiredByTheClockOfAws) {
+  const std::pair<const char*, bool> rows[] = {{"Wed, 25 Nov 2026 00:00:01 GMT", false},
+                                               {"Tue, 24 Nov 2026 16:00:00 GMT", true},
+                                               {"Mon, 23 Nov 2026 12:00:00 GMT", true},
+                                               {"some day", true}};
+  for (const auto& [date, is_good] : rows) {
+    FakeService service;
+    service.answer(200, render_list(render_item("AWS:pw", "1795564800")), {{"Date", date}});
+    EXPECT_EQ(static_cast<bool>(fetch(service)), is_good) << date;
+  }
+}
+
 TEST(FetchAuthorization, AcceptsALongPassword) {
   FakeService service;
   const std::string password(std::size_t{64} << 10U, 'x');
