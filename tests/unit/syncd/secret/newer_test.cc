@@ -62,6 +62,16 @@ TEST(NewerToken, WinsBetweenFiveMinutesAfterOursAndTwelveHoursFromNow) {
   }
 }
 
+// Beside a clock that is hours behind, what is known of our own password was cut to twelve hours.
+TEST(NewerToken, IsNotOneThatIsOlderThanOursByWhatBothSay) {
+  Wish wish;
+  wish.desired.passwords = {make_password(kHost, kNow + hours{16})};
+  wish.desired.passwords.front().expires_at = kNow + hours{8};
+  const Decision decision = wish.decide(make_our_secret(config_with(kNow + hours{11}), "here"));
+  EXPECT_EQ(decision.kind, Kind::apply);
+  EXPECT_NE(written_config(decision), config_with(kNow + hours{11}));
+}
+
 TEST(NewerToken, IsBelievedFromAnEcrSyncdAlone) {
   const std::string text = config_with(kOurs + hours{1});
   SecretObject by_kubectl = testing::make_secret(text);
