@@ -97,6 +97,13 @@ class Daemon:
                 return message
         raise AssertionError(f"no {start}; heard {self.heard}; {self.log.read_text()}")
 
+    def wait_to_say(self, words: str, seconds: float = 10.0) -> None:
+        """A thread of its own writes its lines, so they may come after what they tell of."""
+        deadline = time.monotonic() + seconds
+        while words not in (text := self.log.read_text()):
+            assert time.monotonic() < deadline, f"{words!r} is not said in {text!r}"
+            time.sleep(0.01)
+
     def reload(self) -> str:
         """SIGHUP, and what the service manager hears of it."""
         self.user.path.write_text(yaml.safe_dump(self.user.config, sort_keys=False))

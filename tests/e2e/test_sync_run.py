@@ -74,7 +74,7 @@ def test_who_keeps_changing_it_is_named_and_met_less_often(
     server.control.put(pull_secret("team-a", {}), "fighter")
     time.sleep(1)
     assert not is_good(server, "team-a")
-    assert "contested by fighter" in running.log.read_text()
+    running.wait_to_say("contested by fighter")
 
 
 def test_nothing_is_asked_while_nothing_happens(running: Daemon, server: ApiServer) -> None:
@@ -114,9 +114,9 @@ def test_a_server_without_streaming_lists(
 def test_an_outage_of_the_server_is_survived(running: Daemon, server: ApiServer) -> None:
     server.control.listen(False)
     server.control.connections("close")
-    wait_for(lambda: "cluster one: " in running.log.read_text())
+    running.wait_to_say("cluster one: ")
     server.control.listen(True)
-    wait_for(lambda: "cluster one is back" in running.log.read_text(), 60)
+    running.wait_to_say("cluster one is back", 60)
     server.create_namespace("team-e")
     wait_for(lambda: is_good(server, "team-e"))
 
@@ -217,7 +217,7 @@ def test_a_service_manager_that_does_not_listen_delays_no_stop(
 ) -> None:
     user.select("team-a")
     one = daemon(is_deaf=True)
-    wait_for(lambda: "starts, with" in one.log.read_text())
+    one.wait_to_say("starts, with")
     one.process.send_signal(signal.SIGTERM)
     assert one.process.wait(5) == 0
 

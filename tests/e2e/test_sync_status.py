@@ -204,7 +204,7 @@ def test_a_second_daemon_leaves_the_first_its_socket(running: Daemon, user: Sync
     second = Daemon(user)
     try:
         second.hear("READY=1")
-        assert "another ecr-syncd listens there" in second.log.read_text()
+        second.wait_to_say("another ecr-syncd listens there")
     finally:
         second.stop()
     assert user.run("refresh", "--wait").rc == 0
@@ -230,7 +230,7 @@ def test_a_directory_that_cannot_be_written_is_said(user: SyncUser, server: ApiS
     try:
         one.hear("READY=1")
         wait_for(lambda: server.get_secret("team-a", "regcred"))
-        wait_for(lambda: "shows old news" in one.log.read_text())
+        one.wait_to_say("shows old news")
     finally:
         one.stop()
 

@@ -169,7 +169,7 @@ def test_a_reload_moves_the_listener_and_ends_it(running: Daemon, web: Web, user
     del user.config["metrics"]
     running.reload()
     wait_for(lambda: not other.is_open(), 30)
-    assert "are served no more" in running.log.read_text()
+    running.wait_to_say("are served no more")
 
 
 def test_a_rejected_configuration_is_seen(running: Daemon, web: Web, user: SyncUser) -> None:
@@ -189,7 +189,7 @@ def test_a_port_that_is_taken_is_told_and_all_else_goes_on(
     with socket.create_server(("127.0.0.1", web.port)):
         one = start()
         wait_for(lambda: server.get_secret("team-a", "regcred"), 30)
-        assert "another process listens there; choose another port" in one.log.read_text()
+        one.wait_to_say("another process listens there; choose another port")
     web.wait_until_open()  # it tries again
 
 
@@ -200,7 +200,7 @@ def test_a_socket_that_systemd_passes_is_served(
     user.wrapper = ["/usr/bin/python3", "-c", ACTIVATE, str(web.port), "metrics"]
     one = start()
     web.wait_until_open()
-    assert "at the socket that systemd passed" in one.log.read_text()
+    one.wait_to_say("at the socket that systemd passed")
     assert web.get("/", Host="evil.example").status == 421
 
 
@@ -208,7 +208,7 @@ def test_a_socket_of_another_name_is_not(user: SyncUser, start: Callable[[], Dae
     web = Web(find_free_port())
     user.wrapper = ["/usr/bin/python3", "-c", ACTIVATE, str(web.port), "other"]
     one = start()
-    assert "a socket called other" in one.log.read_text()
+    one.wait_to_say("a socket called other")
     wait_for(lambda: not web.is_open(), 30)
 
 
