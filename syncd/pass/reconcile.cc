@@ -3,6 +3,7 @@
 // longer so.
 #include "syncd/pass/reconcile.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -19,6 +20,11 @@ using Existing = std::optional<SecretObject>;
 
 constexpr int kRounds = 5;
 constexpr milliseconds kFirstPause{50};
+
+// Of waiting for another creation, which makes three calls of 30 s at most and some more in
+// replace.
+constexpr milliseconds kLongestPause{1000};
+constexpr milliseconds kLongestWait{100'000};
 
 // A namespace that was just made is unknown to some API servers for a moment.
 constexpr std::array kNamespacePauses = {milliseconds{100}, milliseconds{1000}};
@@ -57,6 +63,7 @@ class Reconciliation {
   Reconciliation(const DesiredSecret& desired, const ReconcileContext& context)
       : desired_(desired),
         context_(context),
+        sight_(context.sight),
         path_(secret_path(desired.namespace_name, desired.rule->secret)) {}
 
   TargetOutcome run(const std::optional<Existing>& seen) {
@@ -83,7 +90,8 @@ class Reconciliation {
     Existing secret;
   };
 
-  Read read_secret() const {
+  Read read_secret() {
+    if (sight_) sight_ = sight_->look_again();
     ApiRequest request;
     request.path = path_;
     const auto response = context_.call(request);
@@ -131,11 +139,26 @@ class Reconciliation {
   }
 
   std::optional<TargetOutcome> apply(const Decision& decision, const Existing& existing) {
-    auto sent = send_apply(decision, existing.has_value());
+    auto sent = existing ? send_apply(decision, true) : create(decision);
     if (!sent || sent->kind != TargetOutcome::Kind::updated) return sent;
     if (!existing) sent->kind = TargetOutcome::Kind::created;
     sent->rival = find_rival(existing);
     return sent;
+  }
+
+  // One creation at a time, and none on an absence that another one has ended since it was seen.
+  std::optional<TargetOutcome> create(const Decision& decision) {
+    milliseconds pause = kFirstPause;
+    for (milliseconds waited{0}; waited < kLongestWait; waited += pause) {
+      const Creation creation(sight_, path_);
+      if (creation.state() == Creation::State::stale) return std::nullopt;
+      if (creation.state() == Creation::State::begun) return send_apply(decision, false);
+      context_.sleep(pause);
+      pause = std::min(2 * pause, kLongestPause);
+    }
+    return TargetOutcome{TargetOutcome::Kind::failed,
+                         "the server has not answered an earlier request to create it", true,
+                         std::nullopt};
   }
 
   std::optional<TargetOutcome> send_apply(const Decision& decision, bool is_update) {
@@ -173,10 +196,10 @@ class Reconciliation {
     auto deletion = delete_secret(meta, context_.call);
     if (deletion.is_race) return std::nullopt;
     if (deletion.outcome) return deletion.outcome;
-    auto outcome = send_apply(decision, false);
+    auto outcome = create(decision);
     for (int i = 1; i < kRounds && outcome && outcome->is_temporary; ++i) {
       sleep_about(kFirstPause * (1 << i), context_);
-      outcome = send_apply(decision, false);
+      outcome = create(decision);
     }
     if (outcome && outcome->kind == TargetOutcome::Kind::updated) {
       outcome->kind = TargetOutcome::Kind::replaced;
@@ -188,6 +211,7 @@ class Reconciliation {
 
   const DesiredSecret& desired_;
   const ReconcileContext& context_;
+  std::shared_ptr<const CreationSight> sight_;  // older than what is known of the secret
   std::string path_;
 };
 
