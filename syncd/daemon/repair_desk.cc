@@ -164,7 +164,9 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
     table_.begin_work(key);
     ++in_work_;
     std::optional<std::optional<SecretObject>> seen;
-    if (need == Need::missing) seen.emplace(std::nullopt);
+    // A watch that begins anew tells of old deletions too; only what nobody has looked at yet is
+    // absent for sure.
+    if (need == Need::missing && !target->outcome) seen.emplace(std::nullopt);
     seams_.lanes.repair([weak = weak_from_this(), means, &loop = seams_.loop, key,
                          rule = target->rule, seen = std::move(seen)] {
       const ReconcileContext& context = means.context;

@@ -118,7 +118,10 @@ std::vector<TargetKey> TargetTable::set_secrets(const std::string& secret,
   drop_absent(secret, namespace_name, present);
   std::vector<TargetKey> changed;
   for (const auto& [key, target] : targets_) {
-    if (key.second == secret && (!is_single || key.first == namespace_name)) changed.push_back(key);
+    if (key.second != secret || (is_single && key.first != namespace_name)) continue;
+    changed.push_back(key);
+    // Also what never showed up after we wrote it may have been there and be gone.
+    if (!present.contains(key.first) && !target.verified.empty()) note(key, {});
   }
   return changed;
 }

@@ -61,7 +61,8 @@ Listing walk(const CallApi& call, const Query& query, const ParsePage& parse) {
       listing.error = Error{Errc::bad_reply, "the API server's list does not end"};
       return listing;
     }
-    listing.resource_version = page->resource_version;
+    // All pages have the same where they are of one moment; else a watch from the first loses none.
+    if (token.empty()) listing.resource_version = page->resource_version;
     token = std::move(page->next);
   } while (!token.empty());
   return listing;

@@ -18,7 +18,7 @@ namespace cred {
 struct Listing {
   std::optional<ApiFailure> failure;  // the server refused
   std::optional<Error> error;         // it could not be asked, or answered nonsense
-  std::string resource_version;
+  std::string resource_version;       // of its first page: where a watch of it may begin
 
   bool is_complete() const { return !failure && !error; }
 };

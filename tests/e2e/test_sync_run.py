@@ -2,6 +2,7 @@
 """The daemon: what wakes it, what it leaves alone, and what the service manager hears."""
 from __future__ import annotations
 
+import json
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -62,6 +63,23 @@ def test_an_edited_secret_is_repaired_in_place(running: Daemon, server: ApiServe
     wait_for(lambda: is_good(server, "team-a"))
     after = server.get_secret("team-a", "regcred")
     assert after["metadata"]["uid"] == before["metadata"]["uid"]
+    assert "other.example" in auths_of(server, "team-a")
+
+
+def test_news_of_an_old_deletion_costs_the_secret_nothing(
+    running: Daemon, server: ApiServer
+) -> None:
+    server.control.put(pull_secret("team-a", {"other.example": {"auth": "YTpi"}}), "kubectl-edit")
+    wait_for(lambda: is_good(server, "team-a"))
+    before = server.get_secret("team-a", "regcred")
+    server.control.clear_log()
+    old = {"metadata": {"name": "regcred", "namespace": "team-a", "resourceVersion": "1"}}
+    line = json.dumps({"type": "DELETED", "object": {"kind": "PartialObjectMetadata", **old}})
+    assert server.control.end_watches("raw", path="secrets", text=line + "\n")
+    wait_for(lambda: [row for row in server.control.log() if row["verb"] == "get"])
+    time.sleep(0.5)
+    assert not [row for row in server.control.log() if row["verb"] == "patch"]
+    assert server.get_secret("team-a", "regcred") == before
     assert "other.example" in auths_of(server, "team-a")
 
 

@@ -154,6 +154,17 @@ TEST_F(TargetTableTest, SomebodysChangeEndsALongWait) {
   EXPECT_EQ(need(kSettleTime), Need::damaged);
 }
 
+TEST_F(TargetTableTest, AListThatLacksWhatNeverShowedUpEndsALongWaitToo) {
+  table_.drop_secret(make_secret("2"));
+  for (int i = 0; i < 10; ++i) {
+    table_.note_pass(kKey, make_outcome(Kind::created, "3"), kNow, Tick{0});
+  }
+  EXPECT_EQ(need(kSettleTime), Need::none);
+  table_.set_secrets("regcred", {}, {});
+
+  EXPECT_EQ(need(kSettleTime), Need::missing);
+}
+
 TEST_F(TargetTableTest, WhatFailedIsNotTriedAgainAtOnceAndAgain) {
   table_.drop_secret(make_secret("2"));
   Tick now{0};

@@ -15,7 +15,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-Response make_page(const std::vector<std::string>& names, const std::string& next = {}) {
+Response make_page(const std::vector<std::string>& names, const std::string& next = {},
+                   const std::string& version = "7") {
   std::string items;
   for (const std::string& name : names) {
     items += (items.empty() ? "" : ",") +
@@ -24,8 +25,8 @@ Response make_page(const std::vector<std::string>& names, const std::string& nex
   }
   return {200,
           {},
-          R"({"metadata":{"resourceVersion":"7","continue":")" + next + R"("},"items":[)" + items +
-              "]}"};
+          R"({"metadata":{"resourceVersion":")" + version + R"(","continue":")" + next +
+              R"("},"items":[)" + items + "]}"};
 }
 
 Response make_expired() {
@@ -65,6 +66,14 @@ TEST_F(ListTest, FollowsContinueTokens) {
   EXPECT_THAT(names_, ElementsAre("a", "b"));
   EXPECT_EQ(requests_[0].path, "/api/v1/namespaces?limit=500");
   EXPECT_EQ(requests_[1].path, "/api/v1/namespaces?limit=500&continue=t%2F1%20%3D");
+}
+
+// Else a watch from there would lose what changed on the first page meanwhile.
+TEST_F(ListTest, IsAsOldAsItsFirstPage) {
+  answer_ = [](std::size_t count) {
+    return count == 1 ? make_page({"a"}, "t", "7") : make_page({"b"}, "", "8");
+  };
+  EXPECT_EQ(list().resource_version, "7");
 }
 
 TEST_F(ListTest, AsksForMetadataAlone) {
