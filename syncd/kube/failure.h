@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "http/request.h"
 
@@ -33,6 +34,11 @@ struct ApiFailure {
   ApiFault fault;
   std::string text;  // "HTTP 403 Forbidden: secrets is ..."; cleaned, 300 bytes of its message
 };
+
+// What to do about ApiFault::unauthorized.
+inline constexpr std::string_view kUnknownCredentials =
+    "the API server does not know these credentials: renew those of the kubeconfig "
+    "(`ecr-syncd doctor` shows which)";
 
 // nullopt for 2xx. Never fails: what is no Status object is told by its HTTP status alone.
 std::optional<ApiFailure> find_api_failure(const Response& response);

@@ -6,6 +6,7 @@
 #include "json/json.h"
 #include "syncd/kube/failure.h"
 #include "syncd/pass/outcome.h"
+#include "syncd/pass/written.h"
 
 namespace cred {
 namespace {
@@ -35,8 +36,12 @@ Deletion delete_secret(const ObjectMeta& meta, const CallApi& call) {
   const auto response = call(request);
   if (!response) return {make_outcome(response.error()), false};
   const auto failure = find_api_failure(*response);
-  if (!failure || failure->fault == ApiFault::not_found ||
-      failure->fault == ApiFault::namespace_absent) {
+  if (!failure) {
+    const auto deleted = check_deleted(response->body, {"Secret", meta.namespace_name, meta.name});
+    if (!deleted) return {make_outcome(deleted.error()), false};
+    return {};
+  }
+  if (failure->fault == ApiFault::not_found || failure->fault == ApiFault::namespace_absent) {
     return {};
   }
   return {make_outcome(*failure, "delete", "secrets"), failure->fault == ApiFault::modified};

@@ -48,10 +48,7 @@ TargetOutcome make_outcome(const ApiFailure& failure, const std::string& verb,
                   false);
     }
     case ApiFault::unauthorized:
-      return fail(failure.text +
-                      "; the API server does not know these credentials: renew those of "
-                      "the kubeconfig (`ecr-syncd doctor` shows which)",
-                  false);
+      return fail(failure.text + "; " + std::string(kUnknownCredentials), false);
     case ApiFault::too_many_requests:
     case ApiFault::unavailable:
     case ApiFault::modified:

@@ -2,6 +2,7 @@
 // Looks at what identifies an object, and not at what it holds: admission may add to that.
 #include "syncd/pass/written.h"
 
+#include "json/json.h"
 #include "syncd/kube/objects.h"
 
 namespace cred {
@@ -11,6 +12,17 @@ Error make_wrong_answer(std::string_view kind) {
                                std::string(kind) +
                                "; something else may answer in its place, such as a proxy: "
                                "`ecr-syncd doctor` shows the way that is taken"};
+}
+
+Result<void> check_deleted(std::string_view body, const ObjectName& deleted) {
+  const auto answer = JsonDocument::parse(body);
+  const bool is_status = answer && answer->find_string("/kind") == "Status" &&
+                         answer->find_string("/status") == "Success";
+  const auto meta = parse_object_meta(body, deleted.kind);
+  const bool is_it =
+      meta && meta->name == deleted.name && meta->namespace_name == deleted.namespace_name;
+  if (is_status || is_it) return {};
+  return make_wrong_answer("Status");
 }
 
 Result<std::string> find_written_version(std::string_view body, const ObjectName& sent,

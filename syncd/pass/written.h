@@ -24,4 +24,8 @@ Error make_wrong_answer(std::string_view kind);
 Result<std::string> find_written_version(std::string_view body, const ObjectName& sent,
                                          bool is_dry_run);
 
+// Fails (bad_reply) unless `body`, the answer to a DELETE of `deleted`, says that it was done: it
+// is a Status, or the object where finalizers still hold it.
+Result<void> check_deleted(std::string_view body, const ObjectName& deleted);
+
 }  // namespace cred

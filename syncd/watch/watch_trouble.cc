@@ -3,13 +3,27 @@
 #include "syncd/watch/watch_trouble.h"
 
 namespace cred {
+namespace {
+
+std::string find_remedy(ApiFault fault) {
+  switch (fault) {
+    case ApiFault::unauthorized:
+      return "; " + std::string(kUnknownCredentials);
+    case ApiFault::forbidden:
+      return "; `ecr-syncd rbac` prints the manifests that grant the right to list and watch";
+    default:
+      return {};
+  }
+}
+
+}  // namespace
 
 WatchTrouble describe(const Error& error) {
   return {error.text, error.code == Errc::unavailable, false};
 }
 
 WatchTrouble describe(const ApiFailure& failure) {
-  return {failure.text, failure.fault == ApiFault::unavailable,
+  return {failure.text + find_remedy(failure.fault), failure.fault == ApiFault::unavailable,
           failure.fault == ApiFault::forbidden};
 }
 

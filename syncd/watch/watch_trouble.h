@@ -10,7 +10,7 @@
 namespace cred {
 
 struct WatchTrouble {
-  std::string text;
+  std::string text;             // with the remedy where there is one
   bool is_unreachable = false;  // there was no answer
   bool is_forbidden = false;
 };

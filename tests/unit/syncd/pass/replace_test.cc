@@ -88,6 +88,22 @@ TEST(Replace, NamesTheMissingRightToDelete) {
   EXPECT_EQ(cluster.find_secret()->config, "x");
 }
 
+// A proxy's page has a good status too.
+TEST(Replace, BelievesNoDeletionThatTheServerDoesNotTellOf) {
+  FakeCluster cluster;
+  cluster.put_secret("x").type = "Opaque";
+  cluster.before = [](const ApiRequest& request) -> std::optional<Result<Response>> {
+    if (request.method != "DELETE") return std::nullopt;
+    return Result<Response>(Response{200, {}, "<html>Welcome</html>"});
+  };
+  const TargetOutcome outcome = make_replacing_target().reconcile(cluster);
+
+  EXPECT_EQ(outcome.kind, Kind::failed);
+  EXPECT_TRUE(outcome.is_temporary);
+  EXPECT_THAT(outcome.text, HasSubstr("something else may answer in its place"));
+  EXPECT_EQ(cluster.count("PATCH"), 0U);
+}
+
 TEST(Replace, TriesAgainToMakeWhatItDeleted) {
   FakeCluster cluster;
   cluster.put_secret("x").type = "Opaque";

@@ -119,6 +119,18 @@ TEST_F(ObjectWatchTest, SaysThatItIsForbidden) {
 
   ASSERT_EQ(troubles_.size(), 1U);
   EXPECT_TRUE(troubles_.front().is_forbidden);
+  EXPECT_THAT(troubles_.front().text, HasSubstr("`ecr-syncd rbac` prints the manifests"));
+}
+
+TEST_F(ObjectWatchTest, SaysWhatToDoAboutCredentialsThatNobodyKnows) {
+  begin();
+  server_.list_reply.status = 401;
+  server_.end(401);
+  settle();
+  time_.advance(loop_, seconds{1});
+
+  ASSERT_FALSE(troubles_.empty());
+  EXPECT_THAT(troubles_.back().text, HasSubstr("renew those of the kubeconfig"));
 }
 
 TEST_F(ObjectWatchTest, PausesLongerAfterEveryFailure) {
