@@ -213,6 +213,7 @@ void TargetTable::note_pass(const TargetKey& key, const TargetOutcome& outcome, 
 // afterwards, or what does not show up in time, is a new need.
 void TargetTable::conclude(const TargetKey& key, TargetState& target, const TargetOutcome& outcome,
                            Instant now, Tick tick) {
+  const bool has_failed_before = target.outcome && target.outcome->resource_version.empty();
   target.outcome = outcome;
   target.settles_at.reset();
   ++outcomes_[outcome.kind];
@@ -226,7 +227,7 @@ void TargetTable::conclude(const TargetKey& key, TargetState& target, const Targ
     // Nothing is known to be as it should be, whatever the watch shows, and asking again at once
     // would not change that.
     target.verified.clear();
-    target.unconfirmed = std::max(target.unconfirmed, kFailedDoublings);
+    if (!has_failed_before) target.unconfirmed = kFailedDoublings;
     target.looked_at = tick;
     target.settles_at = tick + settle_time(target.unconfirmed++);
     return;

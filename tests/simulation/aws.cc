@@ -4,6 +4,7 @@
 
 #include <array>
 #include <ctime>
+#include <numeric>
 
 #include "base/base64.h"
 #include "base/time.h"
@@ -76,7 +77,18 @@ std::optional<Result<Response>> Aws::fail(Fault fault, const Request& request) {
   }
 }
 
+void Aws::catch_up() {
+  const Tick now = world_.clock().tick();
+  const auto& counts = faults_.counts().requests;
+  const auto faults = std::accumulate(counts.begin(), counts.end(), std::size_t{0});
+  if (now / pace_ <= static_cast<Tick::rep>(faults) || faults_.outages().find(now)) return;
+  Dice& dice = faults_.dice();
+  const Tick end = now + dice.between(minutes{15}, minutes{45});
+  faults_.add_outage({now, end, kLasting[dice.below(kLasting.size())]});
+}
+
 Result<Response> Aws::answer(const Request& request) {
+  catch_up();
   const auto fault = faults_.draw(world_.clock().tick(), true, true);
   Fibers::current().sleep(faults_.dice().between(Tick{20}, Tick{400}));
   if (trace) trace(region_of(request.url) + (fault ? std::string(": ") + name_of(*fault) : ""));

@@ -23,8 +23,10 @@ struct IssuedToken {
 
 class Aws {
  public:
-  // `world` shows the true time.
-  Aws(Loop& world, FaultDesk faults) : world_(world), faults_(std::move(faults)) {}
+  // `world` shows the true time. So few requests come here that chance may spare them: where there
+  // were fewer faults than one in each `pace`, an outage begins with a request.
+  Aws(Loop& world, FaultDesk faults, Tick pace = Tick::max())
+      : world_(world), faults_(std::move(faults)), pace_(pace) {}
 
   // From a fiber; as a Send.
   Result<Response> answer(const Request& request);
@@ -44,6 +46,7 @@ class Aws {
   std::function<void(const std::string&)> trace;
 
  private:
+  void catch_up();
   std::optional<Result<Response>> fail(Fault fault, const Request& request);
   Response refuse(int status, const std::string& type) const;
   bool is_clock_wrong(const Request& request) const;
@@ -52,6 +55,7 @@ class Aws {
 
   Loop& world_;
   FaultDesk faults_;
+  Tick pace_;
   std::map<std::string, IssuedToken> issued_;  // by password
   std::map<std::string, std::string> latest_;  // by region
   std::vector<double> ages_;

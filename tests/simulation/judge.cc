@@ -78,7 +78,8 @@ void Judge::take_secret(Court& court, const std::string& name, const StoredSecre
     const auto config = JsonDocument::parse(present->second.config);
     for (const char* const host : kHosts) {
       const IssuedToken* token = config ? aws_.find(find_password(*config, host)) : nullptr;
-      if (token == nullptr) is_whole = false;
+      // What people wrote may be long past its end.
+      if (token == nullptr || token->expires_at <= world_.clock().now()) is_whole = false;
       const bool is_first =
           token != nullptr && (!charge.token || token->expires_at < charge.token->expires_at);
       if (is_first) charge.token = *token;

@@ -18,6 +18,7 @@ using std::chrono::seconds;
 constexpr int kKills = 20;
 constexpr int kSteps = 10;
 constexpr int kCommonOutages = 5;
+constexpr int kAwsFaults = 240;
 constexpr std::ptrdiff_t kMostGrowth = std::ptrdiff_t{1} << 20U;
 
 std::string render_time(Tick tick) {
@@ -53,7 +54,7 @@ void Simulation::note(const std::string& text) {
 void Simulation::plan_outages() {
   const Tick end = hours{24} * setting_.days;
   for (Outages& outages : outages_) outages.plan(dice_, end, hours{22});
-  aws_outages_.plan(dice_, end, hours{18});
+  aws_outages_.plan(dice_, end, hours{15});
   for (int i = 0; i < kCommonOutages; ++i) {
     const Tick begin = spread_over(dice_, i, kCommonOutages, end - hours{2});
     const Outage outage{begin, begin + dice_.between(minutes{15}, minutes{50}), Fault::refused};
@@ -65,8 +66,10 @@ void Simulation::plan_outages() {
 }
 
 void Simulation::set_up() {
+  const Tick end = hours{24} * setting_.days;
   const auto trace = [this](const std::string& text) { note(text); };
-  aws_ = std::make_unique<Aws>(world_, FaultDesk(Dice(setting_.seed, 2), aws_outages_));
+  aws_ = std::make_unique<Aws>(world_, FaultDesk(Dice(setting_.seed, 2), aws_outages_),
+                               end / kAwsFaults);
   aws_->trace = [this](const std::string& text) { note("aws " + text); };
   judge_ = std::make_unique<Judge>(world_, *aws_);
   judge_->trace = trace;

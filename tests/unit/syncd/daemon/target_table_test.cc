@@ -177,6 +177,16 @@ TEST_F(TargetTableTest, WhatFailedIsNotTriedAgainAtOnceAndAgain) {
   }
 }
 
+// However long nothing had shown up of what was right.
+TEST_F(TargetTableTest, TheFirstFailureIsTriedAgainSoon) {
+  for (int i = 0; i < 20; ++i) {
+    table_.note_pass(kKey, make_outcome(Kind::unchanged, "2"), kNow, Tick{0});
+  }
+  table_.note_pass(kKey, make_outcome(Kind::failed, ""), kNow, Tick{0});
+
+  EXPECT_EQ(need(kSettleTime * 8), Need::damaged);
+}
+
 TEST_F(TargetTableTest, WhatFailedIsTriedAgainThoughTheWatchShowsNoChange) {
   table_.note_pass(kKey, make_outcome(Kind::failed, ""), kNow, Tick{0});
 
