@@ -17,10 +17,13 @@
 namespace cred {
 namespace {
 
-// A value of another ecr-syncd wins over ours only when it lives longer by so much, and no longer
-// than a token can; beyond that its expiry is no expiry.
+// A value of another ecr-syncd, or of another thread of this one, wins over ours only when it lives
+// longer by so much.
 constexpr std::chrono::minutes kMargin{5};
-constexpr std::chrono::hours kTokenLife{12};
+
+// And no longer than a token can, which is 12 hours, beside a clock of ours that is a day behind;
+// beyond that its expiry is no expiry.
+constexpr std::chrono::hours kLongestLife{36};
 
 // https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size
 constexpr std::size_t kMaxSecretBytes = std::size_t{1} << 20U;
@@ -121,7 +124,7 @@ class Case {
       const bool stays = std::all_of(entries.begin(), entries.end(), [&](const AuthEntry& entry) {
         const auto theirs = find_token_expiry(entry.password);
         return entry.user == "AWS" && theirs && *theirs > ours + kMargin &&
-               *theirs <= now_ + kTokenLife + kMargin;
+               *theirs <= now_ + kLongestLife;
       });
       at = stays && !entries.empty() ? passwords_.erase(at) : std::next(at);
     }
