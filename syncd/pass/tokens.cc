@@ -12,6 +12,7 @@
 #include <thread>
 #include <utility>
 
+#include "cache/entry.h"
 #include "cache/key.h"
 #include "ecr/obtain.h"
 #include "http/curl_send.h"
@@ -41,6 +42,13 @@ std::string describe_mapping(const RegistrySource& source) {
     text += *part;
   }
   return text;
+}
+
+// A renewal that failed is put off by a minute at most, but by the clock that there was then, which
+// may have been hours ahead.
+Instant find_refresh_time(const Lifetime& lifetime, Instant now) {
+  const Instant point = refresh_point(lifetime.requested_at, lifetime.expires_at);
+  return std::min(lifetime.refresh_at, std::max(point, now + std::chrono::minutes{1}));
 }
 
 // Fetches that are shared by all plans of one token, for where there is no cache to share it.
@@ -104,7 +112,8 @@ class Asker {
         selection, caches_, [&] { return plan(source); }, surroundings_.now, deadline);
     if (!outcome.password) return {std::move(outcome.password).error(), {}, {}};
     HostPassword password{host, *std::move(outcome.password), outcome.lifetime->expires_at};
-    return {std::move(password), std::move(outcome.notice), outcome.lifetime->refresh_at,
+    return {std::move(password), std::move(outcome.notice),
+            find_refresh_time(*outcome.lifetime, surroundings_.now()),
             outcome.lifetime->requested_at};
   }
 

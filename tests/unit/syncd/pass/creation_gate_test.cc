@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Two creations of one secret, and what each knows of the other.
 #include "syncd/pass/creation_gate.h"
 
 #include <gmock/gmock.h>

@@ -43,13 +43,14 @@ class ObtainPasswords : public ::testing::Test {
         {"AWS_ACCESS_KEY_ID=MAIN", "AWS_SECRET_ACCESS_KEY=s", "AWS_ENDPOINT_URL=" + server_.url(),
          "AWS_EC2_METADATA_DISABLED=true", "AWS_MAX_ATTEMPTS=1"});
     const TokenSurroundings surroundings{environment.view(), "/home/u", testing::read_from(files_),
-                                         [] { return kNow; }, "test"};
+                                         [this] { return now_; }, "test"};
     return obtain_passwords(registries_, cache_directory_, surroundings,
                             Deadline::after(seconds{20}));
   }
 
   Response answer(const Request& request) {
     ++calls_;
+    if (is_down_) return {500, {}, "{}"};
     const std::string authorization(find_header(request.headers, "Authorization").value_or(""));
     const std::size_t start = authorization.find("Credential=") + 11;
     const std::string key = authorization.substr(start, authorization.find('/') - start);
@@ -67,6 +68,8 @@ class ObtainPasswords : public ::testing::Test {
        "[denied]\naws_access_key_id = DENIED\naws_secret_access_key = s\n"}};
   testing::TemporaryDirectory directory_;
   std::string cache_directory_ = directory_ / "cache";
+  Instant now_ = kNow;
+  bool is_down_ = false;
   seconds life_ = hours{12};
   int calls_ = 0;
   testing::HttpServer server_{[this](const Request& request) { return answer(request); }};
@@ -115,6 +118,20 @@ TEST_F(ObtainPasswords, TakesThemOutOfTheCache) {
 
   EXPECT_EQ(calls_, 1);
   EXPECT_TRUE(outcomes[0].password);
+}
+
+// A failure is remembered for a minute, by a clock that is ahead here.
+TEST_F(ObtainPasswords, PutsARenewalOffForNoLongerThanAMinute) {
+  add(testing::kHost);
+  static_cast<void>(obtain());
+  is_down_ = true;
+  now_ = kNow + hours{11};
+  static_cast<void>(obtain());
+  EXPECT_EQ(obtain()[0].refresh_at, now_ + seconds{60});
+  now_ = kNow + hours{2};
+  EXPECT_EQ(obtain()[0].refresh_at, kNow + hours{8});
+  now_ = kNow + hours{9};
+  EXPECT_LE(obtain()[0].refresh_at, now_ + seconds{60});
 }
 
 TEST_F(ObtainPasswords, MakesOneCallWithoutACache) {
