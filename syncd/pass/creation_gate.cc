@@ -21,9 +21,12 @@ void CreationGate::forget(std::uint64_t ended) {
   }
 }
 
-bool CreationGate::begin(const Key& key) {
+// At once, or one that ends between the two questions would be overlooked.
+CreationState CreationGate::begin(const Key& key, std::uint64_t ended) {
   const std::scoped_lock lock(mutex_);
-  return under_way_.insert(key).second;
+  const auto last = last_.find(key);
+  if (last != last_.end() && last->second > ended) return CreationState::stale;
+  return under_way_.insert(key).second ? CreationState::begun : CreationState::busy;
 }
 
 void CreationGate::end(const Key& key) {
@@ -31,12 +34,6 @@ void CreationGate::end(const Key& key) {
   under_way_.erase(key);
   const auto last = last_.insert_or_assign(key, ++ended_).first;
   in_order_.emplace_back(ended_, last);
-}
-
-bool CreationGate::has_ended_since(const Key& key, std::uint64_t ended) {
-  const std::scoped_lock lock(mutex_);
-  const auto last = last_.find(key);
-  return last != last_.end() && last->second > ended;
 }
 
 CreationSight::CreationSight(std::shared_ptr<CreationGate> gate, std::string cluster,
@@ -53,15 +50,11 @@ Creation::Creation(std::shared_ptr<const CreationSight> sight, std::string path)
     : sight_(std::move(sight)) {
   if (!sight_) return;
   key_ = {sight_->cluster_, std::move(path)};
-  if (sight_->gate_->has_ended_since(key_, sight_->ended_)) {
-    state_ = State::stale;
-  } else if (!sight_->gate_->begin(key_)) {
-    state_ = State::busy;
-  }
+  state_ = sight_->gate_->begin(key_, sight_->ended_);
 }
 
 Creation::~Creation() {
-  if (sight_ && state_ == State::begun) sight_->gate_->end(key_);
+  if (sight_ && state_ == CreationState::begun) sight_->gate_->end(key_);
 }
 
 }  // namespace cred

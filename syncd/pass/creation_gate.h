@@ -17,6 +17,12 @@ namespace cred {
 
 class CreationSight;
 
+enum class CreationState {
+  begun,  // nobody else creates it before the end of this
+  busy,   // somebody is creating it
+  stale,  // somebody has created it since one looked, so it has to be looked at again
+};
+
 // Many threads may call it at once. Always owned by a shared_ptr.
 class CreationGate : public std::enable_shared_from_this<CreationGate> {
  public:
@@ -31,9 +37,8 @@ class CreationGate : public std::enable_shared_from_this<CreationGate> {
   using Numbers = std::map<Key, std::uint64_t>;
 
   void forget(std::uint64_t ended);
-  bool begin(const Key& key);
+  CreationState begin(const Key& key, std::uint64_t ended);
   void end(const Key& key);
-  bool has_ended_since(const Key& key, std::uint64_t ended);
 
   std::mutex mutex_;
   std::uint64_t ended_ = 0;  // creations
@@ -67,12 +72,6 @@ class CreationSight {
 // One creation, from its construction to its end; it blocks nobody.
 class Creation {
  public:
-  enum class State {
-    begun,  // nobody else creates it before the end of this
-    busy,   // somebody is creating it
-    stale,  // somebody has created it since `sight`, so it has to be looked at again
-  };
-
   // Without `sight` there is nobody else. `path` is that of the secret.
   Creation(std::shared_ptr<const CreationSight> sight, std::string path);
 
@@ -82,12 +81,12 @@ class Creation {
   Creation& operator=(Creation&&) = delete;
   ~Creation();
 
-  State state() const { return state_; }
+  CreationState state() const { return state_; }
 
  private:
   std::shared_ptr<const CreationSight> sight_;
   CreationGate::Key key_;
-  State state_ = State::begun;
+  CreationState state_ = CreationState::begun;
 };
 
 }  // namespace cred

@@ -139,7 +139,7 @@ class Reconciliation {
   }
 
   std::optional<TargetOutcome> apply(const Decision& decision, const Existing& existing) {
-    auto sent = existing ? send_apply(decision, true) : create(decision);
+    auto sent = existing ? send_apply(decision, true) : create(decision, 1);
     if (!sent || sent->kind != TargetOutcome::Kind::updated) return sent;
     if (!existing) sent->kind = TargetOutcome::Kind::created;
     sent->rival = find_rival(existing);
@@ -147,18 +147,27 @@ class Reconciliation {
   }
 
   // One creation at a time, and none on an absence that another one has ended since it was seen.
-  std::optional<TargetOutcome> create(const Decision& decision) {
+  std::optional<TargetOutcome> create(const Decision& decision, int attempts) {
     milliseconds pause = kFirstPause;
     for (milliseconds waited{0}; waited < kLongestWait; waited += pause) {
       const Creation creation(sight_, path_);
-      if (creation.state() == Creation::State::stale) return std::nullopt;
-      if (creation.state() == Creation::State::begun) return send_apply(decision, false);
+      if (creation.state() == CreationState::stale) return std::nullopt;
+      if (creation.state() == CreationState::begun) return send_creation(decision, attempts);
       context_.sleep(pause);
       pause = std::min(2 * pause, kLongestPause);
     }
     return TargetOutcome{TargetOutcome::Kind::failed,
                          "the server has not answered an earlier request to create it", true,
                          std::nullopt};
+  }
+
+  std::optional<TargetOutcome> send_creation(const Decision& decision, int attempts) {
+    auto outcome = send_apply(decision, false);
+    for (int i = 1; i < attempts && outcome && outcome->is_temporary; ++i) {
+      sleep_about(kFirstPause * (1 << i), context_);
+      outcome = send_apply(decision, false);
+    }
+    return outcome;
   }
 
   std::optional<TargetOutcome> send_apply(const Decision& decision, bool is_update) {
@@ -196,11 +205,7 @@ class Reconciliation {
     auto deletion = delete_secret(meta, context_.call);
     if (deletion.is_race) return std::nullopt;
     if (deletion.outcome) return deletion.outcome;
-    auto outcome = create(decision);
-    for (int i = 1; i < kRounds && outcome && outcome->is_temporary; ++i) {
-      sleep_about(kFirstPause * (1 << i), context_);
-      outcome = create(decision);
-    }
+    auto outcome = create(decision, kRounds);
     if (outcome && outcome->kind == TargetOutcome::Kind::updated) {
       outcome->kind = TargetOutcome::Kind::replaced;
     } else if (outcome) {

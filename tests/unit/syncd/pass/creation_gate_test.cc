@@ -20,7 +20,7 @@ using testing::FakeCluster;
 using testing::kNow;
 using testing::Target;
 using Kind = TargetOutcome::Kind;
-using State = Creation::State;
+using State = CreationState;
 
 constexpr const char* kPath = "/api/v1/namespaces/web/secrets/regcred";
 
