@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keeps our own creations of one secret apart. An apply over an existing secret names the version
-// that it is of, but nothing says "only if it is absent": of two creations with one field manager
-// the server lets the later one win, and that may be the one with the older password.
+// that it is of, but we know of nothing that says "only if it is absent" (docs/adr/0013): of two
+// creations with one field manager the server lets the later one win, and that may be the one with
+// the older password.
 #pragma once
 
 #include <cstdint>
