@@ -7,7 +7,7 @@ from typing import Iterator
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.MULTILINE)
 LAYER_CALL = re.compile(r"cred_layer\(\s*(\w+)([^)]*)\)")
-KEYWORDS = ("HEADERS", "SOURCES", "USES", "LIBS")
+KEYWORDS = ("HEADERS", "SOURCES", "USES", "LIBS", "DEFINITIONS")
 
 
 def source_files(root: Path, folders: tuple[str, ...]) -> Iterator[Path]:
@@ -40,7 +40,7 @@ class Layer:
 
 
 def declared_layers(root: Path) -> list[Layer]:
-    """The layers as the build declares them, from every CMakeLists.txt of common/ and helper/."""
+    """The layers as the build declares them, from every CMakeLists.txt of the three."""
     layers = []
     for folder in ("common", "helper", "syncd"):
         for path in sorted((root / folder).rglob("CMakeLists.txt")):
