@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+import levers
 from stack.control import Control
 from stack.local import LocalStack
+from stack.mask import hide_own_daemon
 from stack.namespace import find_obstacle
 from stack.stack import Stack, find_missing_tools
 from user import KEY_ID, SECRET_KEY, User
@@ -19,8 +21,21 @@ SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 _STACK: list[Stack | LocalStack] = []
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """See levers.py and stack/mask.py."""
+    levers.register(config)
+    hide_own_daemon()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """See levers.py."""
+    levers.summarize(terminalreporter)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leaves with 77, saying why, where the machine cannot run the collected files.
+    """Marks what steers the stand-in.
+
+    Leaves with 77, saying why, where the machine cannot run the collected files.
 
     A file lists the commands it needs beside those of the stack in NEEDS.
     """
@@ -29,6 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     reason = find_obstacle() or (f"missing commands: {' '.join(missing)}" if missing else None)
     if reason:
         pytest.exit(f"END-TO-END TESTS SKIPPED: {reason}", returncode=SKIPPED)
+    levers.mark(items)
 
 
 @contextlib.contextmanager

@@ -18,6 +18,10 @@ from sync_user import SyncUser
 REVIEW = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 
 
+ALL_RIGHTS = [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]},
+              {"nonResourceURLs": ["*"], "verbs": ["*"]}]  # fmt: skip
+
+
 def make_cluster(cluster: Cluster, **more: Any) -> dict[str, Any]:
     """The `cluster` of a kubeconfig; None takes a member away."""
     members = {

@@ -16,8 +16,12 @@ import yaml
 
 from sync_user import PROGRAM, SyncUser
 
+# Seconds, which nothing takes that ever comes, on whatever machine and beside whatever else.
+LONG = 60.0
+STOP_TIME = 30.0  # what a daemon that ends takes
 
-def wait_for(what: Callable[[], object], seconds: float = 10.0) -> object:
+
+def wait_for(what: Callable[[], object], seconds: float = LONG) -> object:
     """The first value that is true."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -86,7 +90,7 @@ class Daemon:
                 stdout=log, stderr=log if stderr is None else stderr, start_new_session=True,
             )  # fmt: skip
 
-    def hear(self, start: str, seconds: float = 10.0) -> str:
+    def hear(self, start: str, seconds: float = LONG) -> str:
         """The next message that begins so."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -97,7 +101,7 @@ class Daemon:
                 return message
         raise AssertionError(f"no {start}; heard {self.heard}; {self.log.read_text()}")
 
-    def wait_to_say(self, words: str, seconds: float = 10.0) -> None:
+    def wait_to_say(self, words: str, seconds: float = LONG) -> None:
         """A thread of its own writes its lines, so they may come after what they tell of."""
         deadline = time.monotonic() + seconds
         while words not in (text := self.log.read_text()):
@@ -115,7 +119,7 @@ class Daemon:
         """Ends it, and looks through all that it said."""
         self.process.send_signal(signal.SIGTERM)
         try:
-            assert self.process.wait(5) == 0
+            assert self.process.wait(STOP_TIME) == 0
         finally:
             self.process.kill()
             self.process.wait()

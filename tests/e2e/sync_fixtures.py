@@ -2,10 +2,11 @@
 """pytest fixtures of the tests that run ecr-syncd."""
 from __future__ import annotations
 
-import itertools
 import os
+import secrets
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from stack.local import LocalStack
 from sync_user import SyncUser
 from user import KEY_ID, SECRET_KEY
 
-_NUMBERS = itertools.count(int(time.time()))
+_AT_ONCE = 8
 
 
 @pytest.fixture(scope="session")
@@ -49,18 +50,19 @@ def any_cluster() -> Iterator[Cluster]:
 
 
 class Homes:
-    """Namespaces of one test, whose names share a prefix that no other test has used."""
+    """Namespaces of one test, whose names share a prefix that no other test has.
+
+    Neither one in another process, nor one before it whose namespaces still terminate.
+    """
 
     def __init__(self, cluster: Cluster):
         self.cluster = cluster
-        self.prefix = f"sync-{next(_NUMBERS)}"
+        self.prefix = f"sync-{secrets.token_hex(5)}"
         self._made: list[str] = []
 
     def __call__(self, suffix: str = "a", **metadata: Any) -> str:
-        name = f"{self.prefix}-{suffix}"
-        body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, **metadata}}
-        self.cluster.request("POST", NAMESPACES, body).check()
-        self._made.append(name)
+        name = self.name(suffix)
+        self._create(name, **metadata)
         deadline = time.monotonic() + 30
         account = f"{NAMESPACES}/{name}/serviceaccounts/default"
         while self.cluster.request("GET", account).status != 200:
@@ -68,9 +70,28 @@ class Homes:
             time.sleep(0.02)
         return name
 
+    def name(self, suffix: str) -> str:
+        """Of a namespace, which need not exist."""
+        return f"{self.prefix}-{suffix}"
+
     def many(self, *suffixes: str) -> list[str]:
         """One namespace for each."""
         return [self(suffix) for suffix in suffixes]
+
+    def crowd(self, suffixes: list[str]) -> list[str]:
+        """The same for very many, without waiting for their accounts."""
+        names = [self.name(suffix) for suffix in suffixes]
+        if isinstance(self.cluster, ApiServer):
+            self.cluster.control.add_namespaces(names=names)  # which go with it
+            return names
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(self._create, names))
+        return names
+
+    def _create(self, name: str, **metadata: Any) -> None:
+        body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, **metadata}}
+        self.cluster.request("POST", NAMESPACES, body).check()
+        self._made.append(name)
 
     def glob(self, pattern: str = "*") -> str:
         """That takes those of this test alone."""

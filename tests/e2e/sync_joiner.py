@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from apiserver import kubeconfig
 from apiserver.client import Client
 from apiserver.cluster import Cluster
 from apiserver.fixtures import path_of
@@ -16,7 +17,7 @@ from sync_fixtures import Homes
 from sync_user import SyncUser
 
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
-CONTEXT = "test"
+CONTEXT = kubeconfig.CONTEXT
 
 
 class Joiner:
@@ -27,7 +28,8 @@ class Joiner:
         self.user.config["clusters"] = []
         self.where = homes("keeper")
         self.account = f"{homes.prefix}-sync"
-        self.operator = cluster.admin
+        # The administrator's login under a context of our own, whatever theirs is called.
+        self.operator = kubeconfig.write(user.home / "operator.kubeconfig", cluster.endpoint)
         self.login = user.home / "clusters/joined.kubeconfig"
         self.drop_in = user.home / "config.d/joined.yaml"
 

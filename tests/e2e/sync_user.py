@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from apiserver import kubeconfig
 from apiserver.cluster import Cluster
+from apiserver.kubeconfig import Endpoint
 from stack import names
 from stack.local import LocalStack
 from stack.process import Result
@@ -67,6 +69,14 @@ class SyncUser:
         made = {"name": name, "kubeconfig": str(cluster.admin), "targets": list(targets), **more}
         self.config["clusters"].append(made)
         return made
+
+    def add_dead_cluster(self, name: str, cluster: Cluster, *targets: dict) -> None:
+        """One whose server nobody answers at; with the administrator's login."""
+        dead = kubeconfig.write(
+            self.home / f"{name}.kubeconfig",
+            Endpoint("https://127.0.0.1:1", cluster.endpoint.ca, cluster.endpoint.token or "none"),
+        )
+        self.add_cluster(name, cluster, *targets, kubeconfig=str(dead))
 
     def use(self, kubeconfig: Path) -> None:
         """Another kubeconfig for the first cluster."""
@@ -152,6 +162,11 @@ def auths_of(cluster: Cluster, home: str, name: str = "regcred") -> dict[str, An
     """The entries of a pull secret by server."""
     secret = cluster.get_secret(home, name)
     assert secret, f"{home}/{name} does not exist"
+    return entries_of(secret)
+
+
+def entries_of(secret: dict[str, Any]) -> dict[str, Any]:
+    """The same of a pull secret that was read."""
     kind = secret["type"].removeprefix("kubernetes.io/")
     whole = json.loads(text_of(secret, kind))
     return whole if kind == "dockercfg" else whole["auths"]

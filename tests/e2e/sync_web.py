@@ -8,14 +8,9 @@ from dataclasses import dataclass
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from stack.ports import find_free_ports
 from sync_daemon import wait_for
 from sync_user import SyncUser
-
-
-def find_free_port() -> int:
-    """One that nobody listens at now."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
 
 
 @dataclass
@@ -36,7 +31,7 @@ class Web:
     @classmethod
     def configured(cls, user: SyncUser) -> Web:
         """At a free port, which the configuration names from now on."""
-        made = cls(find_free_port())
+        made = cls(find_free_ports(1)[0])
         user.config["metrics"] = {"listen": f"127.0.0.1:{made.port}"}
         return made
 

@@ -74,6 +74,23 @@ def put(folder: Path, name: str, text: str, mode: int = 0o644) -> None:
     path.chmod(mode)
 
 
+def leave_traces(folder: Path) -> Path:
+    """What is on a machine where somebody has tried the program as root, and installed another.
+
+    Any of it that the machine of the tests sees breaks them.
+    """
+    folder.mkdir()
+    put(folder, "/var/cache/ecr-syncd/private/tokens-v1.db", "root's", 0o600)
+    put(folder, "/var/lib/ecr-syncd/state-v1.db", "root's", 0o600)
+    for private in ("var/cache/ecr-syncd/private", "var/lib/ecr-syncd"):
+        (folder / private).chmod(0o700)
+    put(folder, "/etc/ecr-syncd/config.d/other.yaml", "colour: blue\n")
+    put(folder, f"/etc/systemd/system/{UNIT}", "[Service]\nExecStart=/bin/false\n")
+    put(folder, f"/usr/local/lib/systemd/system/{UNIT}.d/other.conf",
+        "[Service]\nExecStart=\nExecStart=/bin/false\n")  # fmt: skip
+    return folder
+
+
 def boot(stack: Stack) -> Machine:
     """A machine on which everything is installed, and which finds hosts by DNS alone."""
     hosts = {**{name: names.AWS_ADDRESS for name in names.APIS}, API_NAME: names.AWS_ADDRESS}
@@ -88,7 +105,7 @@ def boot(stack: Stack) -> Machine:
     put(folder, "/etc/ssl/certs/ca-certificates.crt", bundle)
     put(folder, PLUGIN, _PLUGIN, 0o755)
     install(folder)
-    machine = Machine(stack, folder)
+    machine = Machine(stack, folder, leave_traces(stack.folder / "traces"))
     machine.check("systemd-sysusers")
     return machine
 

@@ -31,6 +31,8 @@ SHAPE_ONLY = {
     (SECRETS, 69): "the recorded names sorted differently before they were replaced",
     (LISTS, 23): "the recorder shows the request of the next line in this answer",
 }
+# Lines before which the recorded server had been restarted, and so had forgotten its history.
+RESTARTED = {(LISTS, 9)}
 TOO_LARGE = base64.b64encode(bytes(1_500_000)).decode()
 
 
@@ -163,6 +165,8 @@ def test_every_recorded_line_is_answered_alike(server: ApiServer, name: str) -> 
     tokens = (prepare_accounts if name == SECRETS else prepare_teams)(server)
     replay, failed, count = Replay(server, tokens), [], 0
     for number, row in enumerate(read_rows(name), start=1):
+        if (name, number) in RESTARTED:
+            server.control.compact("namespaces")
         difference = find_difference(replay, (name, number), row)
         if difference:
             failed.append(f"line {number}: {row['method']} {row['path']}: {difference}")

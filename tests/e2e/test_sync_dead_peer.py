@@ -8,35 +8,38 @@ from collections.abc import Iterator
 
 import pytest
 
-from apiserver.handle import ApiServer
-from stack import names
+from apiserver.cluster import Cluster
 from stack.control import Control
 from stack.stack import Stack
 from sync_daemon import Daemon, wait_for
+from sync_fixtures import Homes, cluster, homes  # noqa: F401
+from sync_inside import PORT, cluster_inside
 from sync_running import is_good
 from sync_user import SyncUser
 
 NEEDS = ["iptables", "ss"]
-PORT = 6443
 
 
-@pytest.fixture
-def server(stack: Stack) -> Iterator[ApiServer]:
-    """An API server inside, with one namespace."""
-    with ApiServer(stack.wrap, names.AWS_ADDRESS, PORT) as made:
-        made.control.add_namespaces(names=["team-a"])
+@pytest.fixture(scope="module")
+def any_cluster(stack: Stack) -> Iterator[Cluster]:
+    """An API server inside."""
+    with cluster_inside(stack) as made:
         yield made
 
 
 @pytest.fixture
-def running(stack: Stack, aws: Control, server: ApiServer) -> Iterator[Daemon]:
+def home(homes: Homes) -> str:  # noqa: F811
+    return homes("team-a")
+
+
+@pytest.fixture
+def running(stack: Stack, aws: Control, cluster: Cluster, home: str) -> Iterator[Daemon]:  # noqa: F811
     """A daemon inside, which has served the namespace."""
-    user = SyncUser(stack, server)
+    user = SyncUser(stack, cluster)
     user.wrapper = stack.wrap_network([])
-    user.select("team-a")
+    user.select(home)
     one = Daemon(user)
-    one.hear("READY=1", 30)
-    wait_for(lambda: is_good(server, "team-a"))
+    one.hear("STATUS=1 of 1 secrets are good")
     yield one
     one.stop()
 
@@ -61,12 +64,15 @@ def lost_packets(stack: Stack, ports: list[str]) -> Iterator[None]:
         stack.run(["iptables", "-D", "INPUT", *rule]).check()
 
 
-def test_a_dead_connection_is_noticed(running: Daemon, server: ApiServer, stack: Stack) -> None:
+@pytest.mark.usefixtures("running")
+def test_a_dead_connection_is_noticed(
+    cluster: Cluster, home: str, stack: Stack  # noqa: F811
+) -> None:
     ports = open_ports(stack)
     assert ports
     with lost_packets(stack, ports):
-        server.control.delete("secrets", "regcred", "team-a")
+        cluster.delete_secret(home)
         time.sleep(5)
-        assert not is_good(server, "team-a")  # nobody has heard of it
-        wait_for(lambda: is_good(server, "team-a"), 90)
+        assert not is_good(cluster, home)  # nobody has heard of it
+        wait_for(lambda: is_good(cluster, home), 120)
         assert not set(ports) & set(open_ports(stack))

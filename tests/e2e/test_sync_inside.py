@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import shlex
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from apiserver.fixtures import NAMESPACES
+from apiserver.cluster import Cluster
 from apiserver.handle import ApiServer
 from stack import names
 from stack.control import Control
 from stack.stack import Stack
-from sync_access import add_master, give_login, identity
+from sync_access import ALL_RIGHTS, add_master, give_login, identity
+from sync_daemon import wait_for
+from sync_fixtures import Homes, cluster, homes, server  # noqa: F401
+from sync_inside import PORT, cluster_inside, own_place, tls_name
 from sync_user import SyncUser, lines_of, password_of
 
 TOOLS = Path(__file__).resolve().parent / "stack"
-PORT = 6443
 ADDRESS = f"{names.AWS_ADDRESS}:{PORT}"
 NAME = "api.cluster.test"  # that nobody resolves but the proxies
 ACCOUNT = "/run/secrets/kubernetes.io/serviceaccount"
@@ -29,9 +30,9 @@ LOGIN = "joe:proxy-password"
 
 
 @pytest.fixture(scope="module")
-def server(stack: Stack) -> Iterator[ApiServer]:
+def any_cluster(stack: Stack) -> Iterator[Cluster]:
     """An API server inside, and proxies that know its name."""
-    with ApiServer(stack.wrap, names.AWS_ADDRESS, PORT) as made:
+    with cluster_inside(stack) as made:
         routes = [f"--send-to={host}={ADDRESS}" for host in (NAME, names.AWS_ADDRESS)]
         python = "/usr/bin/python3"
         tls = ["--tls", str(stack.folder / "server.crt"), str(stack.folder / "server.key")]
@@ -47,29 +48,43 @@ def server(stack: Stack) -> Iterator[ApiServer]:
 
 
 @pytest.fixture
-def inside(stack: Stack, aws: Control, server: ApiServer) -> SyncUser:
-    """Who selects the namespace `home`, which has no secret yet."""
-    server.control.reset()
-    server.request("DELETE", f"{NAMESPACES}/home/secrets/regcred")
-    server.control.add_namespaces(names=["home"])
-    server.control.clear_log()
-    made = SyncUser(stack, server)
+def home(homes: Homes) -> str:  # noqa: F811
+    """A namespace, which has no secret yet."""
+    return homes("home")
+
+
+@pytest.fixture
+def token(cluster: Cluster, home: str) -> Iterator[str]:  # noqa: F811
+    """Of an account in it that may do everything."""
+    cluster.grant(home, "sync", ALL_RIGHTS)
+    yield cluster.account_token(home, "sync")
+    cluster.withdraw(home, "sync")
+
+
+@pytest.fixture
+def inside(stack: Stack, aws: Control, cluster: Cluster, home: str) -> SyncUser:  # noqa: F811
+    """Who selects the namespace."""
+    made = SyncUser(stack, cluster)
     made.env.pop("NO_PROXY")
     made.hidden.append("proxy-password")
-    made.select("home")
+    made.select(home)
     return made
+
+
+@pytest.fixture
+def named(inside: SyncUser, cluster: Cluster, token: str) -> Callable[..., None]:  # noqa: F811
+    """Gives it a kubeconfig whose server only the proxies can find."""
+
+    def use_name(**more: Any) -> None:
+        members = {"server": f"https://{NAME}:{PORT}", "tls-server-name": tls_name(cluster), **more}
+        give_login(inside, cluster, {"token": token}, **members)
+
+    return use_name
 
 
 def said(stack: Stack, name: str) -> list[str]:
     """What a proxy printed."""
     return (stack.folder / f"proxy-{name}.log").read_text().splitlines()
-
-
-def use_name(user: SyncUser, server: ApiServer, **more: Any) -> None:
-    """A kubeconfig whose server only the proxies can find."""
-    url = f"https://{NAME}:{PORT}"
-    login = {"token": add_master(server, "jane")}
-    give_login(user, server, login, server=url, **{"tls-server-name": "kubernetes", **more})
 
 
 @pytest.mark.parametrize(
@@ -83,39 +98,44 @@ def use_name(user: SyncUser, server: ApiServer, **more: Any) -> None:
 )
 @pytest.mark.parametrize("where", ["kubeconfig", "configuration"])
 def test_proxy(
-    inside: SyncUser, server: ApiServer, stack: Stack, where: str, url: str, name: str, line: str
-) -> None:
+    inside: SyncUser, named: Callable[..., None], stack: Stack, where: str, url: str, name: str,
+    line: str,
+) -> None:  # fmt: skip
     before = len(said(stack, name))
-    use_name(inside, server, **({"proxy-url": url} if where == "kubeconfig" else {}))
+    named(**({"proxy-url": url} if where == "kubeconfig" else {}))
     if where == "configuration":
         inside.config["clusters"][0]["proxy"] = url
     assert inside.once() == "1 created"
     assert said(stack, name)[before:] == [line]
 
 
-def test_configuration_goes_before_the_kubeconfig(inside: SyncUser, server: ApiServer) -> None:
-    use_name(inside, server, **{"proxy-url": "http://127.0.0.1:9"})
+def test_configuration_goes_before_the_kubeconfig(
+    inside: SyncUser, named: Callable[..., None]
+) -> None:
+    named(**{"proxy-url": "http://127.0.0.1:9"})
     inside.config["clusters"][0]["proxy"] = "http://127.0.0.1:3128"
     assert inside.once() == "1 created"
 
 
 def test_proxy_that_refuses_is_named_without_its_password(
-    inside: SyncUser, server: ApiServer
+    inside: SyncUser, named: Callable[..., None]
 ) -> None:
     url = "http://joe:wrong-proxy-password@127.0.0.1:3130"
-    use_name(inside, server, **{"proxy-url": url})
+    named(**{"proxy-url": url})
     (line,) = lines_of(inside.run("once"))
     assert "http://127.0.0.1:3130" in line and "joe" not in line
 
 
-def test_dead_proxy_is_named(inside: SyncUser, server: ApiServer) -> None:
-    use_name(inside, server, **{"proxy-url": "http://127.0.0.1:9"})
+def test_dead_proxy_is_named(inside: SyncUser, named: Callable[..., None]) -> None:
+    named(**{"proxy-url": "http://127.0.0.1:9"})
     (line,) = lines_of(inside.expect(75, "once"))
     assert "127.0.0.1:9" in line
 
 
-def test_proxy_of_the_environment(inside: SyncUser, server: ApiServer, stack: Stack) -> None:
-    use_name(inside, server)
+def test_proxy_of_the_environment(
+    inside: SyncUser, named: Callable[..., None], stack: Stack
+) -> None:
+    named()
     before = len(said(stack, "http"))
     proxy = {"HTTPS_PROXY": "http://127.0.0.1:3128", "NO_PROXY": ".amazonaws.com"}
     assert inside.once(**proxy) == "1 created"
@@ -123,16 +143,14 @@ def test_proxy_of_the_environment(inside: SyncUser, server: ApiServer, stack: St
 
 
 @pytest.mark.parametrize("network", ["192.0.2.0/24", names.AWS_ADDRESS, f"10.0.0.0/8,{ADDRESS}"])
-def test_no_proxy_with_networks(
-    inside: SyncUser, server: ApiServer, stack: Stack, network: str
-) -> None:
+def test_no_proxy_with_networks(inside: SyncUser, stack: Stack, network: str) -> None:
     before = len(said(stack, "http"))
     no_proxy = f".amazonaws.com,{network}"
     assert inside.once(HTTPS_PROXY="http://127.0.0.1:3128", NO_PROXY=no_proxy) == "1 created"
     assert said(stack, "http")[before:] == []
 
 
-def test_other_network_does_not_count(inside: SyncUser, server: ApiServer, stack: Stack) -> None:
+def test_other_network_does_not_count(inside: SyncUser, stack: Stack) -> None:
     before = len(said(stack, "http"))
     no_proxy = ".amazonaws.com,192.0.3.0/24"
     assert inside.once(HTTPS_PROXY="http://127.0.0.1:3128", NO_PROXY=no_proxy) == "1 created"
@@ -142,13 +160,13 @@ def test_other_network_does_not_count(inside: SyncUser, server: ApiServer, stack
 class Pod:
     """The files and variables of a pod."""
 
-    def __init__(self, stack: Stack, server: ApiServer, user: SyncUser):
+    def __init__(self, stack: Stack, cluster: Cluster, user: SyncUser, home: str):  # noqa: F811
         self.stack, self.user = stack, user
-        self.write("ca.crt", server.ca.read_text())
-        self.write("namespace", "home")
-        user.config["clusters"] = [{"in_cluster": True, "targets": [{"namespaces": ["home"]}]}]
-        host, port = ADDRESS.split(":")
-        user.env.update(KUBERNETES_SERVICE_HOST=host, KUBERNETES_SERVICE_PORT=port)
+        self.write("ca.crt", cluster.endpoint.ca.decode())
+        self.write("namespace", home)
+        user.config["clusters"] = [{"in_cluster": True, "targets": [{"namespaces": [home]}]}]
+        host, port = own_place(cluster)
+        user.env.update(KUBERNETES_SERVICE_HOST=host, KUBERNETES_SERVICE_PORT=str(port))
 
     def write(self, name: str, text: str) -> None:
         """Replaces a file as kubelet does: by a rename."""
@@ -161,44 +179,42 @@ class Pod:
 
 
 @pytest.fixture
-def pod(stack: Stack, server: ApiServer, inside: SyncUser) -> Pod:
+def pod(stack: Stack, cluster: Cluster, inside: SyncUser, home: str, token: str) -> Pod:  # noqa: F811
     """Whose account may do everything."""
-    made = Pod(stack, server, inside)
-    made.write("token", add_master(server, "system:serviceaccount:home:sync"))
+    made = Pod(stack, cluster, inside, home)
+    made.write("token", token)
     return made
 
 
-def test_in_cluster(inside: SyncUser, server: ApiServer, pod: Pod) -> None:
-    assert identity(inside) == "system:serviceaccount:home:sync"
+@pytest.mark.usefixtures("pod")
+def test_in_cluster(inside: SyncUser, cluster: Cluster, home: str) -> None:  # noqa: F811
+    assert identity(inside) == f"system:serviceaccount:{home}:sync"
     assert inside.once() == "1 created"
-    assert password_of(server, "home") in inside.place.aws.secrets()
+    assert password_of(cluster, home) in inside.place.aws.secrets()
 
 
+@pytest.mark.usefixtures("pod")
 def test_instance_of_a_pod_is_its_namespace(
-    inside: SyncUser, server: ApiServer, pod: Pod
+    inside: SyncUser, cluster: Cluster, home: str  # noqa: F811
 ) -> None:
     del inside.config["instance"]
     assert inside.once() == "1 created"
-    labels = server.get_secret("home", "regcred")["metadata"]["labels"]
-    assert labels["ecr-syncd/instance"] == "home"
+    labels = cluster.get_secret(home, "regcred")["metadata"]["labels"]
+    assert labels["ecr-syncd/instance"] == home
 
 
 def test_rotated_token_is_taken_under_way(
-    inside: SyncUser, server: ApiServer, pod: Pod
+    inside: SyncUser, server: ApiServer, pod: Pod, homes: Homes, home: str  # noqa: F811
 ) -> None:
-    homes = [f"rotate-{n}" for n in range(20)]
-    server.control.add_namespaces(names=homes)
+    crowd = homes.crowd([f"rotate-{n}" for n in range(20)])
     server.control.set(latency=0.1)
-    inside.config["clusters"][0].update(in_flight=1, targets=[{"namespaces": homes}])
+    inside.config["clusters"][0].update(in_flight=1, targets=[{"namespaces": crowd}])
     summaries: list[str] = []
     worker = threading.Thread(target=lambda: summaries.append(inside.once()))
     worker.start()
-    deadline = time.monotonic() + 20
-    while sum(row["method"] == "PATCH" for row in server.control.log()) < 3:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_for(lambda: sum(row["method"] == "PATCH" for row in server.control.log()) >= 3)
     pod.write("token", add_master(server, "rotated"))
-    server.control.revoke(user="system:serviceaccount:home:sync")
+    server.control.revoke(user=f"system:serviceaccount:{home}:sync")
     worker.join()
     assert summaries == ["20 created"]
 
@@ -216,8 +232,8 @@ def test_outside_of_a_cluster_it_says_so(inside: SyncUser, pod: Pod) -> None:
 
 
 def test_authority_of_a_pod_is_the_only_one(
-    inside: SyncUser, server: ApiServer, pod: Pod, stack: Stack
+    inside: SyncUser, cluster: Cluster, pod: Pod, stack: Stack, home: str  # noqa: F811
 ) -> None:
     pod.write("ca.crt", (stack.folder / "ca.crt").read_text())
     assert "certificate" in inside.run("once").err
-    assert server.get_secret("home", "regcred") is None
+    assert cluster.get_secret(home, "regcred") is None

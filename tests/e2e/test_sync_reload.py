@@ -4,49 +4,55 @@ from __future__ import annotations
 
 import time
 
+from apiserver.cluster import Cluster
 from apiserver.handle import ApiServer
 from sync_daemon import Daemon, wait_for
 from sync_running import (  # noqa: F401
-    daemon, is_good, place, running, server, servers, teams, user,
+    Homes, any_cluster, cluster, daemon, homes, is_good, place, running, select_only, server,
+    servers, team, user, wait_until_quiet,
 )  # fmt: skip
 from sync_user import HOSTS
 
 
 def test_a_reload_that_changes_nothing_asks_nothing(running: Daemon, server: ApiServer) -> None:
-    time.sleep(1)
+    wait_until_quiet(server)
     server.control.clear_log()
     running.reload()
-    time.sleep(0.5)
+    time.sleep(0.5)  # in which nothing comes
     assert server.control.counts() == {}
 
 
-def test_a_reload_takes_what_is_new(running: Daemon, server: ApiServer) -> None:
-    server.create_namespace("late-a")
-    running.user.config["clusters"][0]["targets"] = [{"namespaces": {"globs": ["late-*"]}}]
+def test_a_reload_takes_what_is_new(
+    running: Daemon, cluster: Cluster, homes: Homes, team: str
+) -> None:
+    late = homes("late-a")
+    select_only(running.user, homes, "late-*")
     running.reload()
-    wait_for(lambda: is_good(server, "late-a"))
-    assert is_good(server, "team-a")
+    wait_for(lambda: is_good(cluster, late))
+    assert is_good(cluster, team)
 
 
 def test_a_reload_says_what_differs_and_takes_another_log_level(
-    running: Daemon, server: ApiServer
+    running: Daemon, cluster: Cluster, homes: Homes
 ) -> None:
     running.user.config["registries"].append({"host": HOSTS[0]})
     running.user.config["log_level"] = "debug"
     running.reload()
-    wait_for(lambda: f"reload: registry {HOSTS[0]} is new" in running.log.read_text())
+    running.wait_to_say(f"reload: registry {HOSTS[0]} is new")
     running.user.config["log_level"] = "warning"
     del running.user.config["registries"][1]
     running.reload()
     size = running.log.stat().st_size
-    server.create_namespace("team-g")
-    wait_for(lambda: is_good(server, "team-g"))
+    added = homes("team-g")
+    wait_for(lambda: is_good(cluster, added))
     running.user.run("refresh", "--wait")
     assert running.log.stat().st_size == size
 
 
-def test_a_reload_of_a_wrong_file_keeps_the_old_one(running: Daemon, server: ApiServer) -> None:
+def test_a_reload_of_a_wrong_file_keeps_the_old_one(
+    running: Daemon, cluster: Cluster, homes: Homes
+) -> None:
     running.user.config["clusters"][0]["colour"] = "blue"
     assert "config rejected at " in running.reload()
-    server.create_namespace("team-f")
-    wait_for(lambda: is_good(server, "team-f"))
+    added = homes("team-f")
+    wait_for(lambda: is_good(cluster, added))

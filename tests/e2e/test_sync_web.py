@@ -12,12 +12,16 @@ from pathlib import Path
 import pytest
 import yaml
 
+from apiserver.cluster import Cluster
 from apiserver.handle import ApiServer
 from stack.local import LocalStack
+from stack.ports import find_free_ports
 from sync_daemon import Daemon, wait_for
-from sync_running import OURS, daemon, place, server, servers, teams, user  # noqa: F401
+from sync_running import (  # noqa: F401
+    OURS, Homes, any_cluster, cluster, daemon, homes, is_good, place, server, servers, team, user,
+)  # fmt: skip
 from sync_user import SyncUser
-from sync_web import Web, find_free_port
+from sync_web import Web
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -38,12 +42,12 @@ def web(user: SyncUser) -> Web:  # noqa: F811
 
 
 @pytest.fixture
-def start(teams: None, daemon: Callable[..., Daemon]) -> Callable[[], Daemon]:  # noqa: F811
+def start(team: str, daemon: Callable[..., Daemon]) -> Callable[[], Daemon]:  # noqa: F811
     """Starts one that has told the service manager that it is ready."""
 
     def start_ready() -> Daemon:
         one = daemon()
-        one.hear("READY=1", 60)
+        one.hear("READY=1")
         return one
 
     return start_ready
@@ -54,25 +58,20 @@ def running(web: Web, start: Callable[[], Daemon]) -> Daemon:
     """That has served team-a and says so."""
     one = start()
     web.wait_until_open()
-    wait_for(lambda: web.get("/readyz").status == 200, 60)
+    wait_for(lambda: web.get("/readyz").status == 200)
     return one
 
 
-def add_dead_cluster(user: SyncUser, server: ApiServer) -> None:
-    """One that nobody answers at."""
-    dead = user.home / "dead.kubeconfig"
-    dead.write_text(Path(server.admin).read_text().replace(str(server.port), "1"))
-    user.add_cluster("dead", server, {"namespaces": ["a"]}, kubeconfig=str(dead))
-
-
-def test_a_scrape_says_how_everything_is(running: Daemon, web: Web, user: SyncUser) -> None:
+def test_a_scrape_says_how_everything_is(
+    running: Daemon, web: Web, user: SyncUser, team: str
+) -> None:
     now = time.time()
     found = web.scrape()
     assert web.get("/metrics").headers["Content-Type"].startswith("text/plain; version=0.0.4")
     for name in ("target", "registry"):
         (expiry,) = found[f"ecr_syncd_{name}_expiry_timestamp_seconds"].values()
         assert now + 11 * 3600 < expiry <= now + 12 * 3600 + 60
-    assert web.value("ecr_syncd_target_last_success_timestamp_seconds", namespace="team-a") > now - 300
+    assert web.value("ecr_syncd_target_last_success_timestamp_seconds", namespace=team) > now - 300
     assert web.value("ecr_syncd_pushes_total", cluster="one", result="created") == 1
     assert web.value("ecr_syncd_cluster_reachable", cluster="one") == 1
     assert web.value("ecr_syncd_targets", cluster="one", state="good") == 1
@@ -84,17 +83,17 @@ def test_a_scrape_says_how_everything_is(running: Daemon, web: Web, user: SyncUs
     assert web.value("ecr_syncd_build_info", version=version) == 1
 
 
-def test_a_repair_is_counted(running: Daemon, web: Web, server: ApiServer) -> None:
-    server.control.delete("secrets", "regcred", "team-a")
-    wait_for(lambda: server.get_secret("team-a", "regcred"), 30)
-    wait_for(lambda: web.value("ecr_syncd_repairs_total", cluster="one") == 1, 30)
+def test_a_repair_is_counted(running: Daemon, web: Web, cluster: Cluster, team: str) -> None:
+    cluster.delete_secret(team)
+    wait_for(lambda: is_good(cluster, team))
+    wait_for(lambda: web.value("ecr_syncd_repairs_total", cluster="one") == 1)
     assert web.value("ecr_syncd_pushes_total", cluster="one", result="created") == 2
 
 
 def test_lost_watches_are_counted(running: Daemon, web: Web, server: ApiServer) -> None:
     before = web.value("ecr_syncd_watch_restarts_total", cluster="one")
     server.control.end_watches("reset")
-    wait_for(lambda: web.value("ecr_syncd_watch_restarts_total", cluster="one") > before, 30)
+    wait_for(lambda: web.value("ecr_syncd_watch_restarts_total", cluster="one") > before)
 
 
 def test_every_metric_of_the_rules_and_of_the_dashboard_is_exported(
@@ -119,13 +118,13 @@ def test_health(running: Daemon, web: Web) -> None:
 
 
 def test_readiness_names_the_cluster_that_is_not(
-    user: SyncUser, web: Web, server: ApiServer, start: Callable[[], Daemon]
+    user: SyncUser, web: Web, cluster: Cluster, start: Callable[[], Daemon]
 ) -> None:
-    add_dead_cluster(user, server)
+    user.add_dead_cluster("dead", cluster, {"namespaces": ["a"]})
     start()
     web.wait_until_open()
-    wait_for(lambda: web.value("ecr_syncd_targets", cluster="one", state="good") == 1, 60)
-    reply = wait_for(lambda: (r := web.get("/readyz")) and "cannot connect" in r.text and r, 60)
+    wait_for(lambda: web.value("ecr_syncd_targets", cluster="one", state="good") == 1)
+    reply = wait_for(lambda: (r := web.get("/readyz")) and "cannot connect" in r.text and r)
     assert reply.status == 503 and reply.text.startswith("cluster dead: ")
     assert len(reply.text.splitlines()) <= 20
     assert web.get("/healthz").status == 200
@@ -139,9 +138,9 @@ def test_readiness_names_the_registry_that_has_no_password(
     user.env["AWS_ACCESS_KEY_ID"] = "AKIAWRONGWRONGWRONG0"
     start()
     web.wait_until_open()
-    reply = wait_for(lambda: (r := web.get("/readyz")) and f"registry {OURS}: " in r.text and r, 60)
+    reply = wait_for(lambda: (r := web.get("/readyz")) and f"registry {OURS}: " in r.text and r)
     assert reply.status == 503
-    wait_for(lambda: web.value("ecr_syncd_registry_failing", host=OURS) == 1, 60)
+    wait_for(lambda: web.value("ecr_syncd_registry_failing", host=OURS) == 1)
     assert web.value("ecr_syncd_registry_refreshes_total", host=OURS, result="failure") >= 1
 
 
@@ -168,27 +167,27 @@ def test_a_reload_moves_the_listener_and_ends_it(running: Daemon, web: Web, user
     assert not web.is_open()
     del user.config["metrics"]
     running.reload()
-    wait_for(lambda: not other.is_open(), 30)
+    wait_for(lambda: not other.is_open())
     running.wait_to_say("are served no more")
 
 
 def test_a_rejected_configuration_is_seen(running: Daemon, web: Web, user: SyncUser) -> None:
     user.config["clusters"][0]["colour"] = "blue"
     running.reload()
-    wait_for(lambda: web.value("ecr_syncd_config_last_reload_successful") == 0, 30)
+    wait_for(lambda: web.value("ecr_syncd_config_last_reload_successful") == 0)
     assert web.value("ecr_syncd_config_rejections_total") == 1
     assert "colour" in web.get("/").text
     del user.config["clusters"][0]["colour"]
     running.reload()
-    wait_for(lambda: web.value("ecr_syncd_config_last_reload_successful") == 1, 30)
+    wait_for(lambda: web.value("ecr_syncd_config_last_reload_successful") == 1)
 
 
 def test_a_port_that_is_taken_is_told_and_all_else_goes_on(
-    user: SyncUser, web: Web, server: ApiServer, start: Callable[[], Daemon]
+    web: Web, cluster: Cluster, team: str, start: Callable[[], Daemon]
 ) -> None:
     with socket.create_server(("127.0.0.1", web.port)):
         one = start()
-        wait_for(lambda: server.get_secret("team-a", "regcred"), 30)
+        wait_for(lambda: is_good(cluster, team))
         one.wait_to_say("another process listens there; choose another port")
     web.wait_until_open()  # it tries again
 
@@ -196,7 +195,7 @@ def test_a_port_that_is_taken_is_told_and_all_else_goes_on(
 def test_a_socket_that_systemd_passes_is_served(
     user: SyncUser, start: Callable[[], Daemon]
 ) -> None:
-    web = Web(find_free_port())
+    web = Web(find_free_ports(1)[0])
     user.wrapper = ["/usr/bin/python3", "-c", ACTIVATE, str(web.port), "metrics"]
     one = start()
     web.wait_until_open()
@@ -205,11 +204,11 @@ def test_a_socket_that_systemd_passes_is_served(
 
 
 def test_a_socket_of_another_name_is_not(user: SyncUser, start: Callable[[], Daemon]) -> None:
-    web = Web(find_free_port())
+    web = Web(find_free_ports(1)[0])
     user.wrapper = ["/usr/bin/python3", "-c", ACTIVATE, str(web.port), "other"]
     one = start()
     one.wait_to_say("a socket called other")
-    wait_for(lambda: not web.is_open(), 30)
+    wait_for(lambda: not web.is_open())
 
 
 def test_only_questions_are_answered(running: Daemon, web: Web) -> None:
@@ -221,15 +220,17 @@ def test_only_questions_are_answered(running: Daemon, web: Web) -> None:
     assert web.get("/", Host="evil.example").status == 421
 
 
-def test_slow_clients_hinder_nobody(running: Daemon, web: Web, server: ApiServer) -> None:
+def test_slow_clients_hinder_nobody(
+    running: Daemon, web: Web, cluster: Cluster, homes: Homes
+) -> None:
     slow = []
     for _ in range(300):
-        one = socket.create_connection(("127.0.0.1", web.port), 30)
+        one = socket.create_connection(("127.0.0.1", web.port), 60)
         one.sendall(b"GET / HTTP/1.1\r\nX: ")
         slow.append(one)
     assert web.get("/healthz").status == 200
-    server.create_namespace("team-b")
-    wait_for(lambda: server.get_secret("team-b", "regcred"), 30)
+    added = homes("team-b")
+    wait_for(lambda: is_good(cluster, added))
     assert web.get("/metrics").status == 200
     # However often they send a byte, they are gone in the end.
     last, deadline = slow[-1], time.monotonic() + 60

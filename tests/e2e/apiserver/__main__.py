@@ -16,6 +16,9 @@ from .identity import AUTHENTICATED, MASTERS, User
 from .listener import Connections, Listener, make_tls, open_unix
 from .settings import Settings
 
+# How slow a server is that was started by hand, which nobody steers.
+_SETTINGS = ("terminating", "account_delay", "token_memory")
+
 
 def _parse_address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
@@ -33,6 +36,9 @@ def _parse_options() -> argparse.Namespace:
     parser.add_argument("--ca", help="its authority, which goes into token Secrets")
     parser.add_argument("--client-ca", help="authority of client certificates")
     parser.add_argument("--admin-token", help="file with a bearer token of group system:masters")
+    for name in _SETTINGS:
+        flag = f"--{name.replace('_', '-')}"
+        parser.add_argument(flag, type=float, metavar="SECONDS", help="see settings.py")
     options = parser.parse_args()
     if options.https and not (options.cert and options.cert_key):
         parser.error("--https wants --cert and --cert-key")
@@ -47,6 +53,9 @@ def _make_application(options: argparse.Namespace) -> Application:
         token = Path(options.admin_token).read_text().strip()
         admin = User("kubernetes-admin", (MASTERS, AUTHENTICATED))
         app.identities.add_token(token, admin)
+    for name in _SETTINGS:
+        value = getattr(options, name)
+        setattr(app.settings, name, getattr(app.settings, name) if value is None else value)
     return app
 
 

@@ -57,9 +57,17 @@ class Accounts:
         if event.type == DELETED:
             token = self._tokens.pop(record.uid, None)
             if token:
-                self._identities.revoke(token)
+                self._forget(token)
         elif event.type == ADDED and record.fields["type"] == SERVICE_ACCOUNT_TOKEN:
             self._fill_token(record)
+
+    def _forget(self, token: str) -> None:
+        """When the server's memory of who it was is over."""
+        if self._settings.token_memory > 0:
+            loop = asyncio.get_running_loop()
+            loop.call_later(self._settings.token_memory, self._identities.revoke, token)
+        else:
+            self._identities.revoke(token)
 
     def _fill_token(self, record: Record) -> None:
         secret = record.load()

@@ -53,7 +53,7 @@ def create(store: Store, kind: Kind, obj: dict[str, Any], manager: str) -> None:
 
 
 def fill(store: Store) -> None:
-    """Creates it, and forgets that it was ever absent."""
+    """Creates it; like a server that never restarted, this one remembers all of it."""
     labels = {"kubernetes.io/bootstrapping": "rbac-defaults"}
     for name, rules in _ROLES.items():
         metadata = {"name": name, "labels": dict(labels)}
@@ -66,4 +66,3 @@ def fill(store: Store) -> None:
         create(store, kinds.CLUSTER_ROLE_BINDING, binding, _MANAGER)
     for name in PERMANENT:
         create(store, kinds.NAMESPACE, {"metadata": {"name": name}}, _MANAGER)
-    store.compact()

@@ -90,6 +90,20 @@ class Cluster:
         found = self.request("GET", f"/api/v1/namespaces/{namespace}/secrets/{name}")
         return None if found.status == 404 else found.check()
 
+    def delete_secret(self, namespace: str, name: str = "regcred") -> None:
+        """One that exists."""
+        self.request("DELETE", f"/api/v1/namespaces/{namespace}/secrets/{name}").check()
+
+    def replace_secret(self, secret: dict[str, Any], manager: str) -> None:
+        """By PUT, in the name of any manager, whatever it was before; it may be new."""
+        metadata = secret["metadata"]
+        path = f"/api/v1/namespaces/{metadata['namespace']}/secrets"
+        query = f"fieldManager={manager}"
+        done = self.request("PUT", f"{path}/{metadata['name']}?{query}", secret)
+        if done.status == 404:
+            done = self.request("POST", f"{path}?{query}", secret)
+        done.check()
+
     def apply_secret(self, secret: dict[str, Any], manager: str, force: bool = True) -> Result:
         """Server-side apply in the name of any manager."""
         metadata = secret["metadata"]
@@ -122,6 +136,12 @@ class Cluster:
         for plural, made in (("roles", role), ("rolebindings", binding)):
             path = f"/apis/{group}/v1{prefix}/{scope.lower()}{plural}"
             self.request("POST", path, made).check()
+
+    def withdraw(self, namespace: str, account: str, name: str = "") -> None:
+        """Takes back what grant() gave everywhere; what it gave in a namespace goes with that."""
+        for plural in ("clusterrolebindings", "clusterroles"):
+            path = f"/apis/rbac.authorization.k8s.io/v1/{plural}/{name or f'{namespace}-{account}'}"
+            self.request("DELETE", path)
 
     def account_token(self, namespace: str, account: str) -> str:
         """A token of a ServiceAccount, from a Secret made for it."""

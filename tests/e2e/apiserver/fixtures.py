@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import base64
-import itertools
-import time
+import secrets
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,12 +13,11 @@ from .cluster import Cluster
 from .handle import find_cluster
 
 NAMESPACES = "/api/v1/namespaces"
-_NUMBERS = itertools.count(int(time.time()))
 
 
 def new_name() -> str:
-    """A namespace name that no test run has used."""
-    return f"ecr-test-{next(_NUMBERS)}"
+    """A namespace name that no other test has, in whatever process."""
+    return f"ecr-test-{secrets.token_hex(5)}"
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from . import tables
 from .answers import JSON
 from .encoding import dump
 from .kinds import Kind
-from .problems import not_acceptable
+from .problems import not_acceptable, wrong_form
 from .record import Record, render_object
 
 _META = b'"apiVersion":"meta.k8s.io/v1"'
@@ -101,8 +101,11 @@ class Table(Form):
 FULL, PARTIAL = Form(), Partial()
 
 
-def choose(accept: str, query: dict[str, str]) -> Form:
-    """By the Accept header; Problem 406 where there is nothing that we have."""
+def choose(accept: str, query: dict[str, str], is_list: bool = False) -> Form:
+    """By the Accept header; Problem 406 where there is nothing that we have.
+
+    The first form that is known decides, be it the one that a list cannot have or an object.
+    """
     for part in accept.split(",") if accept else ["*/*"]:
         words = [word.strip() for word in part.split(";")]
         settings = dict(word.partition("=")[::2] for word in words[1:])
@@ -113,6 +116,9 @@ def choose(accept: str, query: dict[str, str]) -> Form:
             return FULL
         if settings.get("g") == "meta.k8s.io" and settings.get("v") == "v1":
             if wanted in ("PartialObjectMetadata", "PartialObjectMetadataList"):
+                if wanted.endswith("List") != is_list:
+                    what = "a list" if is_list else "not a list"
+                    raise wrong_form(f"you requested {wanted}, but the requested object is {what}")
                 return PARTIAL
             if wanted == "Table":
                 return Table(query.get("includeObject", "Metadata"))

@@ -17,7 +17,7 @@ from stack import pki
 
 from . import kubeconfig
 from .certificates import MONTH, make_server_certificate, make_user_certificate
-from .cluster import Cluster, find_real_cluster
+from .cluster import VARIABLE, Cluster, find_real_cluster
 from .kubeconfig import Endpoint
 from .steering import Steering
 
@@ -37,6 +37,8 @@ class ApiServer(Cluster):
         port: int = 0,
     ):
         """`wrap` makes the command line that runs another inside a network namespace."""
+        if os.environ.get(VARIABLE):
+            raise RuntimeError(f"{VARIABLE} names the judge: mark this test as `standin`")
         folder = Path(tempfile.mkdtemp(prefix="apiserver-"))
         folder.chmod(0o755)
         self._process: subprocess.Popen | None = None

@@ -72,6 +72,10 @@ SERVICE_ACCOUNT = Kind(
         "automountServiceAccountToken": BOOL,
     },
 )  # fmt: skip
+RESOURCE_QUOTA = Kind(
+    "", "v1", "resourcequotas", "ResourceQuota", short=("quota",), returns_deleted=True,
+    members={"spec": OBJECT, "status": OBJECT}, zero={"spec": {}, "status": {}},
+)  # fmt: skip
 EVENT = Kind(
     "", "v1", "events", "Event", short=("ev",), create_on_update=True,
     members={
@@ -116,8 +120,8 @@ CRON_JOB = Kind(
 )  # fmt: skip
 
 ALL = (
-    CONFIG_MAP, EVENT, NAMESPACE, SECRET, SERVICE_ACCOUNT, CRON_JOB, JOB, LEASE, CLUSTER_ROLE,
-    CLUSTER_ROLE_BINDING, ROLE, ROLE_BINDING,
+    CONFIG_MAP, EVENT, NAMESPACE, RESOURCE_QUOTA, SECRET, SERVICE_ACCOUNT, CRON_JOB, JOB, LEASE,
+    CLUSTER_ROLE, CLUSTER_ROLE_BINDING, ROLE, ROLE_BINDING,
 )  # fmt: skip
 RBAC_KINDS = (ROLE, ROLE_BINDING, CLUSTER_ROLE, CLUSTER_ROLE_BINDING)
 BY_PATH = {(kind.group, kind.version, kind.plural): kind for kind in ALL}

@@ -7,22 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+CONTEXT = "test"
 _TEXT = """apiVersion: v1
 kind: Config
-current-context: test
+current-context: {context}
 clusters:
-- name: test
+- name: {context}
   cluster:
     server: {server}
-    certificate-authority-data: {ca}
+    certificate-authority-data: {ca}{more}
 contexts:
-- name: test
+- name: {context}
   context:
-    cluster: test
-    user: test
+    cluster: {context}
+    user: {context}
     namespace: {namespace}
 users:
-- name: test
+- name: {context}
   user:
 {credentials}"""
 
@@ -37,10 +38,11 @@ class Endpoint:
     cert: Path | None = None
     key: Path | None = None
     socket: Path | None = None  # a Unix socket to use instead of the server's address
+    server_name: str = ""  # in the certificate, where it is not that of the address
 
 
-def render(endpoint: Endpoint, namespace: str = "default") -> str:
-    """The file's text, with the certificates in it."""
+def render(endpoint: Endpoint, namespace: str = "default", context: str = CONTEXT) -> str:
+    """The file's text, with the certificates in it; every entry is called as the context is."""
     lines = []
     if endpoint.token:
         lines.append(f"    token: {endpoint.token}")
@@ -48,9 +50,10 @@ def render(endpoint: Endpoint, namespace: str = "default") -> str:
         lines.append(f"    client-certificate-data: {_encode(endpoint.cert.read_bytes())}")
         lines.append(f"    client-key-data: {_encode(endpoint.key.read_bytes())}")
     credentials = "".join(f"{line}\n" for line in lines) or "    {}\n"
+    more = f"\n    tls-server-name: {endpoint.server_name}" if endpoint.server_name else ""
     return _TEXT.format(
-        server=endpoint.server, ca=_encode(endpoint.ca), namespace=namespace,
-        credentials=credentials,
+        server=endpoint.server, ca=_encode(endpoint.ca), namespace=namespace, context=context,
+        credentials=credentials, more=more,
     )  # fmt: skip
 
 
@@ -58,10 +61,12 @@ def _encode(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def write(path: Path, endpoint: Endpoint, namespace: str = "default") -> Path:
+def write(
+    path: Path, endpoint: Endpoint, namespace: str = "default", context: str = CONTEXT
+) -> Path:
     """Writes it for its owner alone."""
     path.touch(mode=0o600)
-    path.write_text(render(endpoint, namespace))
+    path.write_text(render(endpoint, namespace, context))
     return path
 
 

@@ -51,6 +51,7 @@ class Patcher:
         record = self._writer.store.find(kind, write.namespace, write.name)
         live = record.load() if record else None
         obj = apply(kind, live, config, options.manager, options.force)
+        write.fold(obj)  # after it is known who owns what: it is owned as stringData
         uid = config["metadata"].get("uid")
         if record is None and uid:
             why = f"uid mismatch: the provided object specified uid {uid}, and no existing object"
@@ -71,7 +72,7 @@ def _read_configuration(write: Write) -> Obj:
     metadata = sent.get("metadata")
     if isinstance(metadata, dict) and metadata.get("managedFields") is not None:
         raise bad_request("metadata.managedFields must be nil")
-    return write.decode(sent)
+    return write.decode_as_sent(sent)
 
 
 def _change(write: Write, live: Obj) -> Any:

@@ -143,6 +143,13 @@ def bad_request(text: str) -> Problem:
     return Problem(400, "BadRequest", text)
 
 
+def over_quota(kind: Kind, name: str, quota: str, amounts: dict[str, str]) -> Problem:
+    """403 like that of missing rights: its text alone tells them apart."""
+    told = ", ".join(f"{what}: {amount}" for what, amount in amounts.items())
+    text = f'{kind.qualified} "{name}" is forbidden: exceeded quota: {quota}, {told}'
+    return Problem(403, "Forbidden", text, details_of(kind, name))
+
+
 def unauthorized() -> Problem:
     """401."""
     return Problem(401, "Unauthorized", "Unauthorized")
@@ -157,6 +164,11 @@ def not_acceptable() -> Problem:
     """406."""
     text = "only the following media types are accepted: application/json"
     return Problem(406, "NotAcceptable", text, {})
+
+
+def wrong_form(text: str) -> Problem:
+    """406 of a form that is known, and that this answer cannot have."""
+    return Problem(406, "NotAcceptable", text)
 
 
 def method_not_allowed() -> Problem:

@@ -110,7 +110,7 @@ class Reader:
 
     def list(self, kind: Kind, info: Info, request: Request) -> Reply:
         """A list or a page of it."""
-        form = forms.choose(request.headers.get("accept", ""), info.query)
+        form = forms.choose(request.headers.get("accept", ""), info.query, is_list=True)
         pages = _Pages(kind, form, make_selection(kind, info), _parse_count(info.query, "limit"))
         if info.query.get("continue"):
             return self._next_page(pages, info.query["continue"])

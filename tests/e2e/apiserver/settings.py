@@ -12,6 +12,7 @@ class Settings:
     latency: float = 0.0  # seconds before every answer
     account_delay: float = 0.0  # seconds until a new namespace has its `default` ServiceAccount
     terminating: float = 0.5  # seconds that a deleted namespace stays; below zero: until told
+    token_memory: float = 0.0  # seconds that a token whose account or Secret is gone stays good
     bookmarks: bool = True  # whether watches that ask for them get any
     bookmark_every: float = 60.0
     streaming_lists: bool = True  # whether sendInitialEvents is accepted

@@ -121,7 +121,7 @@ class Steering:
         self._ask("POST", "/revoke", {"user": user} if user else {"token": token})
 
     def compact(self, kind: str = "") -> None:
-        """Makes all versions before now too old."""
+        """Makes all versions before now too old, as a restart does."""
         self._ask("POST", "/compact", {"kind": kind} if kind else {})
 
     def stats(self) -> dict[str, Any]:

@@ -135,7 +135,7 @@ class Store:
         return last
 
     def compact(self, kinds: Iterable[Kind] = ALL) -> None:
-        """Forgets all history: watches and pages from before are too old."""
+        """As a restart does, forgets all history: watches and pages from before are too old."""
         for kind in kinds:
             self.tables[kind].compact(self.version)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from . import forms, kinds, managed
+from . import forms, kinds, managed, quota
 from .answers import Reply
 from .decode import check_type, decode, fold_string_data, parse_body
 from .identity import User
@@ -57,10 +57,19 @@ class Write:
 
     def decode(self, sent: Obj) -> Obj:
         """The object as it is kept; what was dropped becomes warnings."""
+        obj = self.decode_as_sent(sent)
+        self.fold(obj)
+        return obj
+
+    def decode_as_sent(self, sent: Obj) -> Obj:
+        """The same with a Secret's stringData where it was written."""
         obj, self.warnings = decode(self.kind, sent, self.options.validation)
+        return obj
+
+    def fold(self, obj: Obj) -> None:
+        """A Secret's stringData into its data."""
         if self.kind is kinds.SECRET:
             fold_string_data(obj)
-        return obj
 
     def place(self, obj: Obj) -> None:
         """Name and namespace of the path into the object; Problem where it has others."""
@@ -122,6 +131,7 @@ class Writer:
         if write.info.verb != "create":  # a PATCH or PUT was allowed; creating is a new question
             asked = Attributes("create", kind.group, kind.plural, write.namespace, name)
             self._authorizer.require(write.user, asked)
+        quota.require(self.store, kind, write.namespace, name)
         if self.store.find(kind, write.namespace, name):
             raise already_exists(kind, name)
         if write.options.dry_run:

@@ -16,17 +16,8 @@ from pathlib import Path
 from . import names, process, services
 from .control import Control
 from .held_signals import held_signals
+from .ports import LOOPBACK, find_free_ports
 from .stack import PATH
-
-LOOPBACK = "127.0.0.1"
-
-
-def _find_free_ports(count: int) -> list[int]:
-    with contextlib.ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind((LOOPBACK, 0))
-        return [one.getsockname()[1] for one in sockets]
 
 
 class LocalStack:
@@ -47,7 +38,7 @@ class LocalStack:
 
     def _start(self) -> None:
         services.write_pki(self.folder)
-        self._door, aws, self._registry, front, proxy = _find_free_ports(5)
+        self._door, aws, self._registry, front, proxy = find_free_ports(5)
         listeners = ("--http", f"{LOOPBACK}:{self._door}", "--https", f"{LOOPBACK}:{aws}")
         self._launch(services.stand_in(self.folder, *listeners), "stand-in")
         self._launch(services.write_registry(self.folder, self._registry), "registry")

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A machine with systemd as its first process: this one's own files, and a layer of ours on top.
 
-It lives in the namespaces of a Stack: the same network, and gone with them.
+Of an ecr-syncd that this machine has, or once had, nothing is left in it: no directory, no unit, no
+user. It lives in the namespaces of a Stack: the same network, and gone with them.
 """
 from __future__ import annotations
 
@@ -22,15 +23,22 @@ _CGROUPS = Path("/sys/fs/cgroup")
 _HIERARCHIES = ("systemd", "unified", ".")  # of a hybrid host, or the only one
 _BOOT_TIME = 60.0
 
+# Where an installation, or somebody who tried the program as root, leaves files named after it.
+_PLACES = "etc usr/local usr/lib/systemd usr/lib/sysusers.d usr/lib/tmpfiles.d var/cache var/lib"
+
 # nspawn takes no "/" for a machine, hence the overlay. In a cgroup of its own it collides with no
 # other. basic.target does not start what this machine has enabled.
-_SCRIPT = """
+_SCRIPT = r"""
 set -eu
 mkdir -p {over}
 mount -t tmpfs -o mode=755 tmpfs {over}
-mkdir {over}/work {over}/root
-cp -a {files} {over}/upper
-mount -t overlay overlay -o lowerdir=/,upperdir={over}/upper,workdir={over}/work {over}/root
+mkdir {over}/below {over}/upper {over}/work {over}/root
+cp -a {below} {over}/below
+mount -t overlay overlay -o lowerdir={over}/below:/,upperdir={over}/upper,workdir={over}/work {over}/root
+(cd {over}/root && find {places} -name '*ecr-syncd*' -prune -print0 | xargs -0r rm -rf)
+sed -i '/^ecr-\(syncd\|cache\):/d' {over}/root/etc/passwd {over}/root/etc/group
+rm -f {over}/root/etc/shadow {over}/root/etc/gshadow
+cp -a {files}/. {over}/root
 for place in {hierarchies}; do
   [ -e {cgroups}/$place/cgroup.procs ] || continue
   mkdir -p {cgroups}/$place/{name}
@@ -38,6 +46,7 @@ for place in {hierarchies}; do
 done
 exec systemd-nspawn -q -b -D {over}/root -M {name} --network-namespace-path=/proc/self/ns/net \
   --keep-unit --register=no --console=pipe --resolv-conf=off --timezone=off --link-journal=no \
+  --tmpfs=/root:mode=700 --tmpfs=/home \
   systemd.unit=basic.target
 """
 
@@ -45,8 +54,11 @@ exec systemd-nspawn -q -b -D {over}/root -M {name} --network-namespace-path=/pro
 class Machine:
     """Booted when it is made."""
 
-    def __init__(self, stack: Stack, files: Path):
-        """`files` is copied to be the layer on top, with owners and modes as they are."""
+    def __init__(self, stack: Stack, files: Path, below: Path):
+        """`files` is copied over what there is, with owners and modes as they are.
+
+        What is in `below` is there as though it were this machine's.
+        """
         self.stack = stack
         self._name = f"ecr-e2e-{os.getpid()}-{next(_NUMBERS)}"
         (files / "etc").mkdir(exist_ok=True)
@@ -54,7 +66,7 @@ class Machine:
             (files / "etc" / empty).touch()
         script = _SCRIPT.format(
             over=f"/run/{self._name}", files=files, name=self._name, cgroups=_CGROUPS,
-            hierarchies=" ".join(_HIERARCHIES),
+            hierarchies=" ".join(_HIERARCHIES), places=_PLACES, below=f"{below}/.",
         )  # fmt: skip
         self._holder = stack.start(["bash", "-c", script], "machine")
         self._leader = 0

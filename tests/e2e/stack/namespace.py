@@ -49,8 +49,8 @@ class Namespace:
                 env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
-        self._init = 0
-        self._init = self._wait_for_init()
+        self.init = 0
+        self.init = self._wait_for_init()
 
     def _wait_for_init(self) -> int:
         children = Path(f"/proc/{self._holder.pid}/task/{self._holder.pid}/children")
@@ -71,7 +71,7 @@ class Namespace:
         way_in = [
             "nsenter",
             "-t",
-            str(self._init),
+            str(self.init),
             "-n",
             "-m",
             "-p",
@@ -83,17 +83,17 @@ class Namespace:
 
     def wrap_network(self, argv: list[str]) -> list[str]:
         """The same outside of the process namespace; what runs so has to be ended by its starter."""
-        return ["nsenter", "-t", str(self._init), "-n", "-m", "--root", "--", *argv]
+        return ["nsenter", "-t", str(self.init), "-n", "-m", "--root", "--", *argv]
 
     def root(self) -> Path:
         """The file system as seen inside."""
-        return Path(f"/proc/{self._init}/root")
+        return Path(f"/proc/{self.init}/root")
 
     def close(self) -> None:
         """Kills everything inside and returns when all of it is gone, mounts included."""
         try:
             # The kernel lets the first process of the namespaces end after all others.
-            os.kill(self._init or self._holder.pid, signal.SIGKILL)
+            os.kill(self.init or self._holder.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
         self._holder.wait()

@@ -68,6 +68,11 @@ class Stack:
             ("127.0.0.1", services.REGISTRY_PORT),
         ]
 
+    @property
+    def init(self) -> int:
+        """The first process inside, by whose namespaces others are entered."""
+        return self._namespace.init
+
     def wrap(self, argv: list[str]) -> list[str]:
         """The command line that runs another inside."""
         return self._namespace.wrap(argv)
