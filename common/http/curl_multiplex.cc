@@ -5,15 +5,14 @@
 #include <curl/curl.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "base/mutex.h"
 #include "http/authority.h"
 #include "http/curl_exchange.h"
 #include "http/curl_poll.h"
@@ -25,11 +24,11 @@ struct FreeMulti {
   void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
 };
 
-// A call under way; its caller waits for `result`.
+// A call under way; its caller waits for `result`, which the multiplexer's mutex guards.
 struct Call {
   const Request* request;
   std::optional<Result<Response>> result;
-  std::condition_variable answered;
+  ConditionVariable answered;
 };
 
 struct Transfer {
@@ -55,7 +54,7 @@ class Multiplexer {
 
   ~Multiplexer() {
     {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       is_closing_ = true;
     }
     curl_multi_wakeup(multi_.get());
@@ -66,12 +65,13 @@ class Multiplexer {
 
   Result<Response> send(const Request& request) {
     const auto start = std::chrono::steady_clock::now();
-    std::unique_lock lock(mutex_);
-    const bool has_room = room_.wait_for(lock, request.total_timeout,
-                                         [this] { return under_way_ < limits_.in_flight; });
+    const auto end = start + request.total_timeout;
+    MutexLock lock(mutex_);
+    while (under_way_ >= limits_.in_flight && room_.wait_until(mutex_, end)) {
+    }
     const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - start);
-    if (!has_room || waited >= request.total_timeout) {
+    if (under_way_ >= limits_.in_flight || waited >= request.total_timeout) {
       room_.notify_one();  // the room that came too late for this one
       return make_timeout(request);
     }
@@ -87,7 +87,7 @@ class Multiplexer {
     lock.unlock();
     curl_multi_wakeup(multi_.get());
     lock.lock();
-    call.answered.wait(lock, [&call] { return call.result.has_value(); });
+    while (!call.result) call.answered.wait(mutex_);
     --under_way_;
     lock.unlock();
     room_.notify_one();
@@ -121,7 +121,7 @@ class Multiplexer {
   bool take_arrivals() {
     std::vector<Call*> calls;
     {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       if (is_closing_) return false;
       calls.swap(arrived_);
     }
@@ -166,11 +166,12 @@ class Multiplexer {
   }
 
   void answer(Call& call, Result<Response> result) {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     call.result = std::move(result);
     call.answered.notify_one();  // under the lock, since its caller may leave with it at once
   }
 
+  // Constant after construction; of `multi_` all but curl_multi_wakeup() is the thread's.
   CurlOptions options_;
   MultiplexLimits limits_;
   std::unique_ptr<CURLM, FreeMulti> multi_{curl_multi_init()};
@@ -179,12 +180,13 @@ class Multiplexer {
   std::unordered_map<CURL*, Transfer> transfers_;
   std::vector<CurlHandle> idle_;
 
-  std::mutex mutex_;
-  std::condition_variable room_;
-  std::vector<Call*> arrived_;
-  int under_way_ = 0;
-  bool is_closing_ = false;
-  std::thread thread_;
+  Mutex mutex_;
+  ConditionVariable room_;
+  std::vector<Call*> arrived_ GUARDED_BY(mutex_);
+  int under_way_ GUARDED_BY(mutex_) = 0;
+  bool is_closing_ GUARDED_BY(mutex_) = false;
+
+  std::thread thread_;  // of the constructor and the destructor
 };
 
 }  // namespace

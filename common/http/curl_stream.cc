@@ -10,13 +10,13 @@
 #include <deque>
 #include <iterator>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "base/mutex.h"
 #include "http/curl_exchange.h"
 #include "http/curl_poll.h"
 #include "http/stream_room.h"
@@ -72,7 +72,7 @@ class Streamer {
 
   ~Streamer() {
     {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       is_closing_ = true;
     }
     curl_multi_wakeup(multi_.get());
@@ -88,7 +88,7 @@ class Streamer {
     open->handler = std::move(handler);
     std::uint64_t id = 0;
     {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       id = ++last_id_;
       open->id = id;
       arrived_.push_back(std::move(open));
@@ -100,7 +100,7 @@ class Streamer {
 
   void stop(std::uint64_t id) {
     {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       stopped_.push_back(id);
     }
     curl_multi_wakeup(multi_.get());
@@ -125,7 +125,7 @@ class Streamer {
     std::vector<std::unique_ptr<Open>> arrived;
     std::vector<std::uint64_t> stopped;
     {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       if (is_closing_) return false;
       arrived.swap(arrived_);
       stopped.swap(stopped_);
@@ -195,6 +195,7 @@ class Streamer {
     for (const auto& open : std::exchange(waiting_, {})) open->handler.on_end(error);
   }
 
+  // Constant after construction; of `multi_` all but curl_multi_wakeup() is the thread's.
   CurlOptions options_;
   std::unique_ptr<CURLM, FreeMulti> multi_{curl_multi_init()};
 
@@ -203,12 +204,12 @@ class Streamer {
   std::deque<std::unique_ptr<Open>> waiting_;  // for room
   std::unordered_map<CURL*, std::unique_ptr<Open>> open_;
 
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Open>> arrived_;
-  std::vector<std::uint64_t> stopped_;
-  std::uint64_t last_id_ = 0;
-  bool is_closing_ = false;
-  std::thread thread_;
+  Mutex mutex_;
+  std::vector<std::unique_ptr<Open>> arrived_ GUARDED_BY(mutex_);
+  std::vector<std::uint64_t> stopped_ GUARDED_BY(mutex_);
+  std::uint64_t last_id_ GUARDED_BY(mutex_) = 0;
+  bool is_closing_ GUARDED_BY(mutex_) = false;
+  std::thread thread_ GUARDED_BY(mutex_);  // from the first start() on
 };
 
 }  // namespace

@@ -3,11 +3,11 @@
 #include "syncd/commands/sync.h"
 
 #include <array>
-#include <mutex>
 #include <thread>
 #include <utility>
 
 #include "base/deadline.h"
+#include "base/mutex.h"
 #include "base/text.h"
 #include "cache/trust.h"
 #include "syncd/kube/cluster.h"
@@ -31,7 +31,7 @@ class Syncing {
  public:
   Syncing(const SyncConfig& config, const SyncScope& scope, const SyncWorld& world,
           const OnTarget& on_target)
-      : config_(config), scope_(scope), world_(world), on_target_(on_target) {}
+      : config_(config), scope_(scope), world_(world), err_(world.err), on_target_(on_target) {}
 
   SyncTally run() {
     obtain();
@@ -39,10 +39,12 @@ class Syncing {
     std::vector<std::jthread> threads;
     for (const ClusterConfig& cluster : config_.clusters) {
       if (!scope_.cluster.empty() && cluster.name != scope_.cluster) continue;
-      ++tally_.clusters;
       threads.emplace_back([this, &cluster] { sync(cluster); });
     }
+    const std::size_t clusters = threads.size();
     threads.clear();  // joins
+    const MutexLock lock(mutex_);
+    tally_.clusters = clusters;
     return std::move(tally_);
   }
 
@@ -52,6 +54,7 @@ class Syncing {
                                          world_.now, kUserAgent};
     passwords_ = obtain_passwords(config_.registries, config_.cache_directory, surroundings,
                                   Deadline::after(kPasswordTime));
+    const MutexLock lock(mutex_);
     for (std::size_t i = 0; i < passwords_.size(); ++i) {
       const std::string& host = config_.registries[i].target.registry.host;
       const TokenOutcome& outcome = passwords_[i];
@@ -68,11 +71,13 @@ class Syncing {
 
   // Where a daemon, or whoever installed it, has made the place for it: many who run this by hand
   // or inside a cluster have no readers.
-  void publish() const {
+  void publish() {
     const std::string& directory = config_.cache_directory;
     if (scope_.dry_run || !find_standing(public_cache(directory))) return;
     const auto done = publish_passwords(directory, config_.registries, passwords_, world_.now());
-    if (!done) say("the passwords are not published on this machine: " + done.error().text);
+    if (done) return;
+    const MutexLock lock(mutex_);
+    say("the passwords are not published on this machine: " + done.error().text);
   }
 
   void sync(const ClusterConfig& cluster) {
@@ -89,7 +94,7 @@ class Syncing {
   }
 
   void take(const TargetReport& report) {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     if (report.is_account && is_good(report.outcome.kind)) {
       ++tally_.attached;
     } else {
@@ -98,7 +103,7 @@ class Syncing {
     on_target_(report);
   }
 
-  void count(const TargetOutcome& outcome) {
+  void count(const TargetOutcome& outcome) REQUIRES(mutex_) {
     using Kind = TargetOutcome::Kind;
     switch (outcome.kind) {
       case Kind::unchanged:
@@ -133,24 +138,28 @@ class Syncing {
   }
 
   void take_error(Error error) {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     say(error.text);
     tally_.is_all_temporary = tally_.is_all_temporary && is_temporary(error);
     tally_.cluster_errors.push_back(std::move(error));
   }
 
-  void say(const std::string& text) const {
+  void say(const std::string& text) REQUIRES(mutex_) {
     constexpr std::size_t kLongestLine = 2000;
-    world_.err << "ecr-syncd: " + clean_text(text, kLongestLine) + '\n' << std::flush;
+    err_ << "ecr-syncd: " + clean_text(text, kLongestLine) + '\n' << std::flush;
   }
 
+  // Constant after construction.
   const SyncConfig& config_;
   const SyncScope& scope_;
   const SyncWorld& world_;
-  const OnTarget& on_target_;
-  std::vector<TokenOutcome> passwords_;
-  std::mutex mutex_;
-  SyncTally tally_;
+
+  std::vector<TokenOutcome> passwords_;  // constant from obtain() on
+
+  Mutex mutex_;
+  std::ostream& err_ GUARDED_BY(mutex_);
+  const OnTarget& on_target_ GUARDED_BY(mutex_);
+  SyncTally tally_ GUARDED_BY(mutex_);
 };
 
 }  // namespace

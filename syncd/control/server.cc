@@ -12,13 +12,13 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "base/deadline.h"
 #include "base/file.h"
+#include "base/mutex.h"
 #include "base/unique_fd.h"
 #include "syncd/control/listener.h"
 #include "syncd/control/peer.h"
@@ -60,7 +60,7 @@ class ControlServer::State : public std::enable_shared_from_this<State> {
 
   void stop() {
     {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       is_stopping_ = true;
     }
     wake();
@@ -110,7 +110,7 @@ class ControlServer::State : public std::enable_shared_from_this<State> {
     static_cast<void>(::read(wake_.get(), &count, sizeof(count)) == sizeof(count));
     std::vector<std::pair<std::uint64_t, RefreshReply>> replies;
     {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       if (is_stopping_) return false;
       replies.swap(replies_);
     }
@@ -166,7 +166,7 @@ class ControlServer::State : public std::enable_shared_from_this<State> {
 
   void add_reply(std::uint64_t id, const RefreshReply& reply) {
     {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       replies_.emplace_back(id, reply);
     }
     wake();
@@ -176,17 +176,21 @@ class ControlServer::State : public std::enable_shared_from_this<State> {
     std::erase_if(peers_, [](const auto& pair) { return pair.second.deadline.has_passed(); });
   }
 
+  // Constant after construction.
   UniqueFd listener_;
   UniqueFd wake_;
   std::string path_;
   TakeRequest take_;
-  std::thread thread_;
-  std::map<std::uint64_t, Peer> peers_;  // of the thread
+
+  std::thread thread_;  // of whoever starts and stops it
+
+  // Of the thread alone.
+  std::map<std::uint64_t, Peer> peers_;
   std::uint64_t last_id_ = 0;
 
-  std::mutex mutex_;
-  std::vector<std::pair<std::uint64_t, RefreshReply>> replies_;
-  bool is_stopping_ = false;
+  Mutex mutex_;
+  std::vector<std::pair<std::uint64_t, RefreshReply>> replies_ GUARDED_BY(mutex_);
+  bool is_stopping_ GUARDED_BY(mutex_) = false;
 };
 
 Result<std::unique_ptr<ControlServer>> ControlServer::start(const std::string& path,

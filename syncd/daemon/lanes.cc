@@ -22,23 +22,23 @@ constexpr Tick kPassLimit = std::chrono::minutes{5};
 std::function<void()> JobBook::enter(const void* page, Tick limit, std::function<void()> job) {
   return [this, page, limit, job = std::move(job)] {
     {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       due_[page] = clock_.tick() + limit;
     }
     job();
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     due_.erase(page);
   };
 }
 
 void JobBook::extend(const void* page, Tick limit) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = due_.find(page);
   if (found != due_.end()) found->second = clock_.tick() + limit;
 }
 
 bool JobBook::has_overdue(Tick grace) const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   const Tick now = clock_.tick();
   return std::any_of(due_.begin(), due_.end(),
                      [&](const auto& page) { return now > page.second + grace; });

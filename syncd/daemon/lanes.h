@@ -5,8 +5,8 @@
 
 #include <functional>
 #include <map>
-#include <mutex>
 
+#include "base/mutex.h"
 #include "syncd/daemon/cluster_worker.h"
 #include "syncd/loop/clock.h"
 #include "syncd/pass/work_queue.h"
@@ -29,9 +29,10 @@ class JobBook {
   bool has_overdue(Tick grace) const;
 
  private:
-  Clock clock_;
-  mutable std::mutex mutex_;
-  std::map<const void*, Tick> due_;
+  Clock clock_;  // constant after construction
+
+  mutable Mutex mutex_;
+  std::map<const void*, Tick> due_ GUARDED_BY(mutex_);
 };
 
 class Lanes {

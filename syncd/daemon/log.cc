@@ -41,7 +41,7 @@ void Log::tell(const LogLine& line) {
   if (line.priority > level_) return;
   LogLine clean = line;
   clean.text = clean_text(line.text, kLongestLine);
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!line.ends.empty()) {
     last_.erase(Kind{line.ends, line.cluster, line.namespace_name, line.registry});
   }

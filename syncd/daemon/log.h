@@ -5,10 +5,10 @@
 #include <atomic>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <string>
 #include <tuple>
 
+#include "base/mutex.h"
 #include "syncd/config/sync_config.h"
 #include "syncd/daemon/report.h"
 #include "syncd/loop/clock.h"
@@ -39,11 +39,12 @@ class Log {
 
   using Kind = std::tuple<std::string, std::string, std::string, std::string>;
 
-  Clock clock_;
-  std::function<void(const LogLine&)> write_;
+  Clock clock_;  // constant after construction
   std::atomic<Priority> level_{Priority::info};
-  std::mutex mutex_;
-  std::map<Kind, Last> last_;
+
+  Mutex mutex_;
+  std::function<void(const LogLine&)> write_ GUARDED_BY(mutex_);
+  std::map<Kind, Last> last_ GUARDED_BY(mutex_);
 };
 
 // To the journal where stderr is it, else a line on stderr. Blocks while nobody reads there;

@@ -10,7 +10,7 @@
 namespace cred {
 
 void LogWriter::take(const LogLine& line) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (waiting_.size() >= kMostWaiting) {
     ++dropped_;
     return;
@@ -21,12 +21,14 @@ void LogWriter::take(const LogLine& line) {
 }
 
 void LogWriter::finish(std::chrono::milliseconds time) {
-  std::unique_lock lock(mutex_);
-  written_.wait_for(lock, time, [this] { return !is_writing_; });
+  const auto end = std::chrono::steady_clock::now() + time;
+  MutexLock lock(mutex_);
+  while (is_writing_ && written_.wait_until(mutex_, end)) {
+  }
 }
 
 void LogWriter::write_all() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   while (!waiting_.empty()) {
     const LogLine line = std::move(waiting_.front());
     waiting_.pop_front();

@@ -4,12 +4,11 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <mutex>
 
+#include "base/mutex.h"
 #include "syncd/daemon/report.h"
 #include "syncd/pass/work_queue.h"
 
@@ -33,14 +32,16 @@ class LogWriter {
 
  private:
   void write_all();
-  void tell_dropped();
+  void tell_dropped() REQUIRES(mutex_);
 
-  std::function<void(const LogLine&)> write_;
-  std::mutex mutex_;
-  std::condition_variable written_;
-  std::deque<LogLine> waiting_;
-  std::size_t dropped_ = 0;  // since the last line that waits
-  bool is_writing_ = false;
+  std::function<void(const LogLine&)> write_;  // constant after construction
+
+  Mutex mutex_;
+  ConditionVariable written_;
+  std::deque<LogLine> waiting_ GUARDED_BY(mutex_);
+  std::size_t dropped_ GUARDED_BY(mutex_) = 0;  // since the last line that waits
+  bool is_writing_ GUARDED_BY(mutex_) = false;
+
   WorkQueue writer_{1};  // last: it waits for write_all()
 };
 

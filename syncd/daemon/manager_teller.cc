@@ -7,34 +7,36 @@
 namespace cred {
 
 void ManagerTeller::tell_ready(const std::string& status) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   notes_.add_ready("READY=1\nSTATUS=" + status);
   pass_on();
 }
 
 void ManagerTeller::tell_reloading(std::string text) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   notes_.add_reloading(std::move(text));
   pass_on();
 }
 
 void ManagerTeller::tell_status(const std::string& status) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   notes_.add_status("STATUS=" + status);
   pass_on();
 }
 
 void ManagerTeller::feed_watchdog() {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   notes_.add_watchdog();
   pass_on();
 }
 
 void ManagerTeller::tell_stopping(std::chrono::milliseconds time) {
-  std::unique_lock lock(mutex_);
+  const auto end = std::chrono::steady_clock::now() + time;
+  MutexLock lock(mutex_);
   notes_.add_stopping("STOPPING=1\nSTATUS=stopping");
   pass_on();
-  told_.wait_for(lock, time, [this] { return !is_sending_; });
+  while (is_sending_ && told_.wait_until(mutex_, end)) {
+  }
 }
 
 void ManagerTeller::pass_on() {
@@ -43,7 +45,7 @@ void ManagerTeller::pass_on() {
 }
 
 void ManagerTeller::send_all() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   while (const auto text = notes_.take()) {
     lock.unlock();
     send_(*text);

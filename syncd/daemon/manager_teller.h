@@ -4,11 +4,10 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <string>
 
+#include "base/mutex.h"
 #include "syncd/daemon/manager_notes.h"
 #include "syncd/pass/work_queue.h"
 
@@ -31,14 +30,16 @@ class ManagerTeller {
   void tell_stopping(std::chrono::milliseconds time);
 
  private:
-  void pass_on();
+  void pass_on() REQUIRES(mutex_);
   void send_all();
 
-  std::function<void(const std::string&)> send_;
-  std::mutex mutex_;
-  std::condition_variable told_;
-  ManagerNotes notes_;
-  bool is_sending_ = false;
+  std::function<void(const std::string&)> send_;  // constant after construction
+
+  Mutex mutex_;
+  ConditionVariable told_;
+  ManagerNotes notes_ GUARDED_BY(mutex_);
+  bool is_sending_ GUARDED_BY(mutex_) = false;
+
   WorkQueue sender_{1};  // last: it waits for send_all()
 };
 

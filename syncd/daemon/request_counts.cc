@@ -13,13 +13,13 @@ constexpr int kOther = 599;
 }  // namespace
 
 void RequestCounts::add(int status) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   const bool is_known = counts_.contains(status) || counts_.size() < kMostStatuses;
   ++counts_[is_known ? status : kOther];
 }
 
 std::map<int, std::uint64_t> RequestCounts::get() const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   return counts_;
 }
 

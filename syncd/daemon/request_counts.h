@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 
+#include "base/mutex.h"
 #include "syncd/kube/api.h"
 
 namespace cred {
@@ -21,8 +21,8 @@ class RequestCounts {
   std::map<int, std::uint64_t> get() const;
 
  private:
-  mutable std::mutex mutex_;
-  std::map<int, std::uint64_t> counts_;
+  mutable Mutex mutex_;
+  std::map<int, std::uint64_t> counts_ GUARDED_BY(mutex_);
 };
 
 // The same call or watch, counted.

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <random>
 #include <string_view>
@@ -15,6 +14,7 @@
 #include <utility>
 
 #include "base/deadline.h"
+#include "base/mutex.h"
 #include "base/text.h"
 #include "http/curl_stream.h"
 #include "syncd/kube/session.h"
@@ -114,7 +114,7 @@ class Client {
   // The present one, made anew when it is outdated. Where that does not work the old one goes on:
   // the server will say what it thinks of it.
   SharedSession find_session() {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     const Instant now = surroundings_.now();
     if (now == looked_at_) return session_;
     looked_at_ = now;
@@ -126,7 +126,7 @@ class Client {
   // Another one than `failed`: by now there may be one, else it is made. During the pause `failed`
   // itself, or why there is no other.
   Result<SharedSession> renew(const SharedSession& failed) {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     if (failed != session_) return session_;
     if (is_pausing(surroundings_.now())) {
       return renewal_error_ ? Result<SharedSession>(*renewal_error_) : session_;
@@ -136,12 +136,12 @@ class Client {
     return opened;
   }
 
-  bool is_pausing(Instant now) const {
+  bool is_pausing(Instant now) const REQUIRES(mutex_) {
     return renewed_at_ && now >= *renewed_at_ && now < *renewed_at_ + kRenewalPause;
   }
 
   // With the lock held, so that nobody else does the same meanwhile.
-  Result<SharedSession> open() {
+  Result<SharedSession> open() REQUIRES(mutex_) {
     auto opened = open_session(reference_, surroundings_, session_);
     renewal_error_.reset();
     if (opened) {
@@ -213,7 +213,7 @@ class Client {
     std::chrono::steady_clock::time_point slot;
     const auto now = std::chrono::steady_clock::now();
     {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       slot = std::max(next_slot_, now);
       next_slot_ = slot + gap;
     }
@@ -222,14 +222,16 @@ class Client {
     }
   }
 
+  // Constant after construction.
   const ClusterReference reference_;
   const ClusterSurroundings surroundings_;
-  std::mutex mutex_;
-  SharedSession session_;
-  Instant looked_at_;
-  std::optional<Instant> renewed_at_;  // after the first time
-  std::optional<Error> renewal_error_;
-  std::chrono::steady_clock::time_point next_slot_;
+
+  Mutex mutex_;
+  SharedSession session_ GUARDED_BY(mutex_);
+  Instant looked_at_ GUARDED_BY(mutex_);
+  std::optional<Instant> renewed_at_ GUARDED_BY(mutex_);  // after the first time
+  std::optional<Error> renewal_error_ GUARDED_BY(mutex_);
+  std::chrono::steady_clock::time_point next_slot_ GUARDED_BY(mutex_);
 };
 
 double draw_random() {

@@ -15,7 +15,7 @@ constexpr Tick kLongestWait{5000};
 
 void Loop::post(Task task) {
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     posted_.push_back(std::move(task));
   }
   arrived_.notify_one();
@@ -34,7 +34,7 @@ void Loop::run() {
     while (turn()) {
     }
     {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       if (is_stopping_ && posted_.empty()) return;
     }
     wait();
@@ -43,7 +43,7 @@ void Loop::run() {
 
 void Loop::stop() {
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     is_stopping_ = true;
   }
   arrived_.notify_one();
@@ -62,7 +62,7 @@ std::optional<Tick> Loop::find_next_due() const {
 bool Loop::run_posted() {
   std::vector<Task> tasks;
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     tasks.swap(posted_);
   }
   for (Task& task : tasks) task();
@@ -87,8 +87,10 @@ void Loop::wait() {
   if (const auto due = find_next_due()) {
     longest = std::clamp(*due - clock_.tick(), Tick{0}, kLongestWait);
   }
-  std::unique_lock lock(mutex_);
-  arrived_.wait_for(lock, longest, [this] { return !posted_.empty() || is_stopping_; });
+  const auto end = std::chrono::steady_clock::now() + longest;
+  const MutexLock lock(mutex_);
+  while (posted_.empty() && !is_stopping_ && arrived_.wait_until(mutex_, end)) {
+  }
 }
 
 }  // namespace cred

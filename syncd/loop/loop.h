@@ -2,15 +2,14 @@
 // The one thread on which the daemon decides: what others post to it, and what has become due.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "base/mutex.h"
 #include "syncd/loop/clock.h"
 
 namespace cred {
@@ -57,14 +56,16 @@ class Loop {
   bool run_due();
   void wait();
 
-  Clock clock_;
+  Clock clock_;  // constant after construction
+
+  // Of the loop's thread.
   std::map<TimerId, Task> timers_;
   std::uint64_t next_id_ = 0;
 
-  std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::vector<Task> posted_;
-  bool is_stopping_ = false;
+  Mutex mutex_;
+  ConditionVariable arrived_;
+  std::vector<Task> posted_ GUARDED_BY(mutex_);
+  bool is_stopping_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace cred

@@ -19,7 +19,7 @@ void FirstPages::fetch(const ClusterConfig& cluster, WorkQueue& queue) {
     queue.push([this, name] {
       const ApiRequest request = first_page_of_secrets(name);
       auto response = call_(request);
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       answered_.emplace(request.path, std::move(response));
     });
   }
@@ -27,7 +27,7 @@ void FirstPages::fetch(const ClusterConfig& cluster, WorkQueue& queue) {
 
 Result<Response> FirstPages::get(const ApiRequest& request) {
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     if (auto found = answered_.extract(request.path)) return std::move(found.mapped());
   }
   return call_(request);

@@ -4,9 +4,9 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <string>
 
+#include "base/mutex.h"
 #include "base/result.h"
 #include "syncd/config/sync_config.h"
 #include "syncd/kube/api.h"
@@ -27,9 +27,10 @@ class FirstPages {
   Result<Response> get(const ApiRequest& request);
 
  private:
-  const CallApi& call_;
-  std::mutex mutex_;
-  std::map<std::string, Result<Response>> answered_;  // by the path
+  const CallApi& call_;  // constant after construction
+
+  Mutex mutex_;
+  std::map<std::string, Result<Response>> answered_ GUARDED_BY(mutex_);  // by the path
 };
 
 }  // namespace cred

@@ -3,9 +3,10 @@
 #include "syncd/pass/guard.h"
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <utility>
+
+#include "base/mutex.h"
 
 namespace cred {
 namespace {
@@ -17,7 +18,7 @@ class Guard {
   Result<Response> send(const ApiRequest& request) {
     if (auto failure = find_failure()) return *std::move(failure);
     auto response = call_(request);
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     if (response) {
       was_reached_ = true;
     } else if (!was_reached_ && !failure_) {
@@ -28,14 +29,15 @@ class Guard {
 
  private:
   std::optional<Error> find_failure() {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     return was_reached_ ? std::nullopt : failure_;
   }
 
-  CallApi call_;
-  std::mutex mutex_;
-  bool was_reached_ = false;
-  std::optional<Error> failure_;
+  CallApi call_;  // constant after construction
+
+  Mutex mutex_;
+  bool was_reached_ GUARDED_BY(mutex_) = false;
+  std::optional<Error> failure_ GUARDED_BY(mutex_);
 };
 
 }  // namespace

@@ -3,9 +3,9 @@
 #include "syncd/pass/pass.h"
 
 #include <algorithm>
-#include <mutex>
 #include <utility>
 
+#include "base/mutex.h"
 #include "syncd/config/namespace_selection.h"
 #include "syncd/kube/list.h"
 #include "syncd/pass/accounts.h"
@@ -25,9 +25,9 @@ class ClusterPass {
       : cluster_(cluster),
         input_(input),
         context_(guard_unreachable(context)),
-        on_target_(on_target),
         first_pages_(context_.call),
         accounts_(context_),
+        on_target_(on_target),
         queue_(static_cast<std::size_t>(std::max(cluster.in_flight, 1))) {}
 
   ClusterReport run() {
@@ -117,18 +117,23 @@ class ClusterPass {
   }
 
   void tell(const TargetReport& report) {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     on_target_(report);
   }
 
+  // Constant after construction.
   const ClusterConfig& cluster_;
   const PassInput& input_;
   const ReconcileContext context_;
-  const OnTarget& on_target_;
+
+  // Of the thread of run(); the items only read what accounts_ has learned before them.
   FirstPages first_pages_;
   AccountAttacher accounts_;
   ClusterReport report_;
-  std::mutex mutex_;
+
+  Mutex mutex_;
+  const OnTarget& on_target_ GUARDED_BY(mutex_);
+
   WorkQueue queue_;  // last: its threads use everything above
 };
 

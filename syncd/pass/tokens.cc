@@ -6,12 +6,12 @@
 #include <atomic>
 #include <future>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <random>
 #include <thread>
 #include <utility>
 
+#include "base/mutex.h"
 #include "cache/entry.h"
 #include "cache/key.h"
 #include "ecr/obtain.h"
@@ -69,7 +69,7 @@ class SharedFetches {
     std::promise<Fetched> promise;
     std::shared_future<Fetched> shared;
     {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       if (const auto found = fetches_.find(key); found != fetches_.end()) {
         shared = found->second;
       } else {
@@ -82,8 +82,8 @@ class SharedFetches {
     return fetched;
   }
 
-  std::mutex mutex_;
-  std::map<std::string, std::shared_future<Fetched>> fetches_;
+  Mutex mutex_;
+  std::map<std::string, std::shared_future<Fetched>> fetches_ GUARDED_BY(mutex_);
 };
 
 class Asker {

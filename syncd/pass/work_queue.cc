@@ -8,7 +8,7 @@ namespace cred {
 
 WorkQueue::~WorkQueue() {
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     is_closing_ = true;
   }
   arrived_.notify_all();
@@ -17,14 +17,14 @@ WorkQueue::~WorkQueue() {
 
 void WorkQueue::push(Item item) {
   {
-    std::unique_lock lock(mutex_);
-    taken_.wait(lock, [this] { return items_.size() < 2 * limit_; });
+    const MutexLock lock(mutex_);
+    while (items_.size() >= 2 * limit_) taken_.wait(mutex_);
   }
   post(std::move(item));
 }
 
 void WorkQueue::post(Item item) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   items_.push_back(std::move(item));
   if (idle_ < items_.size() && threads_.size() < limit_) {
     threads_.emplace_back([this] { work(); });
@@ -33,15 +33,15 @@ void WorkQueue::post(Item item) {
 }
 
 void WorkQueue::drain() {
-  std::unique_lock lock(mutex_);
-  taken_.wait(lock, [this] { return items_.empty() && busy_ == 0; });
+  const MutexLock lock(mutex_);
+  while (!items_.empty() || busy_ != 0) taken_.wait(mutex_);
 }
 
 void WorkQueue::work() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   while (true) {
     ++idle_;
-    arrived_.wait(lock, [this] { return !items_.empty() || is_closing_; });
+    while (items_.empty() && !is_closing_) arrived_.wait(mutex_);
     --idle_;
     if (items_.empty()) return;
     const Item item = std::move(items_.front());

@@ -2,13 +2,13 @@
 // Work done by a bounded number of threads, with a bounded number of items waiting.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
+
+#include "base/mutex.h"
 
 namespace cred {
 
@@ -39,15 +39,16 @@ class WorkQueue {
  private:
   void work();
 
-  std::size_t limit_;
-  std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::condition_variable taken_;
-  std::deque<Item> items_;
-  std::vector<std::thread> threads_;
-  std::size_t idle_ = 0;
-  std::size_t busy_ = 0;
-  bool is_closing_ = false;
+  std::size_t limit_;  // constant after construction
+
+  Mutex mutex_;
+  ConditionVariable arrived_;
+  ConditionVariable taken_;
+  std::deque<Item> items_ GUARDED_BY(mutex_);
+  std::vector<std::thread> threads_ GUARDED_BY(mutex_);
+  std::size_t idle_ GUARDED_BY(mutex_) = 0;
+  std::size_t busy_ GUARDED_BY(mutex_) = 0;
+  bool is_closing_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace cred

@@ -7,13 +7,13 @@
 namespace cred {
 
 void Board::post(std::shared_ptr<const Snapshot> snapshot, Tick tick) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   posting_.snapshot.swap(snapshot);
   posting_.posted = tick;
 }
 
 Posting Board::read() const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   return posting_;
 }
 

@@ -4,8 +4,8 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 
+#include "base/mutex.h"
 #include "syncd/loop/clock.h"
 #include "syncd/state/snapshot.h"
 
@@ -26,8 +26,8 @@ class Board {
   Posting read() const;
 
  private:
-  mutable std::mutex mutex_;
-  Posting posting_;
+  mutable Mutex mutex_;
+  Posting posting_ GUARDED_BY(mutex_);
 };
 
 }  // namespace cred

@@ -124,11 +124,15 @@ class WebServer::State {
     }
   }
 
+  // Constant after construction.
   std::vector<std::shared_ptr<const WebListener>> listeners_;
   UniqueFd wake_;
   ServeWeb serve_;
+
+  std::thread thread_;  // of whoever starts and stops it
+
+  // Of the thread alone.
   Exchange exchange_;
-  std::thread thread_;
   std::list<Client> clients_;  // in the order of their coming
   bool guards_host_ = false;   // of the client that is being answered
   Deadline listens_again_ = Deadline::after(std::chrono::milliseconds{0});
