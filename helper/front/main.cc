@@ -33,7 +33,7 @@ cred::Result<std::string> read_server() {
 int answer_get(char** arguments, char** environment) {
   const auto input = read_server();
   if (!input) return fail(input.error().text);
-  const auto server = cred::parse_server(*input);
+  const auto server = cred::parse_server_text(*input);
   if (!server) return fail(server.error().text);
   const std::string host = cred::normalize_host(*server);
   const cred::Environment variables(environment);

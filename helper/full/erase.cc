@@ -43,7 +43,7 @@ void forget(const Target& target, const World& world) {
 int run_erase(const World& world) {
   const auto input = read_input(STDIN_FILENO, kInputTimeout);
   if (!input) return fail(input.error().text);
-  const auto server = parse_server(*input);
+  const auto server = parse_server_text(*input);
   if (!server) return fail(server.error().text);
   if (is_true(world.environment.find("AWS_ECR_IGNORE_CREDS_STORAGE").value_or(""))) return 0;
   const RegistryMap map = load_registry_map(world.environment, world.home, world.read_file);

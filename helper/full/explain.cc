@@ -34,7 +34,7 @@ Result<std::string> read_piped_server() {
   }
   const auto input = read_input(STDIN_FILENO, kInputTimeout);
   if (!input) return input.error();
-  const auto server = parse_server(*input);
+  const auto server = parse_server_text(*input);
   if (!server) return server.error();
   return std::string(*server);
 }

@@ -98,7 +98,7 @@ class Answering {
 int run_get(const World& world) {
   const auto input = read_input(STDIN_FILENO, kInputTimeout);
   if (!input) return fail(input.error().text);
-  const auto server = parse_server(*input);
+  const auto server = parse_server_text(*input);
   if (!server) return fail(server.error().text);
   const std::string host = normalize_host(*server);
   // Before any file is read, so that it never vouches for more than was read.

@@ -47,7 +47,7 @@ Result<std::string> read_input(int fd, std::chrono::milliseconds timeout) {
   }
 }
 
-Result<std::string_view> parse_server(std::string_view input) {
+Result<std::string_view> parse_server_text(std::string_view input) {
   const std::string_view server = trim(input);
   if (server.empty()) return Error{Errc::bad_request, std::string(kNoServer)};
   const bool has_control = std::any_of(server.begin(), server.end(), [](char c) {

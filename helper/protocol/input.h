@@ -21,6 +21,6 @@ Result<std::string> read_input(int fd, std::chrono::milliseconds timeout);
 // The server text of `get` and `erase`: `input` without blanks and line ends around it. Errors:
 // bad_request, with kNoServer as the text when nothing is left, otherwise for control bytes and
 // malformed UTF-8, neither of which could be echoed.
-Result<std::string_view> parse_server(std::string_view input);
+Result<std::string_view> parse_server_text(std::string_view input);
 
 }  // namespace cred

@@ -14,7 +14,7 @@ namespace {
 constexpr Instant kNow = from_epoch(1'795'521'600);
 
 void check_server(std::string_view input) {
-  const auto server = parse_server(input);
+  const auto server = parse_server_text(input);
   if (!server) return require_message(server.error().text);
   static_cast<void>(normalize_host(*server));
   const auto answer = JsonDocument::parse(render_answer(*server, "password"));

@@ -2,6 +2,7 @@
 """Proves that the lint tests can fail: each rule is broken once in a tiny tree."""
 
 import shutil
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -10,8 +11,12 @@ import compatibility
 import elf
 import heads
 import layers
+import names
 import packages
 import scenarios
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "cmake"))
+import unity_groups  # noqa: E402
 
 HEAD = "// SPDX-License-Identifier: Apache-2.0\n// Does one thing.\n"
 GOOD = {
@@ -93,6 +98,41 @@ class Layers(Tree):
     def test_finds_owner_of_header_in_folder(self) -> None:
         self.write("helper/full/main.cc", "#include <curl/curl.h>")
         self.assert_complains(layers.check(self.root), "helper/full/main.cc", "common/http/curl_*")
+
+
+class Names(Tree):
+    def test_accepts_overloads(self) -> None:
+        self.write("common/base/text.h", "int read(const Text& text);")
+        self.write("common/json/json.h", "int read(const Json& json);\nclass Text;")
+        self.assertEqual(names.find_twins(self.root), [])
+
+    def test_finds_type_defined_twice(self) -> None:
+        self.write("common/base/text.h", "struct Section {};")
+        self.write("common/json/json.h", "struct Section {};")
+        self.assert_complains(names.find_twins(self.root), "Section", "base/text.h", "json/json.h")
+
+    def test_finds_function_of_one_mangled_name(self) -> None:
+        self.write("common/base/text.h", "std::string_view read(const Text& one,\n  int two = 2);")
+        self.write("common/json/json.h", "Result<std::string> read(const Text& a, int b);")
+        self.assert_complains(names.find_twins(self.root), "read(const Text&, int)", "json/json.h")
+
+
+class UnityGroups(Tree):
+    def groups(self, one: str, two: str) -> list[int]:
+        self.write("common/base/one.cc", one)
+        self.write("common/base/two.cc", two)
+        sources = [unity_groups.Source(self.root, self.root / "common/base" / name)
+                   for name in ("one.cc", "two.cc")]
+        return [number for _, number in unity_groups.group_folder(sources, 8)]
+
+    def test_puts_files_together(self) -> None:
+        self.assertEqual(self.groups("namespace {\nint a();\n}", "namespace {\nint b();\n}"), [0, 0])
+
+    def test_keeps_apart_what_has_a_private_name_of_the_other(self) -> None:
+        self.assertEqual(self.groups("namespace {\nconstexpr int kMost = 1;\n}", "int f(int kMost);"), [0, 1])
+        self.assertEqual(self.groups("namespace {\nstruct Text {};\n}", "namespace {\nenum class Text {};\n}"),
+                         [0, 1])
+        self.assertEqual(self.groups("#define LIMIT 1", "int LIMIT = 2;"), [0, 1])
 
 
 class Heads(Tree):

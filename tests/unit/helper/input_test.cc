@@ -68,12 +68,12 @@ TEST(ReadInput, EndsWhenTheWriterDoesNot) {
 TEST(ReadInput, RefusesAClosedDescriptor) { EXPECT_FALSE(read_input(-1, milliseconds{30})); }
 
 TEST(ParseServer, TrimsBlanksAndLineEnds) {
-  EXPECT_EQ(*parse_server(" https://host/ \r\n"), "https://host/");
+  EXPECT_EQ(*parse_server_text(" https://host/ \r\n"), "https://host/");
 }
 
 TEST(ParseServer, SaysWhenNothingIsLeft) {
   for (const char* text : {"", " ", "\r\n", "\n\n"}) {
-    const auto server = parse_server(text);
+    const auto server = parse_server_text(text);
     ASSERT_FALSE(server);
     EXPECT_EQ(server.error().text, kNoServer);
   }
@@ -84,7 +84,7 @@ TEST(ParseServer, RefusesWhatItCouldNotEcho) {
                                           "ho\xffst", "ho\x7fst"};
   for (const std::string& text : texts) {
     SCOPED_TRACE(::testing::PrintToString(text));
-    const auto server = parse_server(text);
+    const auto server = parse_server_text(text);
     ASSERT_FALSE(server);
     EXPECT_EQ(server.error().code, Errc::bad_request);
     EXPECT_EQ(server.error().text.find(text), std::string::npos);
