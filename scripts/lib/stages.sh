@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# The stages of scripts/test, their times and their sum; to be sourced by it.
+
+# Minutes that all of it may take on two cores (CONTRIBUTING.md).
+readonly BUDGET=40
+
+FAILED=()   # names of stages
+TABLE=()    # lines of the summary
+BUILDS=()   # presets whose cases count
+STARTED=$SECONDS
+ASIDE=''    # process that works beside the end-to-end tests
+
+step() { printf '\n==> %s\n' "$*"; }
+say() { printf '    %s\n' "$*"; }
+
+# A test must not see the caller's AWS account, proxies or certificates.
+clean() {
+  env -i HOME="$HOME" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    LANG=C.UTF-8 CCACHE_DIR="${CCACHE_DIR:-$HOME/.cache/ccache}" "$@"
+}
+
+configure() {
+  local launcher=()
+  if command -v ccache >/dev/null; then launcher+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+  clean cmake --preset "$1" "${launcher[@]}" >/dev/null
+}
+
+# build PRESET TARGET...: goes on after an error, so that one run shows them all.
+build() {
+  local preset=$1
+  shift
+  configure "$preset" && clean cmake --build --preset "$preset" --target "$@" -- -k 0
+}
+
+# run_tests PRESET JOBS [ctest argument...]
+run_tests() {
+  local preset=$1 jobs=$2
+  shift 2
+  if [[ " ${BUILDS[*]} " != *" $preset "* ]]; then BUILDS+=("$preset"); fi
+  clean ctest --test-dir "build/$preset" --output-on-failure --parallel "$jobs" "$@"
+}
+
+stage_lint() { configure asan && run_tests asan 2 --label-regex '^lint$'; }
+
+stage_unit() {
+  build asan test_programs && run_tests asan 2 --label-regex '^(unit|conformance|shared-vectors|fuzz)$' \
+    --label-exclude e2e
+}
+
+stage_release() { build release programs; }
+
+# They wait more than they compute, hence more at a time than there are cores.
+stage_e2e() {
+  build release programs && run_tests release 3 --label-regex '^(e2e|simulation|bench|elf)$'
+}
+
+stage_tidy() { configure tidy && clean /usr/bin/python3 -B scripts/lib/tidy.py "$PWD" build/tidy; }
+
+stage_asan_build() { build asan programs; }
+
+# What runs as root on other people's machines for months, and what reads what others wrote.
+stage_asan() { stage_asan_build && run_tests asan 2 --label-regex '^(asan-daemon|simulation)$'; }
+
+stage_tsan_build() { build tsan tsan_programs; }
+
+stage_tsan() { stage_tsan_build && run_tests tsan 2 --label-regex '^tsan$'; }
+
+stage_asan_protocol() { stage_asan_build && run_tests asan 2 --label-regex '^protocol$'; }
+
+stage_release_unit() {
+  build release test_programs && run_tests release 2 --label-regex '^(unit|conformance|fuzz)$'
+}
+
+# run_stage NAME: runs it, notes its time and its cases.
+run_stage() {
+  local name=$1 started=$SECONDS since cases=0 build
+  since=$(date +%s)
+  step "$name"
+  if "stage_${name//-/_}"; then note "$name" "$started" "$since" ok; return 0; fi
+  FAILED+=("$name")
+  note "$name" "$started" "$since" FAILED
+  return 1
+}
+
+note() {
+  local name=$1 started=$2 since=$3 verdict=$4 cases=0 build
+  for build in "${BUILDS[@]}"; do
+    cases=$((cases + $(clean /usr/bin/python3 -B scripts/lib/cases.py count "build/$build" "$since")))
+  done
+  TABLE+=("$(printf '%-14s %6s %4d min %02d s %6d cases' "$name" "$verdict" \
+    $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60)) "$cases")")
+}
+
+# start_aside NAME...: these stages, one after another, with the processor time that nothing else
+# wants; what they say is kept until finish_aside.
+start_aside() {
+  (
+    trap - EXIT
+    local name started status=0
+    for name in "$@"; do
+      started=$SECONDS
+      printf '\n==> %s (beside the end-to-end tests)\n' "$name"
+      if "stage_${name//-/_}"; then
+        echo "$name ok $((SECONDS - started))" >>build/aside.table
+      else
+        echo "$name FAILED $((SECONDS - started))" >>build/aside.table
+      fi
+    done
+  ) >build/aside.log 2>&1 &
+  ASIDE=$!
+  chrt --idle --all-tasks --pid 0 "$ASIDE" >/dev/null || renice 19 "$ASIDE" >/dev/null || true
+}
+
+finish_aside() {
+  local name verdict seconds
+  # Nothing competes any more.
+  wait "$ASIDE" || true
+  cat build/aside.log
+  while read -r name verdict seconds; do
+    if [[ $verdict != ok ]]; then FAILED+=("$name"); fi
+    TABLE+=("$(printf '%-14s %6s %4d min %02d s   aside' "$name" "$verdict" $((seconds / 60)) $((seconds % 60)))")
+  done <build/aside.table
+}
+
+# What a former run wrote is not this one's.
+forget_cases() {
+  mkdir -p build
+  rm -rf build/*/cases build/aside.table build/aside.log
+}
+
+# summarise HOW RECORD: the table, the sum of the cases and what is left of the budget; 1 where
+# anything failed. HOW is "complete" where every program of tests/cases.txt has to have run.
+summarise() {
+  local how=$1 record=$2 taken=$((SECONDS - STARTED)) line builds=("${BUILDS[@]/#/build/}")
+  step "Summary"
+  for line in "${TABLE[@]}"; do say "$line"; done
+  say "$((taken / 60)) min $((taken % 60)) s in all; $((BUDGET - taken / 60)) min of $BUDGET are left"
+  if [[ ${#builds[@]} -gt 0 && $record ]]; then
+    clean /usr/bin/python3 -B scripts/lib/cases.py record "${builds[@]}"
+  fi
+  if [[ ${#builds[@]} -gt 0 ]] && ! clean /usr/bin/python3 -B scripts/lib/cases.py "$how" "${builds[@]}"; then
+    FAILED+=(cases)
+  fi
+  if [[ ${#FAILED[@]} -gt 0 ]]; then
+    say "failed: ${FAILED[*]}"
+    return 1
+  fi
+}
