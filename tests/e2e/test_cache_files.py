@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import os
 import sqlite3
+import statistics
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +18,7 @@ from stack import names
 from user import KEY_ID, NOT_FOUND, SECRET_KEY, User, expect_token
 
 OTHER_USER = 12345
-FAR = 12.0  # seconds: 25 calls of 1 s, one after another, run into the limit of 20 s
+LATENCY = 3.0  # seconds of a call; 25 of them in turn run into the limit of 60 s
 
 
 def count(user: User) -> int:
@@ -106,21 +108,30 @@ def test_disk_that_fills_up_keeps_what_was_written(keyed: User) -> None:
         assert count(keyed) == before
 
 
+def expect_overlap(user: User) -> None:
+    """Most calls came before the one before them was answered, however slow the machine is."""
+    times = sorted(call["time"] for call in user.stack.aws.calls("ecr"))
+    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
+    assert len(gaps) > 10 and statistics.median(gaps) < LATENCY, gaps
+
+
 def test_full_disk_does_not_line_parallel_gets_up(keyed: User) -> None:
+    keyed.be_patient()
     with filled_up(keyed):
-        keyed.stack.aws.set(latency=1.0)
+        keyed.stack.aws.set(latency=LATENCY)
         runs = keyed.burst(25)
     assert {run["rc"] for run in runs} == {0}, runs
-    assert max(run["ended"] for run in runs) - min(run["started"] for run in runs) < FAR
+    expect_overlap(keyed)
 
 
 def test_full_disk_does_not_line_parallel_failures_up(keyed: User) -> None:
+    keyed.be_patient()
     with filled_up(keyed):
-        keyed.stack.aws.set(latency=1.0)
+        keyed.stack.aws.set(latency=LATENCY)
         keyed.stack.aws.fault("ecr", "deny", code="AccessDeniedException", message="no")
         runs = keyed.burst(25)
     assert {run["rc"] for run in runs} == {1}, runs
-    assert max(run["ended"] for run in runs) - min(run["started"] for run in runs) < FAR
+    expect_overlap(keyed)
 
 
 def test_read_only_directory(keyed: User) -> None:
@@ -227,7 +238,7 @@ def test_locked_by_somebody_else(keyed: User) -> None:
         database.execute("BEGIN EXCLUSIVE")
         result = keyed.get()
     expect_token(result)
-    assert result.seconds < 4, result.render()
+    assert result.seconds < 15, result.render()
 
 
 def test_entry_from_the_future_is_a_miss(keyed: User) -> None:

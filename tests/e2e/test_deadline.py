@@ -12,6 +12,8 @@ from stack.stack import Stack
 from user import HELPER, User, expect_not_found
 
 LIMIT = 3
+# For a machine that is busy; less than the 5 s that one more wait for a name server takes.
+SLACK = 4.5
 SERVERS = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
 SINK = f"""
 import socket, time
@@ -47,7 +49,7 @@ def lost(user: User) -> User:
 def test_get_ends_in_time(lost: User) -> None:
     result = lost.get()
     assert "pod.creds.internal" in expect_not_found(result)
-    assert result.seconds < LIMIT + 2
+    assert result.seconds < LIMIT + SLACK
 
 
 def test_kubelet_ends_in_time(lost: User) -> None:
@@ -59,7 +61,7 @@ def test_kubelet_ends_in_time(lost: User) -> None:
     result = lost.check(lost.run(HELPER, "kubelet", input=json.dumps(request)))
     assert (result.rc, result.out) == (1, "")
     assert "pod.creds.internal" in result.err
-    assert result.seconds < LIMIT + 2
+    assert result.seconds < LIMIT + SLACK
 
 
 def test_api_that_nobody_resolves_ends_in_time(lost: User) -> None:
@@ -67,4 +69,4 @@ def test_api_that_nobody_resolves_ends_in_time(lost: User) -> None:
     lost.add_keys()
     result = lost.get(AWS_ENDPOINT_URL_ECR="https://api.nowhere.example")
     assert "api.nowhere.example" in expect_not_found(result)
-    assert result.seconds < LIMIT + 2
+    assert result.seconds < LIMIT + SLACK

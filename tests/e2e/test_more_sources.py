@@ -233,7 +233,7 @@ def test_process_may_leave_something_behind(user: User) -> None:
     write_process(user, f"sleep 30 &\n{render_keys()}")
     result = user.get()
     expect_token(result)
-    assert result.seconds < 5
+    assert result.seconds < 25  # and not the 30 of what it left
 
 
 def test_two_of_many_sources_are_refused(user: User) -> None:

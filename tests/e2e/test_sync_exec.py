@@ -200,7 +200,7 @@ def test_plugin_that_fails_is_named_with_the_reason(
     plugin.install(server, script)
     assert reason in failure(user)
     assert server.control.counts().get(("patch", "secrets", 201)) is None
-    assert user.place.history[-1].seconds < 10
+    assert user.place.history[-1].seconds < 30
 
 
 def test_hanging_plugin_ends_with_all_its_children(

@@ -18,7 +18,8 @@ from apiserver.cluster import Cluster
 from apiserver.handle import ApiServer
 from sync_daemon import Daemon, wait_for
 from sync_running import (  # noqa: F401
-    OURS, Homes, any_cluster, cluster, daemon, homes, is_good, place, server, servers, team, user,
+    OURS, Homes, any_cluster, cluster, daemon, homes, is_good, place, running, server, servers, team,
+    user, wait_until_quiet,
 )  # fmt: skip
 from sync_user import SyncUser, auths_of, pull_secret
 
@@ -26,12 +27,10 @@ pytestmark = pytest.mark.usefixtures("team")
 
 
 @pytest.fixture
-def running(user: SyncUser, team: str, daemon: Callable[..., Daemon]) -> Daemon:  # noqa: F811
-    """A daemon that has served the first namespace and written that down."""
-    one = daemon()
-    one.hear("READY=1")
+def shown(user: SyncUser, team: str, running: Daemon) -> Daemon:  # noqa: F811
+    """A daemon that has served the first namespace and written that down, which it does every 2 s."""
     wait_for(lambda: states(user) == {team: "good"})
-    return one
+    return running
 
 
 def status(user: SyncUser, *more: str) -> dict:
@@ -44,20 +43,20 @@ def states(user: SyncUser) -> dict[str, str]:
     return {t["namespace"]: t["state"] for c in clusters for t in c["targets"]}
 
 
-def test_status_says_how_every_secret_is(running: Daemon, user: SyncUser, team: str) -> None:
+def test_status_says_how_every_secret_is(shown: Daemon, user: SyncUser, team: str) -> None:
     result = user.run("status")
     assert result.rc == 0, result.err
-    assert f"ecr-syncd runs as process {running.process.pid}" in result.out
+    assert f"ecr-syncd runs as process {shown.process.pid}" in result.out
     assert f"registry {OURS}: password for another 11 h 5" in result.out
     assert "1 of 1 secrets hold a valid password" in result.out
     row = next(line for line in result.out.splitlines() if team in line)
     assert row.split()[:2] == [team, "regcred"] and row.endswith("good")
 
 
-def test_status_as_json_names_everything(running: Daemon, user: SyncUser, team: str) -> None:
+def test_status_as_json_names_everything(shown: Daemon, user: SyncUser, team: str) -> None:
     found = status(user)
     assert found["running"] and found["all_served"] and found["config_error"] == ""
-    assert found["process_id"] == running.process.pid
+    assert found["process_id"] == shown.process.pid
     assert [one["host"] for one in found["registries"]] == [OURS]
     (cluster,) = found["clusters"]
     assert cluster["reachable"] and cluster["error"] == ""
@@ -66,7 +65,7 @@ def test_status_as_json_names_everything(running: Daemon, user: SyncUser, team: 
     assert target["expires_at"] and target["last_success"] and not target["contested"]
 
 
-def test_the_state_is_closed_to_strangers(running: Daemon, user: SyncUser) -> None:
+def test_the_state_is_closed_to_strangers(shown: Daemon, user: SyncUser) -> None:
     file = Path(user.config["state_directory"], "state-v1.db")
     assert stat.S_IMODE(file.stat().st_mode) in (0o600, 0o640)
     for secret in user.secrets():
@@ -97,6 +96,7 @@ def test_status_needs_no_valid_configuration(running: Daemon, user: SyncUser) ->
 
 
 def test_refresh_looks_at_everything(running: Daemon, user: SyncUser, server: ApiServer) -> None:
+    wait_until_quiet(server)
     server.control.clear_log()
     user.expect(0, "refresh", "--wait")
     assert [key for key in server.control.counts() if key[0] == "list"]
@@ -136,6 +136,7 @@ def test_refresh_gets_new_passwords(
 def test_refresh_with_new_passwords_is_one_pass(
     running: Daemon, user: SyncUser, server: ApiServer
 ) -> None:
+    wait_until_quiet(server)
     server.control.clear_log()
     user.expect(0, "refresh", "--token", "--wait")
     # The pass that the new password needs is the one that was asked for.
@@ -175,7 +176,7 @@ def connect(user: SyncUser) -> socket.socket:
 @pytest.mark.parametrize("line", [
     b"rubbish\n", b"{}\n", b'{"verb":"stop"}\n', b"\0\n", b"[" * 4000 + b"\n",
     b'{"verb":"refresh","cluster":"a\\u0001b"}\n',
-])  # fmt: skip
+], ids=["text", "empty", "verb", "zero", "deep", "control"])  # fmt: skip
 def test_rubbish_is_refused_in_words(running: Daemon, user: SyncUser, line: bytes) -> None:
     with connect(user) as peer:
         peer.sendall(line)
@@ -256,7 +257,7 @@ def test_who_fights_for_a_secret_is_named(
     for _ in range(3):
         cluster.replace_secret(pull_secret(team, {}), "fighter")
         wait_for(lambda: is_good(cluster, team))
-    found = wait_for(lambda: next(
-        (t for c in status(user)["clusters"] for t in c["targets"] if t["contested"]), None))  # fmt: skip
+    found = wait_for(lambda: next((t for c in status(user).get("clusters", ())
+                                   for t in c["targets"] if t["contested"]), None))  # fmt: skip
     assert found["contested_by"] == "fighter"
     assert "contested by fighter" in user.run("status").out

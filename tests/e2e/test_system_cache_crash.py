@@ -94,10 +94,10 @@ def test_stopped_reader_delays_no_publication(
     held.stdin.write(names.REGISTRY.encode())
     held.stdin.close()
     stop = re.compile(r"(\d+) +--- stopped by SIGSTOP ---")
-    stopped = wait_for(lambda: log.exists() and stop.search(log.read_text()), 30)
+    stopped = wait_for(lambda: log.exists() and stop.search(log.read_text()))
     machine.forget()
     result = machine.once()
-    assert result.rc == 0 and result.seconds < 10, result.render()
+    assert result.rc == 0 and result.seconds < 30, result.render()
     assert machine.token() != old
     assert expect_token(reader.get()) == machine.token()
     assert held.poll() is None

@@ -75,6 +75,10 @@ class User:
         """What must never be seen in a message."""
         return [*self.stack.aws.secrets(), SECRET_KEY]
 
+    def be_patient(self) -> None:
+        """The longest deadline there is: on a busy machine many at once take longer than usual."""
+        self.write(".config/docker-credential-ecr/config.yaml", "deadline: 60\n")
+
     def burst(self, count: int, inputs: list[str] | None = None, **more: str) -> list[dict]:
         """`count` simultaneous `get`s."""
         env = {**self.env, **more}

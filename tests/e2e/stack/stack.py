@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from . import names, process, services
@@ -142,12 +142,20 @@ class Stack:
         return json.loads(done.stdout)
 
     @contextlib.contextmanager
-    def black_hole(self, address: str, port: int) -> Iterator[None]:
-        """Packets to the address vanish: connections neither succeed nor fail."""
+    def black_hole(self, address: str, port: int) -> Iterator[Callable[[], int]]:
+        """Packets to the address vanish: connections neither succeed nor fail.
+
+        Gives a function that says how many have vanished.
+        """
         rule = ["-p", "tcp", "-d", address, "--dport", str(port), "-j", "DROP"]
         self.run(["iptables", "-I", "OUTPUT", *rule]).check()
+
+        def count() -> int:
+            table = self.run(["iptables", "-nvxL", "OUTPUT", "1"]).check().out
+            return int(table.split()[0])
+
         try:
-            yield
+            yield count
         finally:
             self.run(["iptables", "-D", "OUTPUT", *rule]).check()
 
