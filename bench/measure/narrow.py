@@ -33,6 +33,7 @@ class Narrow:
         self.syncs.standin.reset()
         homes = [f"fixed-{number:04d}" for number in range(MANY)]
         with ApiServer() as server:
+            server.control.add_namespaces(names=homes)
             kubeconfig = make_narrow(server, homes)
             self.syncs.configure(
                 CLUSTER.format(kubeconfig=kubeconfig, namespaces=", ".join(homes)))
