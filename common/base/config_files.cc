@@ -18,4 +18,11 @@ std::string find_user_config_file(const Environment& environment, std::string_vi
   return path;
 }
 
+std::string find_docker_config(const Environment& environment, std::string_view home) {
+  if (const auto folder = environment.find("DOCKER_CONFIG")) {
+    return std::string(*folder) + "/config.json";
+  }
+  return home.empty() ? std::string() : std::string(home) + "/.docker/config.json";
+}
+
 }  // namespace cred

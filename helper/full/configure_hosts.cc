@@ -62,7 +62,7 @@ Result<std::string> parse_host(const std::string& server, const RegistryMap& map
 Result<std::string> make_host(const std::string& account, const std::string& region) {
   std::string host =
       account + ".dkr.ecr." + region + "." + std::string(find_partition(region).dns_suffix);
-  if (parse_registry(host)) return host;
+  if (is_region_name(region) && parse_registry(host)) return host;
   return Error{Errc::bad_request,
                "account " + clean_text(account, 40) + " in region " + clean_text(region, 40) +
                    " is no registry: an account is 12 digits, a region looks like us-east-1"};
@@ -121,20 +121,11 @@ Result<void> add_rule(Texts& hosts, const Rule& rule, const ConfigureOptions& op
   return regions.empty() ? Result<void>() : add_account(hosts, rule.account, regions);
 }
 
-// arn:partition:iam::ACCOUNT:role/...
-std::string account_of_role(std::string_view arn) {
-  for (int field = 0; field < 4; ++field) {
-    const auto colon = arn.find(':');
-    if (colon == std::string_view::npos) return {};
-    arn.remove_prefix(colon + 1);
-  }
-  return std::string(arn.substr(0, arn.find(':')));
-}
-
 // What is wrong with a profile is the business of those who use it: here it is passed over.
 void add_profile(Texts& hosts, const Section& profile, const ConfigureOptions& options,
                  const HostSources& sources) {
-  const std::array accounts = {account_of_role(property_text(profile, "role_arn")),
+  const std::array accounts = {account_of_arn(property_text(profile, "role_arn")),
+                               account_of_arn(property_text(profile, "login_session")),
                                property_text(profile, "sso_account_id"),
                                property_text(profile, "aws_account_id")};
   for (const std::string& account : accounts) {
@@ -170,7 +161,61 @@ Result<Texts> find_configured_hosts(const ConfigureOptions& options, const HostS
                    " lead to one; give HOST, --account and --region, or --ecr-public"};
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
+
 }  // namespace
+
+std::vector<std::string> find_rule_hosts(const HostSources& sources) {
+  Texts hosts;
+  for (const Rule& rule : sources.map.rules) {
+    static_cast<void>(add_rule(hosts, rule, ConfigureOptions(), sources));
+  }
+  return hosts;
+}
+
+std::vector<std::string> find_profile_hosts(const HostSources& sources) {
+  Texts hosts;
+  for (const auto& section : sources.profiles.profiles) {
+    add_profile(hosts, section.second, ConfigureOptions(), sources);
+  }
+  return hosts;
+}
+
+std::optional<std::string> find_account_host(const std::string& account,
+                                             const std::string& region) {
+  auto host = make_host(account, region);
+  return host ? std::optional<std::string>(*std::move(host)) : std::nullopt;
+}
+
+std::string account_of_arn(std::string_view arn) {
+  for (int field = 0; field < 4; ++field) {
+    const auto colon = arn.find(':');
+    if (colon == std::string_view::npos) return {};
+    arn.remove_prefix(colon + 1);
+  }
+  return std::string(arn.substr(0, arn.find(':')));
+}
+
+bool is_region_name(std::string_view text) {
+  int dashes = 0;
+  bool is_number = false;  // of the part that is being read
+  bool is_part = false;
+  for (const char c : text) {
+    if (c == '-') {
+      if (!is_part || is_number) return false;
+      ++dashes;
+      is_part = false;
+    } else if (is_digit(c) ? is_part && !is_number : !is_letter(c) || is_number) {
+      return false;
+    } else {
+      is_number = is_digit(c);
+      is_part = true;
+    }
+  }
+  return is_number && dashes >= 2;
+}
 
 Result<Texts> find_hosts(const ConfigureOptions& options, const HostSources& sources) {
   Texts hosts;

@@ -7,7 +7,9 @@
 #include <sstream>
 #include <string_view>
 
+#include "base/option_value.h"
 #include "base/text.h"
+#include "helper/full/configure_hosts.h"
 
 namespace cred {
 namespace {
@@ -70,6 +72,29 @@ Texts split_lists(const Texts& arguments) {
   return items;
 }
 
+Error see_help(const std::string& problem) {
+  return Error{Errc::bad_request, problem + "; see docker-credential-ecr configure --help"};
+}
+
+Result<void> check_values(const po::parsed_options& parsed) {
+  for (const po::option& option : parsed.options) {
+    if (option.position_key != -1) continue;  // HOST
+    for (const std::string& value : option.value) {
+      if (auto checked = check_option_value(option.string_key, value); !checked) return checked;
+    }
+  }
+  return {};
+}
+
+Result<void> check_regions(const Texts& regions) {
+  for (const std::string& region : regions) {
+    if (is_region_name(region)) continue;
+    return Error{Errc::bad_request, "--region: \"" + clean_text(region, 80) +
+                                        "\" is no region; one looks like us-east-1"};
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<ConfigureOptions> parse_configure_options(const std::vector<std::string>& arguments) {
@@ -82,19 +107,22 @@ Result<ConfigureOptions> parse_configure_options(const std::vector<std::string>&
     add_options(known, options);
     known.add_options()("registry", po::value<Texts>(&options.registries)->composing());
     po::variables_map values;
-    po::store(po::command_line_parser(arguments)
-                  .options(known)
-                  .style(kStyle)
-                  .positional(po::positional_options_description().add("registry", -1))
-                  .run(),
-              values);
+    const auto parsed = po::command_line_parser(arguments)
+                            .options(known)
+                            .style(kStyle)
+                            .positional(po::positional_options_description().add("registry", -1))
+                            .run();
+    if (auto checked = check_values(parsed); !checked) return see_help(checked.error().text);
+    po::store(parsed, values);
     po::notify(values);
   } catch (const po::error& error) {
-    return Error{Errc::bad_request,
-                 clean_text(error.what()) + "; see docker-credential-ecr configure --help"};
+    return see_help(clean_text(error.what()));
   }
   options.accounts = split_lists(options.accounts);
   options.regions = split_lists(options.regions);
+  if (auto checked = check_regions(options.regions); !checked) {
+    return see_help(checked.error().text);
+  }
   return options;
 }
 

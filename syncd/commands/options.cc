@@ -7,6 +7,7 @@
 #include <sstream>
 #include <string_view>
 
+#include "base/option_value.h"
 #include "base/text.h"
 #include "syncd/commands/help_text.h"
 
@@ -118,7 +119,16 @@ class Table {
   po::options_description* known_ = nullptr;
 };
 
-void parse(const Texts& arguments, Verb verb, SyncOptions& options) {
+Result<void> check_values(const po::parsed_options& parsed) {
+  for (const po::option& option : parsed.options) {
+    for (const std::string& value : option.value) {
+      if (auto checked = check_option_value(option.string_key, value); !checked) return checked;
+    }
+  }
+  return {};
+}
+
+Result<void> parse(const Texts& arguments, Verb verb, SyncOptions& options) {
   // Without the guessing of abbreviations: what means one thing today would mean none tomorrow.
   using Style = po::command_line_style::style_t;
   constexpr int kStyle = Style::unix_style & ~Style::allow_guessing;
@@ -126,10 +136,12 @@ void parse(const Texts& arguments, Verb verb, SyncOptions& options) {
   po::positional_options_description positional;
   if (verb == Verb::join) positional.add("context", 1);
   po::variables_map values;
-  po::store(
-      po::command_line_parser(arguments).options(known).style(kStyle).positional(positional).run(),
-      values);
+  const auto parsed =
+      po::command_line_parser(arguments).options(known).style(kStyle).positional(positional).run();
+  if (auto checked = check_values(parsed); !checked) return checked;
+  po::store(parsed, values);
   po::notify(values);
+  return {};
 }
 
 // The first argument that is neither an option nor the value of --config.
@@ -175,14 +187,15 @@ Result<SyncOptions> parse_sync_options(const Texts& arguments) {
   const std::string name = has_verb ? *word : "";
   SyncOptions options;
   try {
-    parse({arguments.begin(), word}, Verb::none, options);
-    if (has_verb) {
+    auto parsed = parse({arguments.begin(), word}, Verb::none, options);
+    if (parsed && has_verb) {
       const bool wants_help = options.help;
       options.verb = found->verb;
       const Texts rest(word + 1, arguments.end());
-      parse(rest, found->verb, options);
+      parsed = parse(rest, found->verb, options);
       options.help = options.help || wants_help;
     }
+    if (!parsed) return fail(parsed.error().text, name);
   } catch (const po::error& error) {
     return fail(clean_text(error.what()), name);
   }

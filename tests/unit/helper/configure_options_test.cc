@@ -50,6 +50,27 @@ TEST(ParseConfigureOptions, RefusesWhatItDoesNotKnow) {
   }
 }
 
+TEST(ParseConfigureOptions, RefusesWhatAnUnsetVariableLeaves) {
+  for (const Texts& arguments :
+       {Texts{"--region", "--dry-run", "h"}, Texts{"--account", "--force"}, Texts{"--region", ""},
+        Texts{"--region="}, Texts{"--account", " ", "h"}, Texts{"--region=--undo"},
+        Texts{"--region", "us-east-1,", "h"}}) {
+    SCOPED_TRACE(arguments.front());
+    EXPECT_FALSE(parse_configure_options(arguments));
+  }
+}
+
+TEST(ParseConfigureOptions, ChecksRegions) {
+  for (const char* region : {"us-east-1", "us-gov-west-1", "eusc-de-east-1", "ap-southeast-10"}) {
+    EXPECT_TRUE(parse_configure_options({"--region", region})) << region;
+  }
+  for (const char* region :
+       {"us-east", "US-EAST-1", "us_east_1", "us-east-1a", "useast1", "us-1", "-us-east-1",
+        "us--east-1", "us-east-", "x/y", "1-us-east", "us-east-1-2"}) {
+    EXPECT_FALSE(parse_configure_options({"--region", region})) << region;
+  }
+}
+
 TEST(RenderConfigureHelp, NamesEveryOption) {
   const std::string help = render_configure_help();
   for (const char* word : {"HOST", "--account", "--region", "--ecr-public", "--podman", "--dry-run",
@@ -76,7 +97,7 @@ TEST(FindHosts, RefusesWhatIsNoRegistry) {
   for (const Texts& arguments :
        {Texts{"example.com"}, Texts{""}, Texts{"a b"}, Texts{kHost + ".example.com"},
         Texts{"--account", "12", "--region", "us-east-1"}, Texts{"--account", "123456789012"},
-        Texts{"--account", "123456789012", "--region", "x/y"}, Texts{}}) {
+        Texts{}}) {
     const auto hosts = find_hosts(parse(arguments), {});
     EXPECT_FALSE(hosts);
   }
