@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "helper/front/docker_login.h"
 #include "helper/front/handoff.h"
 #include "helper/front/lookup.h"
 #include "helper/protocol/answer.h"
@@ -37,11 +38,12 @@ int answer_get(char** arguments, char** environment) {
   if (!server) return fail(server.error().text);
   const std::string host = cred::normalize_host(*server);
   const cred::Environment variables(environment);
-  if (!cred::parse_registry(host) && !cred::has_registry_map(variables)) {
+  const bool is_ours = cred::parse_registry(host) || cred::has_registry_map(variables);
+  const cred::Finding found = is_ours ? cred::find_in_cache(host, variables)
+                                      : cred::Finding{cred::Finding::Kind::not_ours, {}};
+  if (found.kind == cred::Finding::Kind::not_ours && !cred::may_hide_login(host, variables)) {
     return fail(cred::kNotFound);
   }
-  const cred::Finding found = cred::find_in_cache(host, variables);
-  if (found.kind == cred::Finding::Kind::not_ours) return fail(cred::kNotFound);
   if (found.kind == cred::Finding::Kind::password) {
     const bool written =
         cred::write_all(STDOUT_FILENO, cred::render_answer(*server, found.password));

@@ -5,16 +5,13 @@
 #include <optional>
 #include <utility>
 
-#include "aws/settings.h"
-#include "base/shared_files.h"
 #include "base/text.h"
-#include "helper/full/configure_hosts.h"
-#include "helper/full/configure_notes.h"
 #include "helper/full/configure_options.h"
-#include "helper/full/docker_config.h"
 #include "helper/full/docker_secrets.h"
 #include "helper/full/edit_file.h"
-#include "helper/full/registries_conf.h"
+#include "helper/full/find_program.h"
+#include "helper/full/login_notes.h"
+#include "helper/full/planned_edit.h"
 #include "helper/full/text_diff.h"
 #include "helper/full/verbs.h"
 #include "helper/protocol/answer.h"
@@ -22,157 +19,24 @@
 namespace cred {
 namespace {
 
-constexpr std::size_t kLongestName = 253;
 constexpr std::size_t kLongestNote = 1000;
-constexpr const char* kSystemRegistriesConf = "/etc/containers/registries.conf";
 
 using Texts = std::vector<std::string>;
 
-// A file as it is and as it is to be.
-struct PlannedEdit {
-  EditableFile file;
-  std::string text;
-  bool is_changed = false;
-  std::string summary;  // lines that say what changed
-  Texts notes;
-  bool has_secrets = false;
-};
-
-Error no_home() {
-  return Error{Errc::local, "HOME is not set, so it is not known whose configuration to edit"};
+// An undo of everything is one of podman's files too, but nobody need hear that there was none.
+bool is_worth_saying(const PlannedEdit& edit, const ConfigureOptions& options) {
+  return edit.is_changed || options.podman;
 }
 
-Result<std::string> find_docker_config(const World& world) {
-  if (const auto folder = world.environment.find("DOCKER_CONFIG")) {
-    return std::string(*folder) + "/config.json";
-  }
-  if (world.home.empty()) return no_home();
-  return world.home + "/.docker/config.json";
-}
-
-std::string describe_docker_edit(const Texts& hosts, const std::vector<HelperChange>& changes,
-                                 bool is_undo) {
-  if (changes.empty()) {
-    if (is_undo) return "nothing to do, docker-credential-ecr is not named for them\n";
-    return "nothing to do, " + std::to_string(hosts.size()) +
-           (hosts.size() == 1 ? " registry is" : " registries are") + " served already\n";
-  }
-  std::string text =
-      is_undo ? "docker-credential-ecr no longer serves\n" : "docker-credential-ecr now serves\n";
-  for (const HelperChange& change : changes) {
-    text += "  " + clean_text(change.host, kLongestName);
-    if (!is_undo && !change.before.empty()) {
-      text += "  (was docker-credential-" + clean_text(change.before, 80) + ")";
-    }
-    text += '\n';
-  }
-  return text;
-}
-
-HostSources load_sources(const World& world) {
-  HostSources sources;
-  sources.map = load_registry_map(world.environment, world.home, world.read_file);
-  sources.profiles =
-      load_profiles(find_shared_files(world.environment, world.home), world.read_file);
-  // A setting that is wrong is told by whoever needs it; here it only means that no region is
-  // known.
-  const auto settings = load_settings(world.environment, world.home, world.read_file);
-  if (settings) sources.region = settings->region;
-  return sources;
-}
-
-// `hosts` is set to the registries that it is about.
-Result<PlannedEdit> plan_docker_edit(const ConfigureOptions& options, Texts& hosts,
-                                     const World& world) {
-  const auto path = find_docker_config(world);
-  if (!path) return path.error();
-  auto file = read_editable(*path);
-  if (!file) return file.error();
-  auto served = find_older_entries(file->text);
-  if (!served) return in_context(clean_text(*path, kLongestNote), served.error());
-  HostSources sources = load_sources(world);
-  sources.served = *std::move(served);
-  auto found = find_hosts(options, sources);
-  if (!found) return found.error();
-  hosts = *std::move(found);
-  // What is absent stays absent: an empty file would be one more to wonder about.
-  auto edit = options.undo ? remove_docker_helper(file->text, hosts)
-                           : add_docker_helper(file->text, hosts, options.force);
-  if (!edit) return in_context(clean_text(*path, kLongestNote), edit.error());
-  PlannedEdit planned;
-  planned.is_changed = !edit->changes.empty();
-  planned.summary = describe_docker_edit(hosts, edit->changes, options.undo);
-  planned.notes = note_docker_rest(edit->text, edit->changes, options.undo);
-  planned.text = std::move(edit->text);
-  planned.file = *std::move(file);
-  planned.has_secrets = true;
-  return planned;
-}
-
-struct PodmanBase {
-  std::string text;
-  bool is_copy = false;
-};
-
-// A file of the user's own hides the system's, so that it has to begin as a copy of it.
-Result<PodmanBase> find_podman_base(const EditableFile& file, const World& world) {
-  if (file.exists || world.environment.find("CONTAINERS_REGISTRIES_CONF")) {
-    return PodmanBase{file.text, false};
-  }
-  auto system = world.read_file(kSystemRegistriesConf);
-  if (!system) return system.error();
-  return PodmanBase{system->value_or(""), system->has_value()};
-}
-
-Result<std::string> find_registries_conf(const World& world) {
-  if (const auto file = world.environment.find("CONTAINERS_REGISTRIES_CONF")) {
-    return std::string(*file);
-  }
-  if (world.home.empty()) return no_home();
-  return world.home + "/.config/containers/registries.conf";
-}
-
-std::string describe_podman_edit(bool is_changed, bool is_undo) {
-  if (is_undo) {
-    return is_changed ? "credential-helpers no longer has \"ecr\"\n"
-                      : "nothing to do, credential-helpers does not have \"ecr\"\n";
-  }
-  return is_changed ? "credential-helpers now has \"ecr\", for all of ECR\n"
-                    : "nothing to do, credential-helpers has \"ecr\" already\n";
-}
-
-void explain_copy(PlannedEdit& edit) {
-  if (edit.is_changed) {
-    edit.notes.push_back(std::string("it begins as a copy of ") + kSystemRegistriesConf +
-                         ", which podman no longer reads for this user");
-  } else {
-    edit.summary.insert(0, std::string(kSystemRegistriesConf) + ": ");
-  }
-}
-
-Result<PlannedEdit> plan_podman_edit(const ConfigureOptions& options, const World& world) {
-  const auto path = find_registries_conf(world);
-  if (!path) return path.error();
-  auto file = read_editable(*path);
-  if (!file) return file.error();
-  auto base = options.undo ? Result<PodmanBase>(PodmanBase{file->text, false})
-                           : find_podman_base(*file, world);
-  if (!base) return base.error();
-  auto text = options.undo ? remove_podman_helper(base->text) : add_podman_helper(base->text);
-  if (!text) {
-    const std::string read_path = base->is_copy ? kSystemRegistriesConf : *path;
-    return in_context(clean_text(read_path, kLongestNote), text.error());
-  }
-  PlannedEdit planned;
-  planned.is_changed = *text != base->text;
-  planned.summary = describe_podman_edit(planned.is_changed, options.undo);
-  if (base->is_copy) explain_copy(planned);
-  if (!options.undo) {
-    for (std::string& note : note_podman_logins(world)) planned.notes.push_back(std::move(note));
-  }
-  planned.text = *std::move(text);
-  planned.file = *std::move(file);
-  return planned;
+// The files as they will be: a login that an edit puts behind a helper is none to name.
+World after(const PlannedEdit& edit, const World& world) {
+  World changed = world;
+  changed.read_file = [read = world.read_file, path = edit.file.path, text = edit.text](
+                          const std::string& asked) -> Result<std::optional<std::string>> {
+    if (asked == path) return std::optional<std::string>(text);
+    return read(asked);
+  };
+  return changed;
 }
 
 // Everything that can fail but the writing itself.
@@ -184,10 +48,16 @@ Result<std::vector<PlannedEdit>> plan_edits(const ConfigureOptions& options, Tex
     if (!edit) return edit.error();
     edits.push_back(*std::move(edit));
   }
-  if (options.podman) {
-    auto edit = plan_podman_edit(options, world);
-    if (!edit) return edit.error();
-    edits.push_back(*std::move(edit));
+  const bool is_undo_of_all = options.undo && !options.names_registries() && !world.home.empty();
+  if (options.podman || is_undo_of_all) {
+    auto more = plan_podman_edits(options, edits.empty() ? world : after(edits.front(), world));
+    if (!more) return more.error();
+    for (PlannedEdit& edit : *more) {
+      if (is_worth_saying(edit, options)) edits.push_back(std::move(edit));
+    }
+  }
+  if (!options.undo && !edits.empty()) {
+    for (std::string& note : note_helm_logins(world)) edits.back().notes.push_back(std::move(note));
   }
   return edits;
 }
@@ -195,7 +65,9 @@ Result<std::vector<PlannedEdit>> plan_edits(const ConfigureOptions& options, Tex
 std::string show_edit(const PlannedEdit& edit, bool is_dry_run) {
   const std::string& path = edit.file.path;
   std::string text = clean_text(path, kLongestNote) + ": ";
-  if (is_dry_run && edit.is_changed) {
+  if (edit.is_removed) {
+    text += (is_dry_run ? "would be removed: " : "removed: ") + edit.summary;
+  } else if (is_dry_run && edit.is_changed) {
     text = edit.has_secrets ? render_diff(path, mask_docker_secrets(edit.file.text),
                                           mask_docker_secrets(edit.text))
                             : render_diff(path, edit.file.text, edit.text);
@@ -221,7 +93,8 @@ Result<bool> carry_out(const std::vector<PlannedEdit>& edits, bool is_dry_run) {
   bool is_changed = false;
   for (const PlannedEdit& edit : edits) {
     if (edit.is_changed && !is_dry_run) {
-      const auto written = write_editable(edit.file, edit.text);
+      const auto written = edit.is_removed ? remove_editable(edit.file, edit.folders)
+                                           : write_editable(edit.file, edit.text);
       if (!written) {
         return in_context(is_changed ? "only part was changed" : "nothing was changed",
                           written.error());
@@ -246,7 +119,7 @@ int configure(const ConfigureOptions& options, const World& world) {
     return 1;
   }
   const bool is_written = write_all(STDOUT_FILENO, advise(options, hosts, *is_changed));
-  if (!options.undo && !is_helper_on_path(world.environment)) {
+  if (!options.undo && !is_on_path("docker-credential-ecr", world.environment)) {
     report(world,
            "warning: docker-credential-ecr is not on PATH, so docker cannot start it; add the "
            "folder that it is in to PATH");

@@ -3,12 +3,11 @@
 #include "helper/full/docker_config.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "base/text.h"
+#include "helper/full/json_check.h"
 #include "helper/full/json_members.h"
-#include "json/json.h"
 
 namespace cred {
 namespace {
@@ -16,12 +15,25 @@ namespace {
 constexpr std::string_view kMember = "credHelpers";
 constexpr std::size_t kLongestName = 253;
 
+// One object of that name; docker takes all that a file has, and drops what came before a null.
+struct Helpers {
+  std::size_t index = 0;  // in `root`
+  JsonMembers members;
+  bool is_dropped = false;
+  bool is_changed = false;
+};
+
 struct Config {
-  std::string before;  // blanks around the object
+  std::string before;  // around the object
   std::string after;
   JsonMembers root;
-  std::optional<std::size_t> index;  // of credHelpers in `root`
-  JsonMembers helpers;
+  std::vector<Helpers> helpers;
+  std::vector<std::string> oddities;
+};
+
+struct Entry {
+  Helpers* helpers = nullptr;
+  JsonMember* member = nullptr;  // nullptr where there is none
 };
 
 Config make_empty_config() {
@@ -39,94 +51,164 @@ JsonMember indent_below(const JsonMember& member) {
   return {{}, lead, member.key, {}, {}};
 }
 
-Result<void> find_helpers(Config& config) {
-  for (std::size_t i = 0; i < config.root.list.size(); ++i) {
-    // As docker does, which matches names without regard to case.
-    if (!equals_ignoring_case(config.root.list[i].name, kMember)) continue;
-    if (config.index) return Error{Errc::local, "credHelpers is in it twice"};
-    config.index = i;
-  }
-  if (!config.index) return {};
-  const JsonMember& member = config.root.list[*config.index];
-  if (member.value == "null") return {};
+bool is_null(const JsonMember& member) { return member.value == "null"; }
+
+Result<JsonMembers> parse_helpers(const JsonMember& member, std::vector<std::string>& oddities) {
   auto helpers = parse_members(member.value);
   if (!helpers) return Error{Errc::local, "credHelpers is no JSON object"};
   for (const JsonMember& entry : helpers->list) {
-    if (!find_string_value(entry)) {
-      return Error{Errc::local, "the entry of " + clean_text(entry.name, kLongestName) +
-                                    " in credHelpers is no string"};
+    const std::string name = clean_text(entry.name, kLongestName);
+    if (is_null(entry)) {
+      oddities.push_back("the entry of " + name + " in credHelpers is null, which names no helper");
+    } else if (!find_string_value(entry)) {
+      return Error{Errc::local, "the entry of " + name + " in credHelpers is no string"};
     }
   }
-  config.helpers = *std::move(helpers);
+  return helpers;
+}
+
+Result<void> find_helpers(Config& config) {
+  for (std::size_t i = 0; i < config.root.list.size(); ++i) {
+    const JsonMember& member = config.root.list[i];
+    // As docker does, which matches names without regard to case.
+    if (!equals_ignoring_case(member.name, kMember)) continue;
+    Helpers found{i, {}, false, false};
+    if (is_null(member)) {
+      for (Helpers& helpers : config.helpers) helpers.is_dropped = true;
+    } else {
+      auto members = parse_helpers(member, config.oddities);
+      if (!members) return members.error();
+      found.members = *std::move(members);
+    }
+    config.helpers.push_back(std::move(found));
+  }
+  if (config.helpers.size() > 1) {
+    config.oddities.emplace_back(
+        "credHelpers is in it more than once; docker puts them together, and the last entry of a "
+        "registry holds");
+  }
   return {};
 }
 
 Result<Config> parse_config(std::string_view text) {
-  const std::string_view object = trim(text);
-  if (object.empty()) return make_empty_config();
-  const auto valid = JsonDocument::parse(object);
-  if (!valid) return valid.error();
+  if (trim(text).empty()) return make_empty_config();
+  auto extent = check_json(text);
+  if (!extent) return extent.error();
+  const std::string_view object = text.substr(extent->begin, extent->end - extent->begin);
+  Config config;
+  config.before = text.substr(0, extent->begin);
+  config.after = text.substr(extent->end);
+  config.oddities = std::move(extent->oddities);
+  if (object == "null") return config;
   auto root = parse_members(object);
   if (!root) return root.error();
-  const auto start = static_cast<std::size_t>(object.data() - text.data());
-  Config config{std::string(text.substr(0, start)),
-                std::string(text.substr(start + object.size())),
-                *std::move(root),
-                std::nullopt,
-                {}};
+  config.root = *std::move(root);
   if (auto found = find_helpers(config); !found) return found.error();
   return config;
 }
 
+// What is refused here docker warns of, and reads in part or not at all.
 Result<Config> read_config(std::string_view text) {
   auto config = parse_config(text);
   if (config) return config;
-  return Error{Errc::local, "docker could not read it either, please repair it: " +
-                                clean_text(config.error().text)};
+  return Error{Errc::local,
+               clean_text(config.error().text) + "; docker complains of it too, please repair it"};
 }
 
 std::string render_config(Config& config) {
-  if (config.index) {
-    config.root.list[*config.index].value = render_members(config.helpers);
+  for (const Helpers& helpers : config.helpers) {
+    if (helpers.is_changed) {
+      config.root.list[helpers.index].value = render_members(helpers.members);
+    }
   }
   return config.before + render_members(config.root) + config.after;
 }
 
-// Docker's own way of writing is a tab per level.
-void ensure_helpers(Config& config) {
-  if (!config.index) {
+// The object that a new entry goes into: the last, so that nothing behind it overrules it. Docker's
+// own way of writing is a tab per level.
+Helpers& ensure_helpers(Config& config) {
+  if (config.helpers.empty()) {
     const JsonMember first{{}, "\n\t", "\"\": ", {}, {}};
     if (config.root.list.empty()) config.root.tail = "\n";
     add_string_member(config.root, kMember, "", first);
-    config.index = config.root.list.size() - 1;
+    config.helpers.push_back({config.root.list.size() - 1, {}, false, false});
   }
-  if (config.helpers.list.empty()) {
-    const JsonMember& member = config.root.list[*config.index];
+  Helpers& helpers = config.helpers.back();
+  if (helpers.members.list.empty()) {
+    const JsonMember& member = config.root.list[helpers.index];
     const bool is_one_line = member.lead.find('\n') == std::string::npos;
-    config.helpers.tail = is_one_line ? "" : member.lead;
+    helpers.members.tail = is_one_line ? "" : member.lead;
   }
+  helpers.is_changed = true;
+  return helpers;
 }
 
 // The entry that docker would use: of several of one name the last counts.
-JsonMember* find_entry(Config& config, const std::string& host) {
-  auto& list = config.helpers.list;
-  const auto found = std::find_if(list.rbegin(), list.rend(),
-                                  [&](const JsonMember& entry) { return entry.name == host; });
-  return found == list.rend() ? nullptr : &*found;
+Entry find_entry(Config& config, const std::string& host) {
+  for (auto helpers = config.helpers.rbegin(); helpers != config.helpers.rend(); ++helpers) {
+    if (helpers->is_dropped) continue;
+    auto& list = helpers->members.list;
+    const auto found = std::find_if(list.rbegin(), list.rend(),
+                                    [&](const JsonMember& entry) { return entry.name == host; });
+    if (found != list.rend()) return {&*helpers, &*found};
+  }
+  return {};
+}
+
+std::string helper_of(const Entry& entry) {
+  return entry.member == nullptr ? "" : find_string_value(*entry.member).value_or("");
 }
 
 // The entries of `hosts` that belong to somebody else, "<host> (<helper>)".
 std::string find_foreign(Config& config, const std::vector<std::string>& hosts) {
   std::string foreign;
   for (const std::string& host : hosts) {
-    const JsonMember* entry = find_entry(config, host);
-    const std::string helper = entry == nullptr ? "" : find_string_value(*entry).value_or("");
+    const std::string helper = helper_of(find_entry(config, host));
     if (helper.empty() || helper == kHelperName || helper == kOlderHelperName) continue;
     if (!foreign.empty()) foreign += ", ";
     foreign +=
         clean_text(host, kLongestName) + " (docker-credential-" + clean_text(helper, 80) + ")";
   }
   return foreign;
+}
+
+void set_helper(Config& config, const std::string& host, const Entry& entry) {
+  if (entry.member != nullptr) {
+    entry.member->value = '"' + std::string(kHelperName) + '"';
+    entry.helpers->is_changed = true;
+    return;
+  }
+  Helpers& helpers = ensure_helpers(config);
+  const JsonMember first = indent_below(config.root.list[helpers.index]);
+  add_string_member(helpers.members, host, kHelperName, first);
+}
+
+// Takes from `helpers` what `is_meant` says.
+template <typename Predicate>
+void take_out(Helpers& helpers, const Predicate& is_meant, std::vector<HelperChange>& changes) {
+  JsonMembers kept{{}, helpers.members.tail};
+  for (JsonMember& entry : helpers.members.list) {
+    if (is_meant(entry)) {
+      changes.push_back({entry.name, std::string(kHelperName)});
+      helpers.is_changed = true;
+    } else {
+      kept.list.push_back(std::move(entry));
+    }
+  }
+  helpers.members = std::move(kept);
+}
+
+// An object that nothing is left in goes as a whole.
+void drop_emptied(Config& config) {
+  auto& list = config.root.list;
+  for (auto helpers = config.helpers.rbegin(); helpers != config.helpers.rend(); ++helpers) {
+    if (!helpers->is_changed || !helpers->members.list.empty()) continue;
+    list.erase(list.begin() + static_cast<std::ptrdiff_t>(helpers->index));
+    helpers->is_changed = false;
+    // Those behind it, which are done, have moved up by one.
+    for (auto later = config.helpers.rbegin(); later != helpers; ++later) --later->index;
+  }
+  if (list.empty()) config.root.tail.clear();
 }
 
 }  // namespace
@@ -141,19 +223,14 @@ Result<DockerEdit> add_docker_helper(std::string_view text, const std::vector<st
   }
   DockerEdit edit;
   for (const std::string& host : hosts) {
-    JsonMember* entry = find_entry(*config, host);
-    const std::string before = entry == nullptr ? "" : find_string_value(*entry).value_or("");
+    const Entry entry = find_entry(*config, host);
+    const std::string before = helper_of(entry);
     if (before == kHelperName) continue;
     edit.changes.push_back({host, before});
-    if (entry != nullptr) {
-      entry->value = '"' + std::string(kHelperName) + '"';
-      continue;
-    }
-    ensure_helpers(*config);
-    const JsonMember first = indent_below(config->root.list[*config->index]);
-    add_string_member(config->helpers, host, kHelperName, first);
+    set_helper(*config, host, entry);
   }
   edit.text = edit.changes.empty() ? std::string(text) : render_config(*config);
+  edit.oddities = std::move(config->oddities);
   return edit;
 }
 
@@ -167,23 +244,14 @@ Result<DockerEdit> remove_docker_helper(std::string_view text,
     if (hosts.empty()) return true;
     return std::find(hosts.begin(), hosts.end(), entry.name) != hosts.end();
   };
-  JsonMembers kept{{}, config->helpers.tail};
-  for (JsonMember& entry : config->helpers.list) {
-    if (is_meant(entry)) {
-      edit.changes.push_back({entry.name, std::string(kHelperName)});
-    } else {
-      kept.list.push_back(std::move(entry));
-    }
+  for (Helpers& helpers : config->helpers) take_out(helpers, is_meant, edit.changes);
+  if (edit.changes.empty()) {
+    edit.text = text;
+  } else {
+    drop_emptied(*config);
+    edit.text = render_config(*config);
   }
-  if (edit.changes.empty()) return DockerEdit{std::string(text), {}};
-  config->helpers = std::move(kept);
-  if (config->helpers.list.empty()) {
-    auto& list = config->root.list;
-    list.erase(list.begin() + static_cast<std::ptrdiff_t>(*config->index));
-    config->index.reset();
-    if (list.empty()) config->root.tail.clear();
-  }
-  edit.text = render_config(*config);
+  edit.oddities = std::move(config->oddities);
   return edit;
 }
 
@@ -191,11 +259,12 @@ Result<std::vector<std::string>> find_older_entries(std::string_view text) {
   auto config = read_config(text);
   if (!config) return config.error();
   std::vector<std::string> names;
-  for (const JsonMember& entry : config->helpers.list) {
-    // Of several of one name the last counts.
-    const JsonMember& valid = *find_entry(*config, entry.name);
-    if (&valid == &entry && find_string_value(entry) == std::string(kOlderHelperName)) {
-      names.push_back(entry.name);
+  for (const Helpers& helpers : config->helpers) {
+    for (const JsonMember& entry : helpers.members.list) {
+      const Entry valid = find_entry(*config, entry.name);
+      if (valid.member == &entry && helper_of(valid) == kOlderHelperName) {
+        names.push_back(entry.name);
+      }
     }
   }
   return names;

@@ -24,11 +24,15 @@ struct HelperChange {
 struct DockerEdit {
   std::string text;
   std::vector<HelperChange> changes;
+
+  // What docker takes all the same and a person may not have meant, each a whole sentence.
+  std::vector<std::string> oddities;
 };
 
 // `text` with this helper named for `hosts` (lower-case ASCII); all other bytes stay. An empty text
 // is an empty configuration. Entries of "ecr-login" are replaced; those of another helper only with
-// `force`, else the edit fails and names them. Fails (local) for a text that docker cannot read.
+// `force`, else the edit fails and names them. Fails (local) for a text
+// that docker cannot read, or not without a warning about credHelpers.
 Result<DockerEdit> add_docker_helper(std::string_view text, const std::vector<std::string>& hosts,
                                      bool force);
 

@@ -122,6 +122,13 @@ Result<UniqueFd> lock_folder(const std::string& folder) {
   return fd;
 }
 
+Result<void> check_unchanged(const EditableFile& file) {
+  const auto now = read_file(file.path, kMaxBytes);
+  if (!now) return now.error();
+  if (now->has_value() == file.exists && now->value_or("") == file.text) return {};
+  return refuse(file.path, "was changed by somebody else meanwhile; run this again");
+}
+
 }  // namespace
 
 Result<EditableFile> read_editable(const std::string& path) {
@@ -149,12 +156,20 @@ Result<void> write_editable(const EditableFile& file, std::string_view text) {
   if (auto made = make_folders(folder); !made) return made;
   const auto lock = lock_folder(folder);
   if (!lock) return lock.error();
-  const auto now = read_file(file.path, kMaxBytes);
-  if (!now) return now.error();
-  if (now->has_value() != file.exists || now->value_or("") != file.text) {
-    return refuse(file.path, "was changed by somebody else meanwhile; run this again");
-  }
+  if (auto same = check_unchanged(file); !same) return same;
   return replace_file(file.path, text);
+}
+
+Result<void> remove_editable(const EditableFile& file, int folders) {
+  std::string folder = folder_of(file.path);
+  const auto lock = lock_folder(folder);
+  if (!lock) return lock.error();
+  if (auto same = check_unchanged(file); !same) return same;
+  if (::unlink(file.path.c_str()) != 0) {
+    return refuse(file.path, "cannot be removed: " + describe_errno(errno));
+  }
+  for (int i = 0; i < folders && ::rmdir(folder.c_str()) == 0; ++i) folder = folder_of(folder);
+  return {};
 }
 
 }  // namespace cred

@@ -25,4 +25,8 @@ Result<EditableFile> read_editable(const std::string& path);
 // is no longer what was read.
 Result<void> write_editable(const EditableFile& file, std::string_view text);
 
+// Removes `file` under the same lock, and as many as `folders` folders above it that nothing is
+// left in. Fails as above.
+Result<void> remove_editable(const EditableFile& file, int folders);
+
 }  // namespace cred

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// explain: why a registry's token can or cannot be had.
+// explain: why a registry's token is available or not.
 #include <unistd.h>
 
 #include <memory>
@@ -10,6 +10,7 @@
 #include "config/registry_map.h"
 #include "helper/full/explain_cache.h"
 #include "helper/full/explain_checks.h"
+#include "helper/full/explain_docker.h"
 #include "helper/full/explanation.h"
 #include "helper/full/planner.h"
 #include "helper/full/verbs.h"
@@ -26,7 +27,25 @@ struct Wish {
   std::string server;
   bool json = false;
   bool offline = false;
+  bool help = false;
 };
+
+constexpr std::string_view kUsage =
+    R"(Usage: docker-credential-ecr explain HOST [--json] [--offline]
+
+Says which AWS credentials the registry HOST gets and why, whether docker asks this program about it,
+and for a failure its cause and remedy. Writes nothing to the cache and shows no secret.
+
+Options:
+  --json     print one JSON object
+  --offline  ask nobody: no network, no login renewed, no credential_process run
+  -h, --help print this
+
+The exit status is 0 when a token is available.
+
+Example:
+  docker-credential-ecr explain 123456789012.dkr.ecr.us-east-1.amazonaws.com
+)";
 
 Result<std::string> read_piped_server() {
   if (::isatty(STDIN_FILENO) != 0) {
@@ -46,6 +65,8 @@ Result<Wish> parse_wish(const Arguments& arguments) {
       wish.json = true;
     } else if (argument == "--offline") {
       wish.offline = true;
+    } else if (argument == "--help" || argument == "-h") {
+      wish.help = true;
     } else if (argument.substr(0, 1) == "-") {
       return Error{Errc::bad_request, "unknown option: " + clean_text(argument, 80)};
     } else if (!wish.server.empty()) {
@@ -54,7 +75,7 @@ Result<Wish> parse_wish(const Arguments& arguments) {
       wish.server = argument;
     }
   }
-  if (!wish.server.empty()) return wish;
+  if (!wish.server.empty() || wish.help) return wish;
   auto piped = read_piped_server();
   if (!piped) return piped.error();
   wish.server = *std::move(piped);
@@ -114,6 +135,7 @@ void explain_target(Explanation& explanation, const Target& target, const World&
                     const RegistryMap& map, bool is_offline) {
   explanation.registry = target.registry;
   explanation.behind = target.behind;
+  explanation.docker = look_at_docker(explanation.host, world);
   if (!target.mapping.where.empty()) {
     explanation.selection.mapped_by = clean_text(target.mapping.where, kLongestText);
   }
@@ -163,6 +185,7 @@ int run_explain(const World& world, const Arguments& arguments) {
     report(world, wish.error().text + "; usage: explain HOST [--json] [--offline]");
     return 1;
   }
+  if (wish->help) return write_all(STDOUT_FILENO, kUsage) ? 0 : 1;
   const Explanation explanation = explain(*wish, world);
   const std::string text = wish->json ? render_explanation_json(explanation)
                                       : render_explanation(explanation, wants_colour(world));

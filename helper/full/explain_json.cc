@@ -159,6 +159,15 @@ std::string render_cache(const CacheView& cache, Instant now) {
       .close();
 }
 
+std::string render_docker(const DockerClient& docker) {
+  return Json()
+      .text("config", docker.file)
+      .text("helper", docker.helper)
+      .text("state", docker.state)
+      .text("remedy", docker.remedy)
+      .close();
+}
+
 }  // namespace
 
 std::string render_explanation_json(const Explanation& explanation) {
@@ -175,6 +184,7 @@ std::string render_explanation_json(const Explanation& explanation) {
              .raw("identity", render_identity(explanation.identity))
              .seconds("clock_offset_seconds", explanation.clock_offset)
              .raw("cache", render_cache(explanation.cache, explanation.now))
+             .raw("docker", render_docker(explanation.docker))
              .raw("warnings", render_list(explanation.warnings, render_text))
              .raw("error", render_error(explanation.error, Json()))
              .close() +

@@ -154,12 +154,31 @@ void add_cache(Page& page, const Explanation& explanation) {
   }
 }
 
+// A stored login goes before everything that is searched for below it.
+void add_login(Page& page, const Explanation& explanation) {
+  const auto& row = explanation.cache.row;
+  if (!row || !row->is_login) return;
+  page.line("answer", "the login that was stored " +
+                          render_span(explanation.now - row->requested_at) +
+                          " ago (docker login), until " + render_rfc3339(row->expires_at) +
+                          " or until docker logout " + explanation.host);
+  page.line("", "what follows is asked after that");
+}
+
+void add_docker(Page& page, const DockerClient& docker) {
+  if (docker.file.empty()) return;
+  page.line("docker",
+            docker.file + " " + docker.state + (docker.remedy.empty() ? "" : "; " + docker.remedy));
+}
+
 void add_selection(Page& page, const Explanation& explanation) {
   const Selection& selection = explanation.selection;
   page.line("registry", explanation.host);
   page.line("", explanation.registry ? describe_registry(*explanation.registry) : "not of ECR");
   if (!explanation.registry) return;
   page.line("", explanation.behind);
+  add_docker(page, explanation.docker);
+  add_login(page, explanation);
   page.line("mapped by", selection.mapped_by.value_or(""));
   page.line("profile", describe_profile_choice(selection));
   page.line("region", selection.region.empty() && !selection.profile.empty()
@@ -180,10 +199,11 @@ void add_credentials(Page& page, const Explanation& explanation) {
 
 void add_verdict(Page& page, const Explanation& explanation) {
   if (!explanation.token_available) {
-    page.heading(page.painted("not checked whether a token can be had", kDim));
+    page.heading(page.painted("not checked whether a token is available", kDim));
+  } else if (*explanation.token_available) {
+    page.heading(page.painted("OK: a token is available", kGreen));
   } else {
-    page.heading(*explanation.token_available ? page.painted("a token can be had", kGreen)
-                                              : page.painted("no token can be had", kRed));
+    page.heading(page.painted("no token is available", kRed));
   }
   if (!explanation.error) return;
   const Cause cause = split_remedy(explanation.error->text);

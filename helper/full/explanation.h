@@ -62,6 +62,14 @@ struct CacheView {
   std::chrono::seconds failure_age{0};
 };
 
+// What docker's config.json says of the registry.
+struct DockerClient {
+  std::string file;    // empty where it is not known which one counts
+  std::string helper;  // that docker would ask; empty for none
+  std::string state;   // "names no helper for this host"
+  std::string remedy;  // empty where docker asks us
+};
+
 // No member holds a secret, and every text is fit for a terminal.
 struct Explanation {
   Instant now;
@@ -77,6 +85,7 @@ struct Explanation {
   std::optional<CallerIdentity> identity;
   std::optional<std::chrono::seconds> clock_offset;  // AWS's clock minus ours
   CacheView cache;
+  DockerClient docker;
   std::vector<std::string> warnings;  // of the registry map
   std::optional<Error> error;         // the first thing that keeps AWS from giving a token
 

@@ -8,6 +8,7 @@
 #include "config/registry_map.h"
 #include "ecr/obtain.h"
 #include "helper/full/fallback.h"
+#include "helper/full/ignored_login.h"
 #include "helper/full/planner.h"
 #include "helper/full/verbs.h"
 #include "helper/protocol/answer.h"
@@ -50,9 +51,12 @@ class Answering {
     return write_all(STDOUT_FILENO, render_answer(server, outcome.password->reveal())) ? 0 : 1;
   }
 
-  int answer_foreign(std::string_view input) {
+  int answer_foreign(std::string_view input, std::string_view server) {
     if (!map_.fallback_helper.empty()) {
       return run_fallback(world_, map_.fallback_helper, "get", input);
+    }
+    if (const auto told = describe_ignored_login(server, world_); !told.empty()) {
+      report(world_, told);
     }
     // Without a map the name alone says so, and nothing need be remembered.
     if (!has_registry_map(world_) || host_.size() > kLongestHost) return fail(kNotFound);
@@ -111,7 +115,7 @@ int run_get(const World& world) {
     return fail(kNotFound);
   }
   Answering answering(world, map, std::move(selection));
-  return *target ? answering.answer(**target, *server) : answering.answer_foreign(*input);
+  return *target ? answering.answer(**target, *server) : answering.answer_foreign(*input, *server);
 }
 
 }  // namespace cred

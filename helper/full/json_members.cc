@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds where members begin and end; that the text is JSON at all is simdjson's finding.
+// Finds where members begin and end; that the text is JSON at all is found before.
 #include "helper/full/json_members.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "base/json_string.h"
-#include "json/json.h"
+#include "helper/full/json_unquote.h"
 
 namespace cred {
 namespace {
@@ -53,15 +53,6 @@ std::string cut(std::string_view text, std::size_t from, std::size_t to) {
   return std::string(text.substr(from, to - from));
 }
 
-std::optional<std::string> decode_string(const std::string& quoted) {
-  if (quoted.size() < 2 || quoted.front() != '"') return std::nullopt;
-  if (quoted.find('\\') == std::string::npos) return quoted.substr(1, quoted.size() - 2);
-  const auto document = JsonDocument::parse(quoted);
-  if (!document) return std::nullopt;
-  const auto text = document->find_string("");
-  return text ? std::optional<std::string>(*text) : std::nullopt;
-}
-
 // The member that starts at `at`, with what stands before the next comma or the closing brace.
 std::optional<JsonMember> parse_member(std::string_view text, std::size_t at) {
   const std::size_t start = skip_blanks(text, at);
@@ -71,7 +62,7 @@ std::optional<JsonMember> parse_member(std::string_view text, std::size_t at) {
   const std::size_t value_end = skip_value(text, value);
   const std::size_t comma = skip_blanks(text, value_end);
   if (comma >= text.size() || (text[comma] != ',' && comma + 1 != text.size())) return std::nullopt;
-  auto name = decode_string(cut(text, start, quoted_end));
+  auto name = unquote_json(cut(text, start, quoted_end));
   if (!name) return std::nullopt;
   return JsonMember{*std::move(name), cut(text, at, start), cut(text, start, value),
                     cut(text, value, value_end), cut(text, value_end, comma)};
@@ -127,7 +118,7 @@ void add_string_member(JsonMembers& members, std::string_view name, std::string_
 }
 
 std::optional<std::string> find_string_value(const JsonMember& member) {
-  return decode_string(member.value);
+  return unquote_json(member.value);
 }
 
 }  // namespace cred

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// list: the hosts that a `get` would answer at once.
+// list: the hosts that a `get` would answer.
 #include <unistd.h>
 
 #include <set>
@@ -8,6 +8,7 @@
 #include "cache/key.h"
 #include "cache/location.h"
 #include "cache/published.h"
+#include "helper/full/reachable_hosts.h"
 #include "helper/full/verbs.h"
 #include "helper/protocol/answer.h"
 
@@ -27,7 +28,7 @@ bool is_served(const std::string& host, Caches& caches, const World& world, Inst
 std::set<std::string> find_hosts(const World& world) {
   const Instant now = world.now();
   Caches caches = open_present_caches(world);
-  std::set<std::string> hosts;
+  std::set<std::string> hosts = find_reachable_hosts(world);
   if (caches.tokens) {
     const auto own = caches.tokens->list_hosts(world.environment, world.home, now);
     hosts.insert(own.begin(), own.end());

@@ -26,7 +26,7 @@ Verbs (one argument; the server or login is read from stdin):
   get      print the login for the ECR registry whose host is on stdin
   store    keep a login given as JSON {"ServerURL", "Username": "AWS", "Secret"}
   erase    forget the login and token of the registry whose host is on stdin
-  list     print the registries that can be answered without asking AWS
+  list     print the registries that can be answered
   version  print the version
 
 For people:
@@ -95,6 +95,12 @@ const Verb* find_verb(std::string_view name) {
 
 int run(const cred::World& world, const cred::Arguments& arguments) {
   if (world.name == kProviderName) return cred::run_kubelet(world);
+  // Clients give a verb, so whoever gives none is a person.
+  if (arguments.empty()) {
+    cred::report(world,
+                 "to have docker use it: docker-credential-ecr configure HOST; all it can do: "
+                 "docker-credential-ecr --help");
+  }
   const Verb* verb = arguments.empty() ? nullptr : find_verb(arguments.front());
   const bool is_usable = arguments.size() == 1 || (verb != nullptr && verb->takes_arguments);
   if (!is_usable) return cred::fail("Usage: " + world.name + " <get|store|erase|list|version>");

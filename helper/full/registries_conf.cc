@@ -1,172 +1,189 @@
 // SPDX-License-Identifier: Apache-2.0
-// A TOML edit of one line, which leaves every other byte as it is.
+// Edits of one list in a TOML text, which leave every other byte as it is.
 #include "helper/full/registries_conf.h"
 
 #include <algorithm>
-#include <optional>
-#include <vector>
+#include <array>
+#include <utility>
 
 #include "base/text.h"
+#include "helper/full/toml_strings.h"
 
 namespace cred {
 namespace {
 
 constexpr std::string_view kKey = "credential-helpers";
-constexpr std::string_view kNewLine = "credential-helpers = [\"containers-auth.json\", \"ecr\"]\n";
+constexpr std::string_view kHelper = "ecr";
+constexpr std::string_view kOlderHelper = "ecr-login";
+constexpr std::string_view kDefault = "containers-auth.json";
 
-Error refuse(const std::string& problem) {
-  return Error{Errc::local, problem + "; please edit the file yourself, so that it says " +
-                                std::string(trim(kNewLine))};
-}
+// As it used to be added to registries.conf itself, and what --undo left of it.
+constexpr std::array<std::string_view, 2> kOlderLines = {
+    "credential-helpers = [\"containers-auth.json\", \"ecr\"]\n",
+    "credential-helpers = [\"containers-auth.json\"]\n"};
 
-// A line of the file that sets the list; offsets into the file's text.
-struct ListLine {
-  std::size_t open = 0;   // of '['
-  std::size_t close = 0;  // of ']'
-  std::vector<std::string> helpers;
-};
+std::string quote(std::string_view text) { return '"' + std::string(text) + '"'; }
 
-// The text after the key and its '='; nullopt when the line sets something else.
-std::optional<std::size_t> find_value(std::string_view line) {
-  std::size_t at = line.find_first_not_of(" \t");
-  if (at == std::string_view::npos) return std::nullopt;
-  const char quote = line[at] == '"' || line[at] == '\'' ? line[at] : '\0';
-  if (quote != '\0') ++at;
-  if (line.substr(at, kKey.size()) != kKey) return std::nullopt;
-  at += kKey.size();
-  if (quote != '\0' && (at >= line.size() || line[at++] != quote)) return std::nullopt;
-  at = line.find_first_not_of(" \t", at);
-  if (at == std::string_view::npos || line[at] != '=') return std::nullopt;
-  return at + 1;
-}
-
-std::size_t skip_blanks(std::string_view text, std::size_t at) {
-  return std::min(text.find_first_not_of(" \t\r", at), text.size());
-}
-
-// A string that means the same in either kind of quotes; moves `at` behind it and the comma that
-// may follow.
-std::optional<std::string> parse_item(std::string_view line, std::size_t& at) {
-  const char quote = line[at];
-  if (quote != '"' && quote != '\'') return std::nullopt;
-  const auto end = line.find(quote, at + 1);
-  if (end == std::string_view::npos) return std::nullopt;
-  std::string item(line.substr(at + 1, end - at - 1));
-  if (item.find_first_of("\\\"") != std::string::npos) return std::nullopt;
-  at = skip_blanks(line, end + 1);
-  if (at == line.size()) return std::nullopt;
-  if (line[at] == ',') {
-    at = skip_blanks(line, at + 1);
-  } else if (line[at] != ']') {
-    return std::nullopt;
+std::string joined(const HelperList& helpers) {
+  std::string text;
+  for (const std::string& helper : helpers) {
+    if (!text.empty()) text += ", ";
+    text += quote(helper);
   }
-  return item;
+  return text;
 }
 
-// ["a", 'b'] and nothing but a comment behind it.
-std::optional<ListLine> parse_list(std::string_view line, std::size_t at) {
-  ListLine list;
-  at = skip_blanks(line, at);
-  if (at == line.size() || line[at] != '[') return std::nullopt;
-  list.open = at;
-  at = skip_blanks(line, at + 1);
-  while (at < line.size() && line[at] != ']') {
-    auto item = parse_item(line, at);
-    if (!item) return std::nullopt;
-    list.helpers.push_back(*std::move(item));
-  }
-  if (at == line.size()) return std::nullopt;
-  list.close = at;
-  at = skip_blanks(line, at + 1);
-  if (at < line.size() && line[at] != '#') return std::nullopt;
-  return list;
+HelperList names_of(const TomlStrings& list) {
+  HelperList names;
+  for (const TomlString& item : list.items) names.push_back(item.text);
+  return names;
 }
 
-// The list at the top level of the file; what comes after the first [table] belongs to that.
-Result<std::optional<ListLine>> find_list(std::string_view text) {
-  if (text.find(R"(""")") != std::string_view::npos || text.find("'''") != std::string_view::npos) {
-    return refuse("it has strings of several lines in it");
-  }
-  std::size_t start = 0;
-  for (int number = 1; start < text.size(); ++number) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    const std::string_view line = text.substr(start, end - start);
-    if (trim(line).substr(0, 1) == "[") break;
-    if (const auto value = find_value(line)) {
-      auto list = parse_list(line, *value);
-      if (!list) {
-        return refuse("line " + std::to_string(number) +
-                      " sets credential-helpers in a form that is not understood here");
-      }
-      list->open += start;
-      list->close += start;
-      return list;
-    }
-    start = end + 1;
-  }
-  return std::optional<ListLine>();
+Result<std::optional<TomlStrings>> find_list(std::string_view text) {
+  return find_toml_strings(text, kKey);
 }
 
-std::string replace_list(std::string_view text, const ListLine& list) {
-  std::string changed(text.substr(0, list.open + 1));
-  for (std::size_t i = 0; i < list.helpers.size(); ++i) {
-    if (i > 0) changed += ", ";
-    changed += '"' + list.helpers[i] + '"';
-  }
-  changed += text.substr(list.close);
-  return changed;
+// The line of `at` is blank but for what lies between `begin` and `end`, which then means all of
+// it.
+void widen_to_line(std::string_view text, std::size_t& begin, std::size_t& end) {
+  const auto before = text.find_last_not_of(" \t", begin == 0 ? 0 : begin - 1);
+  const auto after = text.find_first_not_of(" \t\r", end);
+  if (before == std::string_view::npos || after == std::string_view::npos) return;
+  if (text[before] != '\n' || text[after] != '\n') return;
+  begin = before + 1;
+  end = after + 1;
 }
 
-// A line that begins with '[', as that of a table does.
-std::optional<std::string_view> find_table(std::string_view text, std::string_view head) {
+std::string without_item(std::string_view text, const TomlStrings& list, std::size_t index) {
+  const TomlString& item = list.items[index];
+  std::size_t begin = item.begin;
+  std::size_t end = item.end;
+  std::string kept(text);
+  if (item.comma != std::string_view::npos) {
+    end = std::min(text.find_first_not_of(" \t", item.comma + 1), text.size());
+    widen_to_line(text, begin, end);
+    return kept.erase(begin, end - begin);
+  }
+  if (index == 0) return kept.erase(begin, end - begin);
+  // The last one: the comma before it goes with it, a comment between them stays.
+  const std::size_t comma = list.items[index - 1].comma;
+  if (trim(text.substr(comma + 1, begin - comma - 1)).empty()) {
+    return kept.erase(comma, end - comma);
+  }
+  widen_to_line(text, begin, end);
+  return kept.erase(begin, end - begin).erase(comma, 1);
+}
+
+bool is_comments_only(std::string_view text) {
   while (!text.empty()) {
     const std::string_view line = trim(text.substr(0, text.find('\n')));
-    if (line.substr(0, head.size()) == head) return line;
+    if (!line.empty() && line.front() != '#') return false;
     text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
   }
-  return std::nullopt;
+  return true;
 }
 
-// Behind a table it would be part of it, so it goes first where there is one.
-std::string insert_list(std::string_view text) {
-  if (find_table(text, "[")) return std::string(kNewLine) + std::string(text);
-  std::string changed(text);
-  if (!changed.empty() && changed.back() != '\n') changed += '\n';
-  return changed + std::string(kNewLine);
+// How the file begins that distributions install.
+bool is_stock(std::string_view text) {
+  constexpr std::string_view kStart = "# For more information on this configuration file, see cont";
+  return text.substr(0, kStart.size()) == kStart && is_comments_only(text);
+}
+
+std::string_view without_line_end(std::string_view text) {
+  return text.substr(0, text.ends_with('\n') ? text.size() - 1 : text.size());
+}
+
+// Two texts that differ in nothing but the list, and there in nothing but us.
+bool differs_in_us_alone(std::string_view text, std::string_view system) {
+  const auto ours = find_list(text);
+  const auto theirs = find_list(system);
+  if (!ours || !*ours || !theirs || !*theirs) return false;
+  const TomlStrings& list = **ours;
+  const TomlStrings& base = **theirs;
+  if (text.substr(0, list.open) != system.substr(0, base.open) ||
+      text.substr(list.close) != system.substr(base.close)) {
+    return false;
+  }
+  HelperList expected = names_of(base);
+  const auto older = std::find(expected.begin(), expected.end(), kOlderHelper);
+  if (older == expected.end()) {
+    expected.emplace_back(kHelper);
+  } else {
+    *older = kHelper;
+  }
+  return names_of(list) == expected;
 }
 
 }  // namespace
 
-Result<std::string> add_podman_helper(std::string_view text) {
-  auto found = find_list(text);
-  if (!found) return found.error();
-  if (!*found && find_table(text, "[registries.")) {
-    return Error{Errc::local,
-                 "it has the old format, [registries.search] and the like, which knows no "
-                 "credential-helpers; please convert it as containers-registries.conf(5) says"};
-  }
-  if (!*found) return insert_list(text);
-  ListLine& list = **found;
-  auto& helpers = list.helpers;
-  if (std::find(helpers.begin(), helpers.end(), "ecr") != helpers.end()) return std::string(text);
-  const auto older = std::find(helpers.begin(), helpers.end(), "ecr-login");
+Result<std::optional<HelperList>> find_podman_helpers(std::string_view text) {
+  const auto list = find_list(text);
+  if (!list) return list.error();
+  if (!*list) return std::optional<HelperList>();
+  return std::optional<HelperList>(names_of(**list));
+}
+
+HelperList with_podman_helper(HelperList helpers) {
+  if (helpers.empty()) helpers.emplace_back(kDefault);
+  if (std::find(helpers.begin(), helpers.end(), kHelper) != helpers.end()) return helpers;
+  const auto older = std::find(helpers.begin(), helpers.end(), kOlderHelper);
   if (older == helpers.end()) {
-    helpers.emplace_back("ecr");
+    helpers.emplace_back(kHelper);
   } else {
-    *older = "ecr";
+    *older = kHelper;
   }
-  return replace_list(text, list);
+  return helpers;
+}
+
+std::string render_podman_helpers(const HelperList& helpers) {
+  return std::string(kKey) + " = [" + joined(helpers) + "]\n";
+}
+
+Result<std::string> add_podman_helper(std::string_view text) {
+  const auto found = find_list(text);
+  if (!found) return found.error();
+  if (!*found) return Error{Errc::local, "it has no credential-helpers"};
+  const TomlStrings& list = **found;
+  std::string changed(text);
+  if (list.has(kHelper)) return changed;
+  if (list.items.empty()) {
+    return changed.insert(list.open + 1, joined(with_podman_helper({})));
+  }
+  for (const TomlString& item : list.items) {
+    if (item.text == kOlderHelper) {
+      return changed.replace(item.begin, item.end - item.begin, quote(kHelper));
+    }
+  }
+  return changed.insert(list.items.back().end, ", " + quote(kHelper));
 }
 
 Result<std::string> remove_podman_helper(std::string_view text) {
-  auto found = find_list(text);
-  if (!found) return found.error();
-  if (!*found) return std::string(text);
-  ListLine& list = **found;
-  const auto ours = std::remove(list.helpers.begin(), list.helpers.end(), "ecr");
-  if (ours == list.helpers.end()) return std::string(text);
-  list.helpers.erase(ours, list.helpers.end());
-  return replace_list(text, list);
+  std::string changed(text);
+  for (;;) {
+    const auto found = find_list(changed);
+    if (!found) return found.error();
+    if (!*found || !(*found)->has(kHelper)) return changed;
+    const auto& items = (*found)->items;
+    const auto ours = std::find_if(items.begin(), items.end(),
+                                   [](const TomlString& item) { return item.text == kHelper; });
+    changed = without_item(changed, **found, static_cast<std::size_t>(ours - items.begin()));
+  }
+}
+
+std::optional<std::string> remove_older_line(std::string_view text) {
+  for (const std::string_view line : kOlderLines) {
+    if (text.starts_with(line)) return std::string(text.substr(line.size()));
+    if (text.ends_with('\n' + std::string(line))) {
+      return std::string(text.substr(0, text.size() - line.size()));
+    }
+  }
+  return std::nullopt;
+}
+
+bool is_older_copy(std::string_view text, std::string_view system) {
+  const auto rest = remove_older_line(text);
+  if (!rest) return differs_in_us_alone(text, system);
+  return without_line_end(*rest) == without_line_end(system) || is_stock(*rest);
 }
 
 }  // namespace cred

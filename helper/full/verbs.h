@@ -30,7 +30,7 @@ int run_list(const World& world);
 int run_kubelet(const World& world);
 
 // For people: HOST, --json, --offline. Writes no file; blocks up to 16 s. Exit status 0 when a
-// token can be had.
+// token is available.
 int run_explain(const World& world, const Arguments& arguments);
 
 // For people: see render_configure_help(). Never the network; may wait 5 s for another one's edit.

@@ -191,9 +191,9 @@ def test_wrong_folder_is_refused(user: User) -> None:
 
 
 def test_one_bad_file_leaves_the_other_alone(user: User) -> None:
-    conf = user.write("r.conf", "[registries.search]\nregistries = []\n")
+    conf = user.write("r.conf", "credential-helpers = 1\n")
     line = fails(user, names.REGISTRY, "--podman", CONTAINERS_REGISTRIES_CONF=str(conf))
-    assert str(conf) in line and "old format" in line
+    assert f"{conf}: line 1" in line
     assert not config_of(user).exists()
 
 
@@ -224,25 +224,52 @@ def test_tells_of_other_logins_where_they_matter(user: User) -> None:
     assert "docker logout" in configure(user, "--undo").check().out
     auths = str(user.write("auth.json", json.dumps({"auths": login})))
     result = configure(user, "--podman", REGISTRY_AUTH_FILE=auths).check()
-    assert f"podman logout {names.REGISTRY}" in result.out
+    assert f'note: {auths} has a login "{names.REGISTRY}"' in result.out
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        pytest.param('{"a":1} x', "line 1 has text behind the object", id="behind"),
+        pytest.param('{\n"a":"\xe9"}', "line 2 has bytes that are no UTF-8", id="latin-1"),
+        pytest.param('{"a":1e400}', "", id="number"),
+        pytest.param('{"a":' + "[" * 70 + "]" * 70 + "}", "", id="deep"),
+        pytest.param('{"a":"\\ud800"}', "line 1 has half of a surrogate pair", id="surrogate"),
+        pytest.param(
+            '{"credHelpers":{"x.example":"a"},"credHelpers":{"y.example":"b"}}',
+            "credHelpers is in it more than once", id="twice"),
+        pytest.param(
+            '{"credHelpers":{"x.example":null}}',
+            "the entry of x.example in credHelpers is null", id="null"),
+    ],
+)  # fmt: skip
+def test_edits_what_docker_reads(keyed: User, text: str, note: str) -> None:
+    file = config_of(keyed)
+    file.parent.mkdir(mode=0o700)
+    file.write_bytes(text.encode("latin-1"))
+    out = configure(keyed, names.REGISTRY).check().out
+    assert f"note: {note}" in out if note else "note:" not in out
+    keyed.run("docker", "manifest", "inspect", f"{names.REGISTRY}/team/none:v1")
+    assert keyed.stack.aws.aws_calls() == ["ecr:GetAuthorizationToken"]
+    assert "nothing to do" in configure(keyed, names.REGISTRY).check().out
+    configure(keyed, "--undo").check()
+    assert file.read_bytes() == text.encode("latin-1")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--region", "--dry-run", names.REGISTRY), ("--region", "", "--dry-run", names.REGISTRY),
+        ("--account", "--dry-run"), ("--region=", names.REGISTRY), ("--region", "us", names.REGISTRY),
+    ],
+)  # fmt: skip
+def test_what_an_unset_variable_leaves_is_refused(user: User, words: tuple[str, ...]) -> None:
+    result = configure(user, *words)
+    assert result.rc == 1 and result.err.startswith(f"{HELPER}: configure: "), result.render()
+    assert not config_of(user).exists()
 
 
 def test_docker_asks_us_afterwards(keyed: User) -> None:
     configure(keyed, names.REGISTRY).check()
     keyed.run("docker", "manifest", "inspect", f"{names.REGISTRY}/team/none:v1")
     assert keyed.stack.aws.aws_calls() == ["ecr:GetAuthorizationToken"]
-
-
-def test_skopeo_reads_registries_conf(keyed: User) -> None:
-    keyed.stack.put_image("team/app", "v1")
-    conf = keyed.write("registries.conf", "[[registry]]\nlocation = 'x.example'\n")
-    keyed.env["CONTAINERS_REGISTRIES_CONF"] = str(conf)
-    before = conf.read_text()
-    configure(keyed, "--podman").check()
-    assert not config_of(keyed).exists()
-    words = ["skopeo", "--registries-conf", str(conf), "inspect"]
-    keyed.run(*words, f"docker://{names.REGISTRY}/team/app:v1").check()
-    assert keyed.stack.aws.aws_calls() == ["ecr:GetAuthorizationToken"]
-    assert "nothing to do" in configure(keyed, "--podman").check().out
-    configure(keyed, "--podman", "--undo").check()
-    assert conf.read_text() == 'credential-helpers = ["containers-auth.json"]\n' + before

@@ -60,7 +60,7 @@ def test_offline_asks_nobody(keyed: User) -> None:
 
 def test_text_names_the_steps(keyed: User) -> None:
     text = explain(keyed).out
-    for part in (names.REGISTRY, "environment variables", "chosen", KEY_ID, "a token can be had"):
+    for part in (names.REGISTRY, "environment variables", "chosen", KEY_ID, "OK: a token is available"):
         assert part in text
 
 
@@ -96,3 +96,56 @@ def test_no_credentials(user: User) -> None:
 def test_wrong_use_is_told(user: User, arguments: list[str]) -> None:
     result = user.run(HELPER, "explain", *arguments)
     assert result.rc != 0 and "usage: explain HOST" in result.err
+
+
+def test_help(user: User) -> None:
+    for word in ("--help", "-h"):
+        result = user.run(HELPER, "explain", word)
+        assert (result.rc, result.err) == (0, ""), result.render()
+        assert "--offline" in result.out and "--json" in result.out
+
+
+def write_docker(user: User, config: object) -> str:
+    """docker's file."""
+    return str(user.write(".docker/config.json", json.dumps(config)))
+
+
+def test_docker_names_no_helper(keyed: User) -> None:
+    file = str(keyed.home / ".docker/config.json")
+    line = f"docker      {file} names no helper for this host; run: {HELPER} configure {names.REGISTRY}\n"
+    assert line in explain(keyed).out
+    for config in ({}, {"credHelpers": {names.PUBLIC: "ecr"}}, {"credHelpers": {names.REGISTRY: ""}}):
+        write_docker(keyed, config)
+        assert line in explain(keyed, "--offline").out
+    keyed.run(HELPER, "configure", names.REGISTRY).check()
+    assert f"docker      {file} names {HELPER} for this host\n" in explain(keyed, "--offline").out
+
+
+@pytest.mark.parametrize(
+    ("helper", "remedy"),
+    [("desktop", f"configure --force {names.REGISTRY}"), ("ecr-login", f"configure {names.REGISTRY}")],
+)
+def test_docker_names_another_helper(keyed: User, helper: str, remedy: str) -> None:
+    for config in ({"credsStore": helper}, {"credHelpers": {names.REGISTRY: helper}}):
+        file = write_docker(keyed, config)
+        docker = explain_json(keyed, "--offline")["docker"]
+        assert docker["config"] == file and docker["helper"] == helper
+        assert docker["remedy"].endswith(remedy)
+
+
+def test_docker_cannot_read_its_file(keyed: User) -> None:
+    file = str(keyed.write(".docker/config.json", "{,}"))
+    assert f"docker      {file} cannot be read: no valid JSON at line 1" in explain(keyed).out
+    assert explain_json(keyed)["docker"]["helper"] is None
+
+
+def test_a_stored_login_is_said_first(keyed: User) -> None:
+    login = {"ServerURL": names.REGISTRY, "Username": "AWS", "Secret": "pass-word"}
+    assert "answer " not in explain(keyed).out
+    keyed.helper("store", json.dumps(login))
+    text = explain(keyed).out
+    assert "answer      the login that was stored " in text and "pass-word" not in text
+    assert text.index("answer ") < text.index("profile ") < text.index("caller ")
+    expect_token(keyed.get())
+    keyed.helper("erase", names.REGISTRY)
+    assert "answer " not in explain(keyed).out

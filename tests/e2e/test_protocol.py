@@ -67,7 +67,13 @@ def test_help(user: User, name: str, word: str) -> None:
         assert f"\n  {verb} " in result.out
 
 
-@pytest.mark.parametrize("words", [(), ("get", "more"), ("list", "")])
+def test_no_verb_shows_a_person_the_way(user: User, name: str) -> None:
+    result = run(user, name)
+    assert (result.rc, result.out) == (1, USAGE.format(name)), result.render()
+    assert "docker-credential-ecr configure HOST" in result.err, result.render()
+
+
+@pytest.mark.parametrize("words", [("get", "more"), ("list", "")])
 def test_usage(user: User, name: str, words: tuple[str, ...]) -> None:
     expect(run(user, name, *words), 1, USAGE.format(name))
 

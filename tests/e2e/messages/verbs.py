@@ -14,6 +14,7 @@ from .case import Ask, Told, case
 
 _C = "configure"
 _U = "Wrong use"
+_F = "Other registries"
 _O = "On standard output"
 
 
@@ -101,17 +102,58 @@ def _(user: User, _ask: Ask) -> Told:
     return _configure(user, names.REGISTRY, DOCKER_CONFIG=file), {"folder": file}
 
 
-@case(_C, "registries.conf has the old format")
-def _(user: User, _ask: Ask) -> Told:
-    file = str(user.write("r.conf", "[registries.search]\nregistries = []\n"))
-    return _configure(user, "--podman", CONTAINERS_REGISTRIES_CONF=file), {"file": file}
-
-
 @case(_C, "registries.conf is not understood")
 def _(user: User, _ask: Ask) -> Told:
-    file = str(user.write("r.conf", "credential-helpers = [\n  'x'\n]\n"))
+    file = str(user.write("r.conf", "credential-helpers = 'x'\n"))
     line = _configure(user, "--podman", CONTAINERS_REGISTRIES_CONF=file)
     return line, {"file": file, "line": "1"}
+
+
+@case(_C, "registries.conf is no TOML")
+def _(user: User, _ask: Ask) -> Told:
+    file = str(user.write("r.conf", "a = 1\nx\n"))
+    line = _configure(user, "--podman", CONTAINERS_REGISTRIES_CONF=file)
+    return line, {"file": file, "line": "2"}
+
+
+@case(_U, "an option without a value")
+def _(user: User, _ask: Ask) -> Told:
+    line = _configure(user, "--region", "--dry-run", names.REGISTRY)
+    return line, {"option": "--region", "next": "--dry-run"}
+
+
+@case(_U, "an option with an empty value")
+def _(user: User, _ask: Ask) -> Told:
+    return _configure(user, "--region", "", names.REGISTRY), {"option": "--region"}
+
+
+@case(_U, "the region is none")
+def _(user: User, _ask: Ask) -> Told:
+    return _configure(user, "--region", "us-east", names.REGISTRY), {"region": "us-east"}
+
+
+@case(_U, "no verb")
+def _(user: User, _ask: Ask) -> Told:
+    return user.run(HELPER).err.rstrip("\n"), {}
+
+
+def _ask_foreign(user: User, config: dict) -> tuple[str, str]:
+    file = user.write(".docker/config.json", json.dumps(config))
+    return user.get("reg.example.com").err.rstrip("\n"), str(file)
+
+
+@case(_F, "credsStore sends every registry here")
+def _(user: User, _ask: Ask) -> Told:
+    login = {"reg.example.com": {"auth": "eDp5"}}
+    line, file = _ask_foreign(user, {"auths": login, "credsStore": "ecr"})
+    return line, {"file": file, "host": "reg.example.com", "helper": "ecr"}
+
+
+@case(_F, "credHelpers sends this registry here")
+def _(user: User, _ask: Ask) -> Told:
+    login = {"reg.example.com": {"auth": "eDp5"}}
+    line, file = _ask_foreign(user, {"auths": login, "credHelpers": {"reg.example.com": "ecr"}})
+    return line, {"file": file, "host": "reg.example.com", "helper": "ecr"}
 
 
 @case(_U, "configure with an unknown option")
@@ -217,4 +259,4 @@ def _(user: User, _ask: Ask) -> Told:
 
 @case(_O, "no verb")
 def _(user: User, _ask: Ask) -> Told:
-    return _out(user.run(HELPER)), {}
+    return user.run(HELPER).out.rstrip("\n"), {}

@@ -50,10 +50,10 @@ TEST(SplitRemedy, ASemicolonInAwssOwnSentenceIsNone) {
 TEST(RenderExplanation, SaysWhetherATokenCanBeHad) {
   Explanation explanation = make_explanation();
   explanation.token_available = true;
-  EXPECT_THAT(render_explanation(explanation, false), HasSubstr("\na token can be had\n"));
+  EXPECT_THAT(render_explanation(explanation, false), HasSubstr("\nOK: a token is available\n"));
   EXPECT_EQ(render_json(explanation)["token_available"], true);
   explanation.token_available = false;
-  EXPECT_THAT(render_explanation(explanation, false), HasSubstr("\nno token can be had\n"));
+  EXPECT_THAT(render_explanation(explanation, false), HasSubstr("\nno token is available\n"));
   EXPECT_EQ(render_json(explanation)["token_available"], false);
 }
 
@@ -61,7 +61,7 @@ TEST(RenderExplanation, WhatWasNotCheckedIsNeitherYesNorNo) {
   Explanation explanation = make_explanation();
   explanation.token_available = std::nullopt;
   const std::string text = render_explanation(explanation, false);
-  EXPECT_THAT(text, HasSubstr("\nnot checked whether a token can be had\n"));
+  EXPECT_THAT(text, HasSubstr("\nnot checked whether a token is available\n"));
   EXPECT_EQ(render_json(explanation)["token_available"], nullptr);
 }
 
@@ -80,6 +80,35 @@ TEST(RenderExplanation, ShowsTheWarningsOfTheMap) {
   EXPECT_THAT(render_explanation(explanation, false),
               HasSubstr("warning     config.yaml:1: there is no setting colour\n"));
   EXPECT_EQ(render_json(explanation)["warnings"], nlohmann::json(explanation.warnings));
+}
+
+TEST(RenderExplanation, AStoredLoginComesFirst) {
+  Explanation explanation = make_explanation();
+  explanation.docker = {"/h/config.json", "ecr", "names docker-credential-ecr for this host", ""};
+  explanation.selection.profile = "dev";
+  CacheRow row;
+  row.requested_at = explanation.now - std::chrono::seconds{90};
+  row.expires_at = explanation.now + std::chrono::hours{1};
+  explanation.cache.row = row;
+  EXPECT_THAT(render_explanation(explanation, false), Not(HasSubstr("answer ")));
+  explanation.cache.row->is_login = true;
+  const std::string text = render_explanation(explanation, false);
+  EXPECT_THAT(text,
+              HasSubstr("answer      the login that was stored 90 s ago (docker login), until "));
+  EXPECT_LT(text.find("answer "), text.find("profile "));
+  EXPECT_THAT(text, HasSubstr("docker      /h/config.json names docker-credential-ecr"));
+}
+
+TEST(RenderExplanation, SaysWhatDockerAsks) {
+  Explanation explanation = make_explanation();
+  EXPECT_THAT(render_explanation(explanation, false), Not(HasSubstr("docker ")));
+  explanation.docker = {"/h/config.json", "", "names no helper for this host", "run: x"};
+  EXPECT_THAT(render_explanation(explanation, false),
+              HasSubstr("docker      /h/config.json names no helper for this host; run: x\n"));
+  const auto docker = render_json(explanation)["docker"];
+  EXPECT_EQ(docker["config"], "/h/config.json");
+  EXPECT_EQ(docker["helper"], nullptr);
+  EXPECT_EQ(docker["remedy"], "run: x");
 }
 
 TEST(RenderExplanation, CauseAndRemedyHaveALineEach) {

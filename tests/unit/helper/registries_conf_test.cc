@@ -10,7 +10,10 @@
 namespace cred {
 namespace {
 
-constexpr const char* kLine = "credential-helpers = [\"containers-auth.json\", \"ecr\"]\n";
+const std::string kLine = "credential-helpers = [\"containers-auth.json\", \"ecr\"]\n";
+const std::string kUndone = "credential-helpers = [\"containers-auth.json\"]\n";
+const std::string kStock =
+    "# For more information on this configuration file, see containers-registries.conf(5).\n#\n";
 
 std::string add(const std::string& text) {
   const auto edit = add_podman_helper(text);
@@ -27,26 +30,26 @@ struct Case {
   std::string after;
 };
 
-TEST(AddPodmanHelper, StartsAListWithTheDefault) {
-  EXPECT_EQ(add(""), kLine);
-  EXPECT_EQ(add("short-name-mode = \"off\""), std::string("short-name-mode = \"off\"\n") + kLine);
-}
-
-TEST(AddPodmanHelper, StaysOutsideOfTables) {
-  for (const std::string text : {"[[registry]]\nlocation = \"a\"\n", "# x\n  [aliases]\n",
-                                 "x = [\n  \"a\",\n]\n\t[[registry]]\ncredential-helpers = []\n"}) {
-    SCOPED_TRACE(text);
-    EXPECT_EQ(add(text), kLine + text);
-  }
+TEST(WithPodmanHelper, AddsToTheListThatHolds) {
+  EXPECT_EQ(with_podman_helper({}), (HelperList{"containers-auth.json", "ecr"}));
+  EXPECT_EQ(with_podman_helper({"a"}), (HelperList{"a", "ecr"}));
+  EXPECT_EQ(with_podman_helper({"ecr-login", "a"}), (HelperList{"ecr", "a"}));
+  EXPECT_EQ(with_podman_helper({"ecr", "a"}), (HelperList{"ecr", "a"}));
+  EXPECT_EQ(render_podman_helpers({"containers-auth.json", "ecr"}), kLine);
 }
 
 TEST(AddPodmanHelper, EditsTheListInPlace) {
   const std::vector<Case> cases = {
-      {"credential-helpers = []", "credential-helpers = [\"ecr\"]"},
+      {"credential-helpers = []", "credential-helpers = [\"containers-auth.json\", \"ecr\"]"},
       {"a = 1\ncredential-helpers=['x'] # why\nb = 2\n",
-       "a = 1\ncredential-helpers=[\"x\", \"ecr\"] # why\nb = 2\n"},
+       "a = 1\ncredential-helpers=['x', \"ecr\"] # why\nb = 2\n"},
       {"\"credential-helpers\" = [\"a\", \"ecr-login\",]\r\n",
-       "\"credential-helpers\" = [\"a\", \"ecr\"]\r\n"},
+       "\"credential-helpers\" = [\"a\", \"ecr\",]\r\n"},
+      {"x = '''\ncredential-helpers = []\n'''\ncredential-helpers = [\n  # first\n  'a', # "
+       "why\n]\n",
+       "x = '''\ncredential-helpers = []\n'''\ncredential-helpers = [\n  # first\n  'a', \"ecr\", "
+       "# "
+       "why\n]\n"},
   };
   for (const Case& row : cases) {
     SCOPED_TRACE(row.before);
@@ -56,32 +59,77 @@ TEST(AddPodmanHelper, EditsTheListInPlace) {
 }
 
 TEST(AddPodmanHelper, RefusesWhatItDoesNotUnderstand) {
-  const std::vector<std::string> texts = {
-      "credential-helpers = [\n\"a\"\n]\n", "credential-helpers = \"a\"\n",
-      "credential-helpers = [\"a\\\"\"]\n", "credential-helpers = [\"a\"",
-      "credential-helpers = [\"a\"] x\n",   "credential-helpers =",
-      "credential-helpers = [a]",           "x = '''\ncredential-helpers = []\n'''\n",
-      "credential-helpers = [\"a\" \"b\"]", "credential-helpers = [\"",
-      "credential-helpers = ['\"']"};
+  const std::vector<std::string> texts = {"credential-helpers = \"a\"\n",
+                                          "credential-helpers = [\"a\\q\"]\n",
+                                          "credential-helpers = [\"a\"",
+                                          "credential-helpers = [\"a\"] x\n",
+                                          "credential-helpers =",
+                                          "credential-helpers = [a]",
+                                          "credential-helpers = [\"\"\"a\"\"\"]",
+                                          "credential-helpers = [\"a\" \"b\"]",
+                                          "credential-helpers = [\"",
+                                          "x = \ncredential-helpers = []"};
   for (const std::string& text : texts) {
     SCOPED_TRACE(text);
+    EXPECT_FALSE(find_podman_helpers(text));
     EXPECT_FALSE(add_podman_helper(text));
     EXPECT_FALSE(remove_podman_helper(text));
   }
+  EXPECT_FALSE(add_podman_helper("a = 1\n"));
 }
 
-TEST(AddPodmanHelper, RefusesTheOldFormat) {
-  const auto edit = add_podman_helper("[registries.search]\nregistries = ['a']\n");
-  ASSERT_FALSE(edit);
-  EXPECT_NE(edit.error().text.find("old format"), std::string::npos);
-}
-
-TEST(RemovePodmanHelper, UndoesWhatWasAdded) {
-  EXPECT_EQ(remove("credential-helpers = [\"a\", \"ecr\"] # x\n"),
-            "credential-helpers = [\"a\"] # x\n");
+TEST(RemovePodmanHelper, LeavesEverythingElse) {
+  const std::vector<Case> cases = {
+      {"credential-helpers = [\"a\", \"ecr\"] # x\n", "credential-helpers = [\"a\"] # x\n"},
+      {"credential-helpers = [\"ecr\", \"a\"]\n", "credential-helpers = [\"a\"]\n"},
+      {"credential-helpers = ['ecr']\n", "credential-helpers = []\n"},
+      {"credential-helpers = [\"a\", \"ecr\", \"ecr\",]\n", "credential-helpers = [\"a\", ]\n"},
+      {"credential-helpers = [\n  \"a\", # x\n  \"ecr\",\n]\n",
+       "credential-helpers = [\n  \"a\", # x\n]\n"},
+      {"credential-helpers = [\n  \"a\", # x\n  \"ecr\"\n]\n",
+       "credential-helpers = [\n  \"a\" # x\n]\n"},
+  };
+  for (const Case& row : cases) {
+    SCOPED_TRACE(row.before);
+    EXPECT_EQ(remove(row.before), row.after);
+  }
   for (const std::string text : {"", "a = 1\n", "credential-helpers = ['b']\n"}) {
     EXPECT_EQ(remove(text), text);
   }
+}
+
+TEST(RemoveOlderLine, TakesTheLineAtEitherEnd) {
+  EXPECT_EQ(remove_older_line(kLine), "");
+  EXPECT_EQ(remove_older_line("a = 1\n" + kLine), "a = 1\n");
+  EXPECT_EQ(remove_older_line(kUndone + "[[registry]]\n"), "[[registry]]\n");
+  EXPECT_EQ(remove_older_line("a = 1\n" + kLine + "b = 1\n"), std::nullopt);
+  EXPECT_EQ(remove_older_line("a = 1\n"), std::nullopt);
+}
+
+TEST(IsOlderCopy, KnowsWhatWasMadeOfTheSystemsFile) {
+  const std::string table = "[[registry]]\nlocation = \"x\"\n";
+  const std::string list = "a = 1\ncredential-helpers = [\"b\"]\n";
+  EXPECT_TRUE(is_older_copy(kStock + kLine, kStock));
+  EXPECT_TRUE(is_older_copy(kStock + kUndone, kStock));
+  EXPECT_TRUE(is_older_copy(kLine + table, table));
+  EXPECT_TRUE(is_older_copy(table.substr(0, table.size() - 1) + "\n" + kLine,
+                            table.substr(0, table.size() - 1)));
+  EXPECT_TRUE(is_older_copy(kLine, ""));
+  EXPECT_TRUE(is_older_copy("a = 1\ncredential-helpers = [\"b\", \"ecr\"]\n", list));
+  EXPECT_TRUE(
+      is_older_copy("credential-helpers = [\"ecr\"]", "credential-helpers = [\"ecr-login\"]"));
+  // The distribution's file has been updated since.
+  EXPECT_TRUE(is_older_copy(kStock + "# more\n" + kLine, kStock + "# other\n"));
+}
+
+TEST(IsOlderCopy, LeavesWhatSomebodyWrote) {
+  EXPECT_FALSE(is_older_copy("", ""));
+  EXPECT_FALSE(is_older_copy(kStock, kStock));
+  EXPECT_FALSE(is_older_copy("# mine\n" + kLine, kStock));
+  EXPECT_FALSE(is_older_copy(kStock + "a = 1\n" + kLine, kStock));
+  EXPECT_FALSE(is_older_copy(kLine, kStock));
+  EXPECT_FALSE(is_older_copy("a = 2\ncredential-helpers = [\"b\", \"ecr\"]\n",
+                             "a = 1\ncredential-helpers = [\"b\"]\n"));
 }
 
 }  // namespace
