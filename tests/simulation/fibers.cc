@@ -7,10 +7,13 @@
 #include <cstdlib>
 #include <utility>
 
+#include "simulation/stack_switch.h"
+
 namespace cred::simulation {
 namespace {
 
-constexpr std::size_t kStackBytes = std::size_t{512} << 10U;
+// A sanitizer's frames are larger by its red zones.
+constexpr std::size_t kStackBytes = std::size_t{kHasStackSwitch ? 2048 : 512} << 10U;
 
 Fibers*& current_fibers() {
   static Fibers* fibers = nullptr;
@@ -44,6 +47,8 @@ class Fibers::Stack {
 
   void* memory() const { return memory_; }
 
+  StackPlace place() const { return {memory_, kStackBytes}; }
+
  private:
   void* memory_;
 };
@@ -54,6 +59,7 @@ struct Fibers::Fiber {
   std::unique_ptr<Stack> stack;
   std::function<void()> job;
   std::function<bool()> condition;  // where it waits for one
+  void* frames = nullptr;           // of begin_switch(), while another runs
   bool has_begun = false;
   bool is_killed = false;
   bool is_unwinding = false;
@@ -100,6 +106,7 @@ bool Fibers::wake_waiting() {
 void Fibers::enter() {
   Fibers& fibers = current();
   Fiber& self = *fibers.running_;
+  fibers.main_stack_ = end_switch(nullptr);
   try {
     self.job();
   } catch (const Killed&) {
@@ -107,6 +114,7 @@ void Fibers::enter() {
   }
   self.job = {};
   self.is_done = true;
+  begin_switch(nullptr, fibers.main_stack_);
   ::swapcontext(&self.context, &fibers.main_);
 }
 
@@ -121,7 +129,10 @@ void Fibers::resume(std::uint64_t id) {
     prepare(fiber.context, fiber.stack->memory(), &Fibers::enter);
   }
   running_ = &fiber;
+  void* frames = nullptr;
+  begin_switch(&frames, fiber.stack->place());
   ::swapcontext(&main_, &fiber.context);
+  end_switch(frames);
   running_ = nullptr;
   if (!fiber.is_done) return;
   stacks_.push_back(std::move(fiber.stack));
@@ -131,7 +142,9 @@ void Fibers::resume(std::uint64_t id) {
 void Fibers::yield() {
   Fiber& self = *running_;
   if (self.is_unwinding) return;
+  begin_switch(&self.frames, main_stack_);
   ::swapcontext(&self.context, &main_);
+  end_switch(self.frames);
   if (!self.is_killed) return;
   self.is_unwinding = true;
   throw Killed{};

@@ -13,6 +13,7 @@
 #include <memory>
 #include <vector>
 
+#include "simulation/stack_switch.h"
 #include "syncd/loop/loop.h"
 
 namespace cred::simulation {
@@ -59,6 +60,7 @@ class Fibers {
 
   Loop& world_;
   ucontext_t main_{};
+  StackPlace main_stack_;  // known from the first fiber on
   std::map<std::uint64_t, std::unique_ptr<Fiber>> fibers_;
   std::deque<std::uint64_t> ready_;
   std::vector<std::unique_ptr<Stack>> stacks_;  // of fibers that have ended

@@ -11,6 +11,7 @@
 
 #include "simulation/day_command.h"
 #include "simulation/simulation.h"
+#include "simulation/substitutes.h"
 
 namespace cred::simulation {
 namespace {
@@ -157,6 +158,11 @@ int run(const Options& options) {
 }  // namespace cred::simulation
 
 int main(int count, char** arguments) {
+  const std::string missing = cred::simulation::find_missing_substitute();
+  if (!missing.empty()) {
+    std::cerr << missing << "; see --wrap in tests/simulation/CMakeLists.txt\n";
+    return 2;
+  }
   if (count > 1 && std::string_view(arguments[1]) == "day") {
     return cred::simulation::run_days(count - 2, arguments + 2);
   }

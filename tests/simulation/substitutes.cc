@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "base/deadline.h"
 #include "simulation/fibers.h"
 #include "syncd/pass/work_queue.h"
 
@@ -13,6 +14,31 @@ namespace cred::simulation {
 Substitutes& substitutes() {
   static Substitutes all;
   return all;
+}
+
+std::string find_missing_substitute() {
+  const Substitutes before = substitutes();
+  Tick tick{1};
+  substitutes().tick = [&tick] { return tick; };
+  const Deadline deadline = Deadline::after(std::chrono::minutes{2});
+  tick += std::chrono::minutes{1};
+  const bool has_clock = deadline.remaining() == std::chrono::minutes{1};
+
+  Loop loop({[] { return Instant{}; }, [] { return Tick{0}; }});
+  substitutes().without_resync = &loop;
+  loop.after(std::chrono::hours{1}, [] {});
+  const bool has_loop = loop.find_next_due() > std::chrono::hours{24};
+
+  Fibers fibers(loop);
+  bool has_worked = false;
+  WorkQueue queue(1);
+  queue.post([&has_worked] { has_worked = true; });
+  const bool has_queue = !has_worked && fibers.run() && has_worked;
+
+  substitutes() = before;
+  if (!has_clock) return "steady_clock::now() is not wrapped";
+  if (!has_loop) return "Loop::after() is not wrapped";
+  return has_queue ? std::string() : "a WorkQueue has threads";
 }
 
 }  // namespace cred::simulation

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "syncd/loop/loop.h"
 
@@ -15,5 +16,9 @@ struct Substitutes {
 
 // One for the process.
 Substitutes& substitutes();
+
+// What is not in place, for people, or nothing. The linker says nothing where a function that it
+// was told to wrap has another name by now. Before there is a Clockwork.
+std::string find_missing_substitute();
 
 }  // namespace cred::simulation
