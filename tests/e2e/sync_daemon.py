@@ -125,5 +125,6 @@ class Daemon:
             self.process.wait()
             self.socket.close()
         text = self.log.read_text()
+        assert "Sanitizer" not in text, text
         for hidden in self.user.secrets():
             assert hidden not in text
