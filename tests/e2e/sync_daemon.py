@@ -95,7 +95,10 @@ class Daemon:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             self.socket.settimeout(max(deadline - time.monotonic(), 0.01))
-            message = self.socket.recv(4096).decode()
+            try:
+                message = self.socket.recv(4096).decode()
+            except TimeoutError:
+                break
             self.heard.append(message)
             if message.startswith(start):
                 return message
