@@ -14,6 +14,7 @@
 
 #include "http/authority.h"
 #include "http/curl_fault.h"
+#include "http/never_ask.h"
 
 namespace cred {
 namespace {
@@ -81,7 +82,11 @@ std::optional<std::string> choose_proxy(const CurlOptions& options, const Reques
 }  // namespace
 
 void start_curl() {
-  static const CURLcode kGlobal = curl_global_init(CURL_GLOBAL_DEFAULT);
+  static const CURLcode kGlobal = [] {
+    const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+    never_ask_for_passphrases();
+    return code;
+  }();
   static_cast<void>(kGlobal);  // a failure shows as a handle that cannot be made
 }
 
@@ -165,10 +170,13 @@ void CurlExchange::set_limits(long http_version) const {
 void CurlExchange::set_trust() const {
   set(handle_, CURLOPT_SSL_VERIFYPEER, 1L);
   set(handle_, CURLOPT_SSL_VERIFYHOST, 2L);
+  if (!options_.name_remedy.empty()) set(handle_, CURLOPT_CERTINFO, 1L);
   set(handle_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   if (!options_.certificate_pem.empty()) {
     set_blob(handle_, CURLOPT_SSLCERT_BLOB, options_.certificate_pem);
     set_blob(handle_, CURLOPT_SSLKEY_BLOB, options_.key_pem.reveal());
+    // Where a key takes a passphrase and there is none, libcurl 7.88 reads from a null pointer.
+    set(handle_, CURLOPT_KEYPASSWD, "");
   }
   // The paths are cleared, else the system's authorities would be trusted beside those.
   const auto* const none = static_cast<const char*>(nullptr);
@@ -242,6 +250,9 @@ Failure CurlExchange::describe_failure(CURLcode code) const {
   failure.has_own_authorities = !options_.ca_pem.empty();
   failure.detail = describe_detail(handle_, code, message_.data());
   failure.fault = find_fault(handle_, code);
+  failure.authority_remedy = options_.authority_remedy;
+  failure.name_remedy = options_.name_remedy;
+  if (failure.fault == Fault::tls_wrong_host) failure.names = list_certificate_names(handle_);
   const long connect_status = get_info<long>(handle_, CURLINFO_HTTP_CONNECTCODE);
   if (connect_status == kProxyAuthRequired) {
     failure.fault = Fault::proxy_needs_login;

@@ -2,9 +2,11 @@
 // libcurl's codes → faults.
 #include "http/curl_fault.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "base/file.h"
+#include "base/text.h"
 
 namespace cred {
 namespace {
@@ -16,6 +18,22 @@ Fault find_timeout_fault(CURL* handle) {
       std::string_view(get_info<const char*>(handle, CURLINFO_EFFECTIVE_URL)).starts_with("https:");
   const auto mark = is_tls ? CURLINFO_APPCONNECT_TIME_T : CURLINFO_CONNECT_TIME_T;
   return get_info<curl_off_t>(handle, mark) == 0 ? Fault::connect_timeout : Fault::reply_timeout;
+}
+
+// "DNS:localhost, IP Address:10.0.0.1", as OpenSSL prints it → "localhost, 10.0.0.1".
+std::string strip_kinds(std::string_view text) {
+  std::string names;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(','), text.size());
+    std::string_view name = trim(text.substr(0, end));
+    for (const std::string_view kind : {"DNS:", "IP Address:"}) {
+      if (name.starts_with(kind)) name.remove_prefix(kind.size());
+    }
+    if (!names.empty()) names += ", ";
+    names += name;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return names;
 }
 
 }  // namespace
@@ -36,6 +54,8 @@ Fault find_fault(CURL* handle, CURLcode code) {
       return find_certificate_fault(get_info<long>(handle, CURLINFO_SSL_VERIFYRESULT));
     case CURLE_SSL_CONNECT_ERROR:
       return Fault::tls_other;
+    case CURLE_SSL_CERTPROBLEM:
+      return Fault::client_certificate_unusable;
     case CURLE_SSL_CACERT_BADFILE:
       return Fault::ca_file_unusable;
     case CURLE_PROXY:
@@ -56,9 +76,21 @@ Fault find_fault(CURL* handle, CURLcode code) {
 // libcurl's own message may quote the proxy URL with its password, so it is used for TLS alone.
 std::string describe_detail(CURL* handle, CURLcode code, const char* message) {
   const long os_error = get_info<long>(handle, CURLINFO_OS_ERRNO);
-  if (code == CURLE_SSL_CONNECT_ERROR && *message != '\0') return message;
+  const bool is_tls = code == CURLE_SSL_CONNECT_ERROR || code == CURLE_SSL_CERTPROBLEM;
+  if (is_tls && *message != '\0') return message;
   if (os_error != 0) return describe_errno(static_cast<int>(os_error));
   return curl_easy_strerror(code);
+}
+
+std::string list_certificate_names(CURL* handle) {
+  constexpr std::string_view kMember = "X509v3 Subject Alternative Name:";
+  const auto* const chain = get_info<curl_certinfo*>(handle, CURLINFO_CERTINFO);
+  if (chain == nullptr || chain->num_of_certs == 0) return {};
+  for (const curl_slist* line = chain->certinfo[0]; line != nullptr; line = line->next) {
+    const std::string_view text = line->data;
+    if (text.starts_with(kMember)) return strip_kinds(text.substr(kMember.size()));
+  }
+  return {};
 }
 
 }  // namespace cred

@@ -17,6 +17,10 @@ Fault find_fault(CURL* handle, CURLcode code);
 // which may hold a password.
 std::string describe_detail(CURL* handle, CURLcode code, const char* message);
 
+// The names that the server's certificate is for: "localhost, 10.0.0.1". Empty unless the exchange
+// was one of CURLOPT_CERTINFO and came so far.
+std::string list_certificate_names(CURL* handle);
+
 template <typename Value>
 Value get_info(CURL* handle, CURLINFO info) {
   Value value{};

@@ -20,6 +20,11 @@ struct CurlOptions {
   std::string certificate_pem;
   Secret key_pem;
 
+  // What to do about a server's certificate that is of an unknown authority, and about one that is
+  // for other names, which are then told; both empty: what helps with AWS.
+  std::string authority_remedy;
+  std::string name_remedy;
+
   // The name in the server's certificate where it is another than the URL's host; else empty.
   std::string server_name;
 

@@ -9,22 +9,36 @@
 namespace cred {
 namespace {
 
+std::string describe_authority(const Failure& failure) {
+  std::string text = "its certificate is signed by an authority that is not trusted here; ";
+  if (failure.has_own_authorities) {
+    text =
+        "its certificate is signed by another authority than the one that is configured for it; "
+        "the CA may have been replaced, or something inspects the connection";
+    return failure.authority_remedy.empty() ? text : text + "; " + failure.authority_remedy;
+  }
+  if (!failure.authority_remedy.empty()) return text + failure.authority_remedy;
+  return text + "behind an inspecting proxy set AWS_CA_BUNDLE to a file with that authority";
+}
+
 std::string describe_tls_cause(const Failure& failure) {
   switch (failure.fault) {
     case Fault::tls_unknown_issuer:
-      if (failure.has_own_authorities) {
-        return "its certificate is signed by another authority than the one that is configured for "
-               "it; the CA may have been replaced, or something inspects the connection";
-      }
-      return "its certificate is signed by an authority that is not trusted here; behind an "
-             "inspecting proxy set AWS_CA_BUNDLE to a file with that authority";
+      return describe_authority(failure);
     case Fault::tls_expired:
       return "its certificate has expired; check this machine's clock, else the host needs a new "
              "one";
     case Fault::tls_not_yet_valid:
       return "its certificate is not valid yet; check this machine's clock";
     case Fault::tls_wrong_host:
-      return "its certificate is for another host name; check the endpoint's URL";
+      if (failure.name_remedy.empty()) {
+        return "its certificate is for another host name; check the endpoint's URL";
+      }
+      return "its certificate is for another host name; it is for " +
+             (failure.names.empty() ? "none" : clean_text(failure.names)) + "; " +
+             failure.name_remedy;
+    case Fault::client_certificate_unusable:
+      return "the client certificate or its key cannot be used: " + clean_text(failure.detail);
     case Fault::ca_file_unusable:
       return "the CA file " + clean_text(failure.ca_file) +
              " cannot be used: missing, unreadable or no PEM certificates; correct AWS_CA_BUNDLE, "
@@ -86,6 +100,7 @@ std::string describe_cause(const Failure& failure) {
 Errc pick_code(Fault fault) {
   switch (fault) {
     case Fault::bad_request:
+    case Fault::client_certificate_unusable:
     case Fault::ca_file_unusable:
     case Fault::proxy_needs_login:
     case Fault::tls_unknown_issuer:

@@ -21,6 +21,7 @@ enum class Fault {
   tls_not_yet_valid,
   tls_wrong_host,
   tls_other,
+  client_certificate_unusable,  // that we would show, or its key
   ca_file_unusable,
   proxy_needs_login,
   proxy_refused,  // it answered CONNECT with another status than 2xx
@@ -42,6 +43,11 @@ struct Failure {
 
   // The authorities are this server's own, as a kubeconfig has them, and no setting of the machine.
   bool has_own_authorities = false;
+
+  // As in CurlOptions, and the names that the certificate is for: "localhost, 10.0.0.1".
+  std::string authority_remedy;
+  std::string name_remedy;
+  std::string names;
 };
 
 // Errc::local for what only a setting of this machine can mend, a certificate that is not accepted

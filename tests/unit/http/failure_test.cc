@@ -13,7 +13,13 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 Failure make_failure(Fault fault) {
-  return Failure{fault, "h:443", "http://p:3128", "/ca.pem", "detail"};
+  Failure failure;
+  failure.fault = fault;
+  failure.host = "h:443";
+  failure.proxy = "http://p:3128";
+  failure.ca_file = "/ca.pem";
+  failure.detail = "detail";
+  return failure;
 }
 
 TEST(ToError, EveryKnownCauseEndsWithARemedy) {
@@ -39,6 +45,28 @@ TEST(ToError, NamesTheProxysAddressWhereItIsSilent) {
   EXPECT_THAT(to_error(failure).text, EndsWith("is the proxy's address right?"));
   failure.proxy.clear();
   EXPECT_THAT(to_error(failure).text, Not(HasSubstr("the proxy's address")));
+}
+
+TEST(ToError, TellsTheNamesOfACertificateWhereTheyHelp) {
+  Failure failure = make_failure(Fault::tls_wrong_host);
+  EXPECT_THAT(to_error(failure).text, EndsWith("; check the endpoint's URL"));
+  failure.names = "localhost, 10.0.0.1";
+  failure.name_remedy = "do this";
+  EXPECT_THAT(to_error(failure).text,
+              EndsWith("for another host name; it is for localhost, 10.0.0.1; do this"));
+}
+
+TEST(ToError, SaysWhereTheAuthorityIsConfigured) {
+  Failure failure = make_failure(Fault::tls_unknown_issuer);
+  EXPECT_THAT(to_error(failure).text, HasSubstr("set AWS_CA_BUNDLE"));
+  failure.authority_remedy = "do that";
+  EXPECT_THAT(to_error(failure).text, EndsWith("that is not trusted here; do that"));
+  failure.has_own_authorities = true;
+  EXPECT_THAT(to_error(failure).text, EndsWith("inspects the connection; do that"));
+}
+
+TEST(ToError, IsForGoodWhereOurOwnCertificateCannotBeUsed) {
+  EXPECT_EQ(to_error(make_failure(Fault::client_certificate_unusable)).code, Errc::local);
 }
 
 TEST(ToError, ForeignWordsAreCleaned) {
