@@ -17,7 +17,9 @@ std::optional<SyncConfig> read_sync_config(const std::string& path,
                                            const ListDirectory& list_directory,
                                            const SyncWorld& world);
 
-// One line on `world.out` where nothing is wrong.
+// One line on `world.out` where nothing is wrong. Looks into kubeconfigs and the certificates and
+// keys that they name, too, as far as they are there and readable; runs no plugin and connects to
+// nobody.
 int run_check_config(const std::string& path, const ListDirectory& list_directory,
                      const SyncWorld& world);
 

@@ -33,7 +33,7 @@ using cred::SyncOptions;
 using cred::SyncWorld;
 using Verb = cred::SyncOptions::Verb;
 
-constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20U;
+constexpr std::size_t kMaxFileBytes = std::size_t{16} << 20U;  // a large kubeconfig
 
 int complain(const SyncWorld& world, int status, const std::string& text) {
   world.err << "ecr-syncd: " + cred::clean_text(text, 2000) + '\n' << std::flush;

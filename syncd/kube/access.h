@@ -28,6 +28,11 @@ struct ExecPlugin {
 };
 
 struct KubeAccess {
+  std::string cluster_name;  // in the kubeconfig, as are the user's; all four for messages
+  std::string cluster_file;  // the kubeconfig that it stands in
+  std::string user_name;
+  std::string user_file;
+
   std::string server;       // URL without a slash at the end
   std::string server_name;  // in its certificate, where it is another than the URL's host
   std::string ca_file;
@@ -37,12 +42,15 @@ struct KubeAccess {
   std::string key_file;
   Secret key_pem;
   std::string proxy_url;
+  bool disable_compression = false;  // for plugins, since we compress nothing
+  std::string plugin_config;         // JSON, for plugins; empty: none
 
   std::string token_file;  // goes before the token
   Secret token;
+  Secret id_token;  // of the auth-provider oidc, where there is neither a token nor a plugin
   std::string username;
   Secret password;
-  std::optional<ExecPlugin> exec;  // where there is neither a token nor a name
+  std::optional<ExecPlugin> exec;  // where there is no certificate, no token and no name
   std::vector<Header> impersonation;
 
   std::string default_namespace;
@@ -50,7 +58,9 @@ struct KubeAccess {
 
 // `paths` is one file, which must exist, or several with ':' between them, of which some must; the
 // first that names a thing wins. `context` empty: current-context. Relative paths in a file are of
-// its folder. Fails (local) naming file, line and remedy; insecure-skip-tls-verify is refused.
+// its folder. As with kubectl a context without a user is nobody, a missing name is the empty one,
+// of a key that stands twice the last counts, and of several documents the first. A file has 16 MiB
+// at most. Fails (local) naming file, line and remedy; insecure-skip-tls-verify is refused.
 // Source: https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
 Result<KubeAccess> read_kubeconfig(const std::string& paths, const std::string& context,
                                    const ReadFile& read_file);

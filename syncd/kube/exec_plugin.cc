@@ -10,6 +10,8 @@
 #include "base/json_string.h"
 #include "base/text.h"
 #include "json/json.h"
+#include "syncd/kube/yaml_json.h"
+#include "yaml/yaml.h"
 
 namespace cred {
 namespace {
@@ -36,6 +38,8 @@ std::string render_exec_info(const KubeAccess& access) {
     append_member(json, "tls-server-name", access.server_name);
     append_member(json, "certificate-authority-data", encode_base64(access.ca_pem));
     append_member(json, "proxy-url", access.proxy_url);
+    if (access.disable_compression) json += R"(,"disable-compression":true)";
+    if (!access.plugin_config.empty()) json += R"(,"config":)" + access.plugin_config;
     json += '}';
   }
   return json + "}}";
@@ -67,6 +71,24 @@ std::vector<std::string> make_environment(const KubeAccess& access,
 
 Error refuse(const std::string& what) { return Error{Errc::no_credentials, what}; }
 
+// YAML is as good, for Kubernetes and for what prints it.
+Result<JsonDocument> parse_json_or_yaml(std::string_view text) {
+  auto document = JsonDocument::parse(text, kMaxOutput);
+  if (document && document->is_object("")) return document;
+  const auto yaml = parse_yaml(text, "its output");
+  if (!yaml || yaml->kind != YamlNode::Kind::map) return document;
+  const Secret json(render_json(*yaml));
+  return JsonDocument::parse(json.reveal(), 2 * kMaxOutput);
+}
+
+// Of a program that has no slash in its name and was not found.
+std::string name_path(const std::string& command, const Environment& environment) {
+  if (command.find('/') != std::string::npos) return {};
+  const auto path = environment.find("PATH");
+  return "; it is looked for on the PATH of ecr-syncd, which is " +
+         (path ? clean_text(*path, 500) : "not set");
+}
+
 std::string text_at(const JsonDocument& document, std::string_view path) {
   return std::string(document.find_string(path).value_or(""));
 }
@@ -75,7 +97,7 @@ std::string text_at(const JsonDocument& document, std::string_view path) {
 
 Result<PluginCredentials> parse_exec_credential(std::string_view text,
                                                 const std::string& api_version) {
-  const auto document = JsonDocument::parse(text, kMaxOutput);
+  const auto document = parse_json_or_yaml(text);
   if (!document) return refuse("it printed no ExecCredential: " + document.error().text);
   if (document->find_string("/kind") != "ExecCredential") {
     return refuse("it printed no ExecCredential");
@@ -110,7 +132,9 @@ Result<PluginCredentials> run_exec_plugin(const KubeAccess& access, const Enviro
   const auto result = run(arguments, make_environment(access, environment), kMaxOutput, deadline);
   if (!result) {
     std::string text = name + ": " + result.error().text;
-    if (result.error().code == Errc::local && !plugin.install_hint.empty()) {
+    const bool is_missing = result.error().code == Errc::local;
+    if (is_missing) text += name_path(plugin.command, environment);
+    if (is_missing && !plugin.install_hint.empty()) {
       text += ". " + clean_text(plugin.install_hint);
     }
     const bool is_late = result.error().code == Errc::unavailable;

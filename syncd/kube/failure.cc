@@ -3,10 +3,13 @@
 #include "syncd/kube/failure.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
+#include <utility>
 
 #include "base/text.h"
 #include "json/json.h"
+#include "syncd/kube/foreign_answer.h"
 
 namespace cred {
 namespace {
@@ -17,13 +20,27 @@ constexpr std::size_t kMaxCauses = 32;
 
 class Status {
  public:
-  explicit Status(const Response& response) : http_(response.status) {
+  explicit Status(const Response& response) : response_(response), http_(response.status) {
     if (response.body.size() > kMaxStatusBytes) return;
     auto document = JsonDocument::parse(response.body);
     if (document && document->find_string("/kind") == "Status") document_ = *std::move(document);
   }
 
+  // The server's own handlers for what no resource answers for write a line of plain text.
+  bool is_foreign() const {
+    if (document_) return false;
+    constexpr std::array<std::pair<int, std::string_view>, 3> kOwnLines{
+        {{404, "404 page not found"},
+         {429, "Too many requests, please try again later."},
+         {500, "This request caused apiserver to panic. Look in the logs for details."}}};
+    return std::none_of(kOwnLines.begin(), kOwnLines.end(), [this](const auto& line) {
+      return line.first == http_ && line.second == trim(response_.body);
+    });
+  }
+
   ApiFault find_fault() const {
+    const bool is_page = (http_ == 403 || http_ == 404) && !response_.body.empty();
+    if (is_foreign() && (is_page || (http_ >= 300 && http_ < 400))) return ApiFault::intercepted;
     switch (http_) {
       case 401:
         return ApiFault::unauthorized;
@@ -52,6 +69,7 @@ class Status {
 
   std::string describe() const {
     std::string text = "HTTP " + std::to_string(http_);
+    if (is_foreign()) return text + ", " + describe_foreign(response_);
     if (!find("/reason").empty()) text += ' ' + clean_text(find("/reason"), 40);
     if (!find("/message").empty()) text += ": " + clean_text(find("/message"));
     return text;
@@ -99,6 +117,7 @@ class Status {
     return is_bare ? ApiFault::patch_refused : ApiFault::invalid;
   }
 
+  const Response& response_;
   int http_;
   std::optional<JsonDocument> document_;
 };
@@ -108,7 +127,7 @@ class Status {
 std::optional<ApiFailure> find_api_failure(const Response& response) {
   if (response.status >= 200 && response.status < 300) return std::nullopt;
   const Status status(response);
-  return ApiFailure{status.find_fault(), status.describe()};
+  return ApiFailure{status.find_fault(), status.describe(), status.is_foreign()};
 }
 
 }  // namespace cred

@@ -14,6 +14,7 @@ namespace cred {
 enum class ApiFault {
   unauthorized,           // 401
   forbidden,              // 403 by RBAC or admission
+  intercepted,            // 3xx, or a page with 403 or 404: no answer of the API server
   namespace_terminating,  // 403 with that cause: nothing can be created there any more
   namespace_absent,       // 404 of kind namespaces
   not_found,              // 404 of anything else
@@ -33,14 +34,25 @@ enum class ApiFault {
 struct ApiFailure {
   ApiFault fault;
   std::string text;  // "HTTP 403 Forbidden: secrets is ..."; cleaned, 300 bytes of its message
+
+  // There is no Status: a load balancer, a proxy or a gateway has answered, which `text` says with
+  // the first 100 bytes of what it wrote.
+  bool is_foreign = false;
 };
+
+// What `text` says then.
+inline constexpr std::string_view kForeignAnswer = "answered by something before the API server";
+
+// What to do about it.
+inline constexpr std::string_view kLookBefore =
+    "look at the load balancer, proxy or gateway that stands there";
 
 // What to do about ApiFault::unauthorized.
 inline constexpr std::string_view kUnknownCredentials =
     "the API server does not know these credentials: renew those of the kubeconfig "
     "(`ecr-syncd doctor` shows which)";
 
-// nullopt for 2xx. Never fails: what is no Status object is told by its HTTP status alone.
+// nullopt for 2xx. Never fails: what is no Status object is told by its HTTP status.
 std::optional<ApiFailure> find_api_failure(const Response& response);
 
 }  // namespace cred

@@ -2,16 +2,19 @@
 // Files → merged maps → one context.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/text.h"
 #include "syncd/kube/access.h"
+#include "syncd/kube/file_advice.h"
 #include "syncd/kube/kubeconfig_entries.h"
 #include "yaml/yaml.h"
 
 namespace cred {
 namespace {
 
-constexpr std::size_t kMostFiles = 32;
+// Companies hand out one file with all of their clusters.
+constexpr YamlRules kRules{std::size_t{16} << 20U, true, true};
 
 struct Named {
   YamlNode node;
@@ -22,13 +25,12 @@ using ByName = std::map<std::string, Named>;
 
 std::vector<std::string> split_paths(const std::string& paths) {
   std::vector<std::string> all;
+  std::set<std::string> known;
   std::size_t start = 0;
-  while (start <= paths.size() && all.size() < kMostFiles) {
+  while (start <= paths.size()) {
     const std::size_t end = std::min(paths.find(':', start), paths.size());
     std::string path = paths.substr(start, end - start);
-    if (!path.empty() && std::find(all.begin(), all.end(), path) == all.end()) {
-      all.push_back(std::move(path));
-    }
+    if (!path.empty() && known.insert(path).second) all.push_back(std::move(path));
     start = end + 1;
   }
   return all;
@@ -55,17 +57,22 @@ class Merged {
     }
     const auto context = contexts_.find(name);
     if (context == contexts_.end()) return missing("context", name, contexts_);
-    const std::string cluster_name = text_of(context->second, "cluster");
-    const std::string user_name = text_of(context->second, "user");
+    const std::string cluster_name = text_of(context->second.node, "cluster");
+    const std::string user_name = text_of(context->second.node, "user");
     const auto cluster = clusters_.find(cluster_name);
     if (cluster == clusters_.end()) return missing("cluster", cluster_name, clusters_);
     KubeAccess access;
-    access.default_namespace = text_of(context->second, "namespace");
+    access.default_namespace = text_of(context->second.node, "namespace");
+    access.cluster_name = cluster_name;
+    access.cluster_file = cluster->second.path;
     if (auto read = read_cluster(cluster->second.node, cluster->second.path, access); !read) {
       return read.error();
     }
     const auto user = users_.find(user_name);
-    if (user == users_.end()) return missing("user", user_name, users_);
+    if (user == users_.end() && !user_name.empty()) return missing("user", user_name, users_);
+    if (user == users_.end()) return access;  // nobody, as behind `kubectl proxy`
+    access.user_name = user_name;
+    access.user_file = user->second.path;
     if (auto read = read_user(user->second.node, user->second.path, access); !read) {
       return read.error();
     }
@@ -79,32 +86,27 @@ class Merged {
     if (nodes == nullptr) return {};
     ByName own;
     for (const YamlNode& node : nodes->items) {
-      const YamlNode* const name = find_member(node, "name");
       const YamlNode* const value = find_member(node, item);
-      if (name == nullptr || name->text.empty()) {
-        return Error{Errc::local, path + ':' + std::to_string(node.line) + ": an entry of " + list +
-                                      " has no name"};
-      }
-      const Named named{value != nullptr ? *value : YamlNode{}, path};
-      if (!own.emplace(name->text, named).second) {
+      const std::string name = text_of(node, "name");
+      if (!own.emplace(name, Named{value != nullptr ? *value : YamlNode{}, path}).second) {
         return Error{Errc::local, path + ':' + std::to_string(node.line) + ": " + list + " has " +
-                                      clean_text(name->text, 80) + " twice"};
+                                      (name.empty() ? "\"\"" : clean_text(name, 80)) + " twice"};
       }
     }
     map.merge(own);
     return {};
   }
 
-  static std::string text_of(const Named& named, const char* key) {
-    const YamlNode* const node = find_member(named.node, key);
-    return node != nullptr ? node->text : std::string();
+  static std::string text_of(const YamlNode& node, const char* key) {
+    const YamlNode* const member = find_member(node, key);
+    return member != nullptr ? member->text : std::string();
   }
 
   static std::string list_names(const ByName& map) {
     std::string names;
     for (const auto& [name, value] : map) {
       if (!names.empty()) names += ", ";
-      names += clean_text(name, 80);
+      names += name.empty() ? "\"\"" : clean_text(name, 80);
     }
     return clean_text(names.empty() ? "none" : names);
   }
@@ -129,11 +131,10 @@ Result<KubeAccess> read_kubeconfig(const std::string& paths, const std::string& 
   for (const std::string& path : split_paths(paths)) {
     const auto text = read_file(path);
     if (!text) {
-      return Error{Errc::local, "kubeconfig: " + text.error().text +
-                                    "; it must be readable for the user of ecr-syncd"};
+      return Error{Errc::local, "kubeconfig: " + explain_unreadable(text.error().text)};
     }
     if (!*text) continue;
-    const auto root = parse_yaml(**text, path);
+    const auto root = parse_yaml(**text, path, kRules);
     if (!root) return in_context("kubeconfig", root.error());
     if (auto added = merged.add(*root, path); !added) {
       return in_context("kubeconfig", added.error());

@@ -9,6 +9,7 @@
 #include "base/base64.h"
 #include "base/text.h"
 #include "http/authority.h"
+#include "syncd/kube/yaml_json.h"
 
 namespace cred {
 namespace {
@@ -166,6 +167,41 @@ bool is_proxy(std::string_view url) {
   return url.empty();
 }
 
+// What the cluster has for a credential plugin that asks for it, as JSON.
+// Source: https://kubernetes.io/docs/reference/config-api/client-authentication.v1/
+std::string find_plugin_config(const YamlNode& cluster) {
+  const YamlNode* const extensions = find_member(cluster, "extensions");
+  if (extensions == nullptr) return {};
+  for (const YamlNode& one : extensions->items) {
+    const YamlNode* const name = find_member(one, "name");
+    const YamlNode* const value = find_member(one, "extension");
+    if (name == nullptr || value == nullptr) continue;
+    if (name->text == "client.authentication.k8s.io/exec") return render_json(*value);
+  }
+  return {};
+}
+
+// Kubernetes has no auth-provider any more but oidc.
+void read_auth_provider(const YamlNode& node, Entry& entry, KubeAccess& access) {
+  const YamlNode* const provider = find_member(node, "auth-provider");
+  if (provider == nullptr || provider->kind != YamlNode::Kind::map) return;
+  const Entry read(*provider, access.user_file);
+  const bool has_token = !access.token.empty() || !access.token_file.empty();
+  if (access.exec) {
+    entry.complain("auth-provider", "and exec contradict each other; keep one");
+  } else if (read.text("name") == "oidc") {
+    const YamlNode* const config = find_member(*provider, "config");
+    const YamlNode* const token = config != nullptr ? find_member(*config, "id-token") : nullptr;
+    if (token != nullptr) access.id_token = Secret(token->text);
+    if (access.id_token.empty() && !has_token) {
+      entry.complain("auth-provider", "oidc has no id-token; log in with what writes it");
+    }
+  } else if (!has_token) {
+    entry.complain("auth-provider", clean_text(read.text("name"), 40) +
+                                        " is gone from Kubernetes; use an exec plugin");
+  }
+}
+
 }  // namespace
 
 Result<void> read_cluster(const YamlNode& node, const std::string& path, KubeAccess& access) {
@@ -182,6 +218,8 @@ Result<void> read_cluster(const YamlNode& node, const std::string& path, KubeAcc
   if (!is_proxy(access.proxy_url)) {
     entry.complain("proxy-url", "must be an http://, https:// or socks5:// URL");
   }
+  access.disable_compression = entry.is_set("disable-compression");
+  access.plugin_config = find_plugin_config(node);
   if (entry.is_set("insecure-skip-tls-verify")) {
     entry.complain("insecure-skip-tls-verify",
                    "is not followed, since anybody could then take the tokens; name the cluster's "
@@ -218,9 +256,7 @@ Result<void> read_user(const YamlNode& node, const std::string& path, KubeAccess
   if (access.impersonation.empty() && has_impersonation_details(entry)) {
     entry.complain("as-groups", "needs `as`");
   }
-  if (find_member(node, "auth-provider") != nullptr) {
-    entry.complain("auth-provider", "is gone from Kubernetes; use an exec plugin");
-  }
+  read_auth_provider(node, entry, access);
   return entry.verdict();
 }
 

@@ -40,12 +40,18 @@ struct Session {
   std::vector<std::pair<std::string, std::optional<FileStamp>>> stamps;
 };
 
-// Reads the files and runs the exec plugin, if there is one. `previous`, if any, lends its sender
+// Reads the files and runs the exec plugin, if there is one and no other login; over plain http
+// nobody logs in. `previous`, if any, lends its sender
 // where nothing about TLS has changed, so that connections live on. Fails (local, no_credentials,
 // unavailable) naming cluster, file and remedy.
 Result<std::shared_ptr<const Session>> open_session(const ClusterReference& reference,
                                                     const ClusterSurroundings& surroundings,
                                                     const std::shared_ptr<const Session>& previous);
+
+// What open_session does before it runs a plugin: reads the files and judges what stands in them.
+// Fails as it does.
+Result<void> check_cluster_files(const ClusterReference& reference,
+                                 const ClusterSurroundings& surroundings);
 
 // Whether a file has changed, or the credentials are about to expire.
 bool is_outdated(const Session& session, Instant now);

@@ -143,25 +143,6 @@ def test_impersonation_that_is_not_allowed(user: SyncUser, server: ApiServer, ho
     assert "cannot impersonate" in user.expect(1, "once").err
 
 
-@pytest.mark.parametrize("kind", ["token", "tokenFile", "username", "exec"])
-def test_plain_http_gets_no_credentials(
-    user: SyncUser, server: ApiServer, home: str, kind: str
-) -> None:
-    logins = {
-        "token": {"token": "open-secret"},
-        "tokenFile": {"tokenFile": str(user.write("token", "open-secret"))},
-        "username": {"username": "bob", "password": "open-secret"},
-        "exec": {"exec": {"apiVersion": "client.authentication.k8s.io/v1beta1", "command": "id"}},
-    }
-    user.hidden.append("open-secret")
-    plain = server.endpoint.server.replace("https:", "http:")
-    give_login(user, server, logins[kind], server=plain)
-    server.control.clear_log()
-    (line,) = lines_of(user.expect(1, "once"))
-    assert "no credentials are sent over plain http" in line
-    assert server.control.log() == []
-
-
 def test_merge_takes_the_first_of_each_name(
     user: SyncUser, server: ApiServer, home: str
 ) -> None:
@@ -210,7 +191,8 @@ def test_context_of_the_configuration(user: SyncUser, server: ApiServer, home: s
 BROKEN = {
     "no YAML": "{[",
     "no map": "- a\n",
-    "anchor": "a: &b c\n",
+    "endless aliases": "a: &a [x, x, x, x]\n" + "".join(
+        f"{b}: &{b} [{', '.join(['*' + a] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi")),
     "empty": "",
     "no context": "apiVersion: v1\ncurrent-context: gone\n",
     "bad base64": "current-context: a\nclusters: [{name: a, cluster: {server: 'https://a', "

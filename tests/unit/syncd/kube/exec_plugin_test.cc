@@ -80,7 +80,25 @@ TEST(ParseExecCredential, RefusesWhatBreaksARule) {
   }
 }
 
+TEST(ParseExecCredential, ReadsYaml) {
+  const auto parsed = parse_exec_credential(
+      "apiVersion: client.authentication.k8s.io/v1\nkind: ExecCredential\nspec: {}\nstatus:\n"
+      "  expirationTimestamp: 2026-11-24T12:00:00Z\n  token: t\n",
+      kVersion);
+
+  ASSERT_TRUE(parsed) << parsed.error().text;
+  EXPECT_EQ(parsed->token.reveal(), "t");
+  EXPECT_EQ(parsed->expires_at, from_epoch(1'795'521'600));
+}
+
+TEST(ParseExecCredential, TakesNoNumberForATokenInYamlEither) {
+  EXPECT_THAT(complaint("apiVersion: client.authentication.k8s.io/v1\nkind: ExecCredential\n"
+                        "status: {token: 0123}\n"),
+              HasSubstr("neither a token nor a certificate"));
+}
+
 TEST(ParseExecCredential, QuotesNothing) {
+  EXPECT_THAT(complaint("kind: [hunter2\n"), Not(HasSubstr("hunter2")));
   EXPECT_THAT(complaint(credential(R"({"token":"hunter2","clientKeyData":"hunter2"})")),
               Not(HasSubstr("hunter2")));
 }
@@ -152,6 +170,35 @@ TEST_F(RunExecPlugin, TellsOfTheClusterWhereItIsTo) {
                         R"("certificate-authority-data":"UEVN"})"));
 }
 
+TEST_F(RunExecPlugin, PassesOnWhatTheClusterHasForPlugins) {
+  access_.exec->provide_cluster_info = true;
+  access_.disable_compression = true;
+  access_.plugin_config = R"({"audience":"x"})";
+  ASSERT_TRUE(run_well());
+  EXPECT_THAT(entries_.back(),
+              HasSubstr(R"("cluster":{"server":"https://k:6443","disable-compression":true,)"
+                        R"("config":{"audience":"x"}})"));
+}
+
+TEST_F(RunExecPlugin, NamesThePathWhereItIsNotFound) {
+  const Error missing{Errc::local, "cannot start plugin: No such file"};
+  const testing::TestEnvironment surroundings({"PATH=/usr/bin:/bin"});
+  const RunProgram program = [&](const auto&, const auto&, auto, const auto&) {
+    return Result<ProcessResult>(missing);
+  };
+  const auto fail = [&] {
+    return run_exec_plugin(access_, surroundings.view(), program,
+                           Deadline::after(std::chrono::seconds{1}))
+        .error()
+        .text;
+  };
+  EXPECT_EQ(fail(),
+            "exec plugin plugin: cannot start plugin: No such file; it is looked for on the "
+            "PATH of ecr-syncd, which is /usr/bin:/bin. get it");
+  access_.exec->command = "/opt/plugin";
+  EXPECT_EQ(fail(), "exec plugin /opt/plugin: cannot start plugin: No such file. get it");
+}
+
 TEST_F(RunExecPlugin, HandsDownNothingOfSystemdOrOfAnotherPlugin) {
   ASSERT_TRUE(run_well({"NOTIFY_SOCKET=/run/n", "WATCHDOG_USEC=1", "WATCHDOG_PID=1", "LISTEN_FDS=1",
                         "LISTEN_PID=1", "LISTEN_FDNAMES=x", "CREDENTIALS_DIRECTORY=/c",
@@ -167,8 +214,10 @@ TEST_F(RunExecPlugin, BoundsTheOutput) {
 TEST_F(RunExecPlugin, ShowsTheInstallHintWhereItIsMissing) {
   const auto credentials = run(Error{Errc::local, "cannot start plugin: No such file"});
   EXPECT_EQ(credentials.error().code, Errc::no_credentials);
-  EXPECT_EQ(credentials.error().text,
-            "exec plugin plugin: cannot start plugin: No such file. get it");
+  EXPECT_EQ(
+      credentials.error().text,
+      "exec plugin plugin: cannot start plugin: No such file; it is looked for on the PATH of "
+      "ecr-syncd, which is not set. get it");
 }
 
 TEST_F(RunExecPlugin, IsTemporaryWhereItTakesTooLong) {

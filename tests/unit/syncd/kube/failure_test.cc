@@ -12,6 +12,7 @@ namespace cred {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 Response make_status(int status, const std::string& message, const std::string& reason,
                      const std::string& details = "{}") {
@@ -131,7 +132,7 @@ TEST(ApiFailure, TellsTheRestByItsStatus) {
       {ApiFault::too_many_requests, make_status(429, "x", "TooManyRequests")},
       {ApiFault::unavailable, make_status(504, "Timeout: Too large resource version", "Timeout")},
       {ApiFault::unavailable, {503, {}, "upstream connect error"}},
-      {ApiFault::other, {302, {}, {}}},
+      {ApiFault::intercepted, {302, {}, {}}},
       {ApiFault::other, {418, {}, {}}},
   });
 }
@@ -141,10 +142,64 @@ TEST(ApiFailure, QuotesTheServer) {
   EXPECT_EQ(failure->text, std::string("HTTP 409 Conflict: ") + kModified);
 }
 
-TEST(ApiFailure, QuotesNothingButAStatus) {
-  EXPECT_EQ(find_api_failure({500, {}, R"({"kind":"Secret","message":"hunter2"})"})->text,
-            "HTTP 500");
-  EXPECT_EQ(find_api_failure({502, {}, "<html>hunter2"})->text, "HTTP 502");
+std::string text_of(int status, const std::string& body) {
+  const auto failure = find_api_failure({status, {}, body});
+  return failure ? failure->text : "no failure";
+}
+
+TEST(ApiFailure, SaysThatSomethingElseAnswered) {
+  const std::string before = ", answered by something before the API server";
+  EXPECT_EQ(text_of(503, "cluster agent disconnected\n"),
+            "HTTP 503" + before + ": cluster agent disconnected");
+  EXPECT_EQ(text_of(403, "<html>\r\n<head><title>403 Forbidden</title></head>\r\n<h1>No"),
+            "HTTP 403" + before + ": 403 Forbidden No");
+  EXPECT_EQ(text_of(401, R"({"type":"error","status":"401","message":"must authenticate"})"),
+            "HTTP 401" + before + ": must authenticate");
+  EXPECT_EQ(text_of(502, ""), "HTTP 502" + before);
+}
+
+TEST(ApiFailure, QuotesAHundredBytesOfItCleaned) {
+  std::string words;
+  for (int i = 0; i < 100; ++i) words += "no \x1b[2J";
+  const std::string text = text_of(500, words);
+  EXPECT_THAT(text, HasSubstr(": no ?[2Jno ?[2J"));
+  EXPECT_EQ(text.size(),
+            std::string("HTTP 500, answered by something before the API server: ").size() + 100);
+}
+
+TEST(ApiFailure, SaysWhereItIsSentTo) {
+  const auto failure =
+      find_api_failure({302, {{"Location", "https://me:hunter2@sso.example/x?t=hunter2"}}, "<a>"});
+  EXPECT_EQ(failure->text,
+            "HTTP 302, answered by something before the API server, which sends to sso.example");
+}
+
+TEST(ApiFailure, QuotesNoObjectAndNoToken) {
+  EXPECT_THAT(text_of(500, R"({"kind":"Secret","message":"hunter2"})"), Not(HasSubstr("hunter2")));
+  EXPECT_THAT(text_of(500, R"({"data":{"a":"hunter2"}})"), Not(HasSubstr("hunter2")));
+  EXPECT_THAT(text_of(500, R"({"kind":"Secret","data":{"a":"hunter2)"), Not(HasSubstr("hunter2")));
+  EXPECT_THAT(text_of(401, "bad token eyJhbGciOiJSUzI1NiIsImtpZCI6IjE3In0.eyJzdWIiOiJhIn0.c2ln"),
+              HasSubstr(": bad token "));
+  EXPECT_THAT(text_of(401, "bad token eyJhbGciOiJSUzI1NiIsImtpZCI6IjE3In0.eyJzdWIiOiJhIn0.c2ln"),
+              Not(HasSubstr("eyJ")));
+}
+
+TEST(ApiFailure, KnowsTheServersOwnPlainLines) {
+  EXPECT_EQ(text_of(404, "404 page not found\n"), "HTTP 404");
+  EXPECT_EQ(text_of(429, "Too many requests, please try again later.\n"), "HTTP 429");
+  EXPECT_THAT(text_of(404, "404 page"), HasSubstr("before the API server"));
+}
+
+TEST(ApiFailure, BelievesNothingThatStandsBeforeTheServer) {
+  expect_faults({
+      {ApiFault::intercepted, {403, {}, "<html>"}},
+      {ApiFault::forbidden, {403, {}, {}}},
+      {ApiFault::intercepted, {404, {}, "<html>"}},
+      {ApiFault::intercepted, {307, {}, "<a>"}},
+      {ApiFault::unauthorized, {401, {}, "must authenticate"}},
+  });
+  EXPECT_TRUE(find_api_failure({401, {}, "x"})->is_foreign);
+  EXPECT_FALSE(find_api_failure(make_status(401, "x", "Unauthorized"))->is_foreign);
 }
 
 TEST(ApiFailure, CleansAndCutsWhatItQuotes) {

@@ -119,9 +119,75 @@ TEST(Kubeconfig, RefusesANameThatStandsTwiceInOneFile) {
       HasSubstr("/k:3: clusters has c twice"));
 }
 
-TEST(Kubeconfig, RefusesAnEntryWithoutName) {
-  EXPECT_THAT(complaint(read({{"/k", "users:\n- {user: {token: t}}\n"}}, "/k")),
-              HasSubstr("/k:2: an entry of users has no name"));
+TEST(Kubeconfig, TakesAMissingNameForTheEmptyOne) {
+  for (const char* const name : {"", "name: '', ", "name: null, "}) {
+    std::string text = kTwoContexts;
+    const std::string entry = std::string("- {") + name + "context: {cluster: one, user: u}}\n";
+    text.replace(text.find("clusters:"), 0, entry);
+    const auto access = read({{"/k", text}}, "/k");
+    ASSERT_TRUE(access) << access.error().text;
+    EXPECT_EQ(access->server, "https://one");
+  }
+}
+
+TEST(Kubeconfig, RefusesTwoWithoutName) {
+  EXPECT_THAT(complaint(read({{"/k", "users:\n- {user: {}}\n- {name: ''}\n"}}, "/k")),
+              HasSubstr("/k:3: users has \"\" twice"));
+}
+
+TEST(Kubeconfig, IsNobodyWhereTheContextHasNoUser) {
+  const std::string text =
+      "current-context: a\ncontexts: [{name: a, context: {cluster: c}}]\n"
+      "clusters: [{name: c, cluster: {server: 'http://127.0.0.1:8001'}}]\n";
+  const auto access = read({{"/k", text}}, "/k");
+  ASSERT_TRUE(access) << access.error().text;
+  EXPECT_TRUE(access->token.empty() && access->username.empty() && !access->exec);
+
+  const auto named = read({{"/k", text + "users: [{user: {token: t}}]\n"}}, "/k");
+  ASSERT_TRUE(named) << named.error().text;
+  EXPECT_EQ(named->token.reveal(), "t");
+}
+
+TEST(Kubeconfig, ReadsEveryFileThatIsNamed) {
+  testing::MemoryFiles files;
+  std::string paths;
+  for (int i = 0; i < 40; ++i) {
+    const std::string path = "/k" + std::to_string(i);
+    files[path] = "clusters: []\n";
+    paths += path + ':';
+  }
+  files["/k39"] = kTwoContexts;
+  EXPECT_TRUE(read(files, paths));
+}
+
+TEST(Kubeconfig, ReadsAFileOfAWholeCompany) {
+  std::string text = kTwoContexts;
+  text += "extra:\n";
+  while (text.size() < 1300000) text += "- {name: x, cluster: {server: 'https://x'}}\n";
+  EXPECT_TRUE(read({{"/k", text}}, "/k"));
+}
+
+TEST(Kubeconfig, NamesTheLimitThatAFileHits) {
+  EXPECT_THAT(complaint(read({{"/k", std::string((16 << 20) + 1, ' ')}}, "/k")),
+              HasSubstr("kubeconfig: /k: larger than 16 MiB"));
+  const auto too_large = [](const std::string& path) -> Result<std::optional<std::string>> {
+    return Error{Errc::local, "cannot read " + path + ": larger than 7 bytes"};
+  };
+  EXPECT_EQ(complaint(read_kubeconfig("/k", {}, too_large)),
+            "kubeconfig: cannot read /k: larger than 7 bytes");
+}
+
+TEST(Kubeconfig, ReadsWhatKubectlReads) {
+  const auto access = read({{"/k",
+                             "current-context: a\nca: &ca UEVN\nlogin: &login {token: merged}\n"
+                             "contexts: [{name: a, context: {cluster: b, cluster: c, user: u}}]\n"
+                             "clusters: [{name: c, cluster: {server: 'https://k', "
+                             "certificate-authority-data: *ca}}]\n"
+                             "users: [{name: u, user: {<<: *login}}]\n---\nnonsense: [\n"}},
+                           "/k");
+  ASSERT_TRUE(access) << access.error().text;
+  EXPECT_EQ(access->ca_pem, "PEM");
+  EXPECT_EQ(access->token.reveal(), "merged");
 }
 
 TEST(Kubeconfig, NamesTheLineOfWhatIsNoYaml) {
@@ -159,6 +225,16 @@ TEST(KubeconfigCluster, ReadsWhatTlsNeeds) {
   EXPECT_EQ(access->server_name, "kube");
   EXPECT_EQ(access->ca_pem, "PEM");
   EXPECT_EQ(access->proxy_url, "socks5://proxy:1080");
+}
+
+TEST(KubeconfigCluster, ReadsWhatPluginsAreTold) {
+  const auto access = read_cluster_of(
+      "{server: 'https://k', disable-compression: true, extensions: [{name: other, extension: 1}, "
+      "{name: client.authentication.k8s.io/exec, extension: {a: yes, b: [1, 'x']}}]}");
+
+  ASSERT_TRUE(access) << access.error().text;
+  EXPECT_TRUE(access->disable_compression);
+  EXPECT_EQ(access->plugin_config, R"({"a":true,"b":[1,"x"]})");
 }
 
 TEST(KubeconfigCluster, PassesOverLineEndsInBase64) {

@@ -73,12 +73,31 @@ TEST(KubeconfigUser, RefusesContradictions) {
       {"{as-groups: [g]}", "as-groups needs `as`"},
       {"{as-uid: '7'}", "as-groups needs `as`"},
       {"{as-user-extra: {k: [v]}}", "as-groups needs `as`"},
-      {"{auth-provider: {name: gcp}}", "auth-provider is gone from Kubernetes"},
+      {"{auth-provider: {name: gcp}}", "auth-provider gcp is gone from Kubernetes"},
+      {"{auth-provider: {name: oidc}}", "auth-provider oidc has no id-token"},
+      {"{auth-provider: {name: oidc, config: {id-token: ''}}}", "oidc has no id-token"},
+      {"{auth-provider: {name: oidc}, exec: {apiVersion: client.authentication.k8s.io/v1beta1, "
+       "command: p}}",
+       "auth-provider and exec contradict"},
   };
   for (const auto& [user, words] : cases) {
     SCOPED_TRACE(user);
     EXPECT_THAT(complaint(read_user_of(user)), HasSubstr("/etc/k/config:7: "));
     EXPECT_THAT(complaint(read_user_of(user)), HasSubstr(words));
+  }
+}
+
+TEST(KubeconfigUser, TakesTheTokenOfAnOidcLogin) {
+  const auto access = read_user_of("{auth-provider: {name: oidc, config: {id-token: j}}}");
+
+  ASSERT_TRUE(access) << access.error().text;
+  EXPECT_EQ(access->id_token.reveal(), "j");
+}
+
+TEST(KubeconfigUser, PassesOverAnAuthProviderThatIsNotNeeded) {
+  for (const char* const user : {"{auth-provider: null}", "{token: t, auth-provider: {name: gcp}}",
+                                 "{tokenFile: f, auth-provider: {name: oidc}}"}) {
+    EXPECT_EQ(complaint(read_user_of(user)), "no error") << user;
   }
 }
 

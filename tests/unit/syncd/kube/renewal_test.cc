@@ -29,7 +29,7 @@ constexpr const char* kPluginUser =
     "{exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: p}}";
 
 const std::string kCertificateUser = "{client-certificate-data: '" + encode_base64(kCertificate) +
-                                     "', client-key-data: '" + encode_base64("key") + "'}";
+                                     "', client-key-data: '" + encode_base64(testing::kKey) + "'}";
 
 // A server that knows one token.
 std::function<Result<Response>(const Request&)> accept(const std::string& token) {
@@ -242,9 +242,9 @@ TEST(Renewal, ItsFailureIsOneForManyRequestsAtOnce) {
 
 TEST(Renewal, ReadsTheCaAfterALostConnection) {
   ClusterWorld world("{token: t}", "{server: 'https://k', certificate-authority: ca}");
-  world.write("ca", "OLD");
+  world.write("ca", kCertificate);
   const auto cluster = world.open();
-  world.write("ca", "NEWER");
+  world.write("ca", std::string(kCertificate) + kCertificate);
   int calls = 0;
   world.answer = [&](const Request&) -> Result<Response> {
     if (++calls == 1) return Error{Errc::unavailable, "TLS failed"};
@@ -252,18 +252,18 @@ TEST(Renewal, ReadsTheCaAfterALostConnection) {
   };
 
   EXPECT_EQ(cluster->call(get())->status, 200);
-  EXPECT_EQ(world.senders.back().ca_pem, "NEWER");
+  EXPECT_EQ(world.senders.back().ca_pem, std::string(kCertificate) + kCertificate);
 }
 
 TEST(Renewal, ReadsTheCaAfterAWriteThatWasLost) {
   ClusterWorld world("{token: t}", "{server: 'https://k', certificate-authority: ca}");
-  world.write("ca", "OLD");
+  world.write("ca", kCertificate);
   const auto cluster = world.open();
-  world.write("ca", "NEWER");
+  world.write("ca", std::string(kCertificate) + kCertificate);
   world.answer = [](const Request&) { return Error{Errc::unavailable, "TLS failed"}; };
 
   EXPECT_FALSE(cluster->call(patch()));
-  EXPECT_EQ(world.senders.back().ca_pem, "NEWER");
+  EXPECT_EQ(world.senders.back().ca_pem, std::string(kCertificate) + kCertificate);
 }
 
 TEST(Renewal, FollowsAServerThatMoved) {

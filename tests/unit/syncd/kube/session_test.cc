@@ -8,37 +8,23 @@
 #include <chrono>
 #include <string>
 
-#include "unit/syncd/kube/cluster_world.h"
+#include "unit/syncd/kube/sessions.h"
 
 namespace cred {
 namespace {
 
 using std::chrono::seconds;
 using testing::ClusterWorld;
-using ::testing::ElementsAre;
+using testing::complaint;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using testing::kCertificate;
+using testing::kExec;
+using testing::kKey;
 using testing::kNow;
+using testing::login;
 using ::testing::Not;
-
-using Opened = Result<std::shared_ptr<const Session>>;
-
-constexpr const char* kExec =
-    "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: p}";
-
-Opened open(ClusterWorld& world, const std::shared_ptr<const Session>& previous = nullptr) {
-  return open_session(world.reference, world.surroundings(), previous);
-}
-
-std::string login(ClusterWorld& world) {
-  const auto session = open(world);
-  if (!session) return session.error().text;
-  return std::string(find_header((*session)->headers, "Authorization").value_or("none"));
-}
-
-std::string complaint(ClusterWorld& world) {
-  const auto session = open(world);
-  return session ? "no error" : session.error().text;
-}
+using testing::open;
 
 TEST(OpenSession, SendsTheToken) {
   ClusterWorld world("{token: t}");
@@ -77,51 +63,52 @@ TEST(OpenSession, ActsForSomebodyElse) {
   EXPECT_EQ(find_header((*session)->headers, "Authorization"), "Bearer t");
 }
 
-TEST(OpenSession, NeverSendsCredentialsOverPlainHttp) {
+TEST(OpenSession, SendsNoCredentialsOverPlainHttp) {
   for (const std::string& user :
-       {std::string("{token: hunter2}"), std::string("{tokenFile: token}"),
-        std::string("{username: me, password: hunter2}"), "{" + std::string(kExec) + "}"}) {
+       {std::string("{token: hunter2, as: jane}"), std::string("{tokenFile: absent}"),
+        std::string("{username: me, password: hunter2}"), "{" + std::string(kExec) + "}",
+        std::string("{client-certificate: absent, client-key: absent}")}) {
     SCOPED_TRACE(user);
     ClusterWorld world(user, "{server: 'http://k'}");
-    world.write("token", "hunter2");
-    EXPECT_EQ(complaint(world),
-              "cluster prod: http://k: no credentials are sent over plain http; the kubeconfig's "
-              "`server` must be an https:// URL");
+    const auto session = open(world);
+    ASSERT_TRUE(session) << session.error().text;
+    EXPECT_TRUE((*session)->headers.empty());
+    EXPECT_EQ((*session)->server, "http://k");
     EXPECT_EQ(world.plugin_runs, 0);
   }
+}
+
+TEST(OpenSession, AsksNoPluginBesideACertificate) {
+  ClusterWorld world("{" + std::string(kExec) + ", " + testing::make_pair_user().substr(1));
+  world.write("key", kKey);
+  EXPECT_EQ(login(world), "none");
+  EXPECT_EQ(world.plugin_runs, 0);
+  EXPECT_EQ(world.senders.at(0).certificate_pem, kCertificate);
+}
+
+TEST(OpenSession, SaysWhatAServiceCannotSee) {
+  const testing::TestEnvironment service({"NOTIFY_SOCKET=/run/systemd/notify"});
+  for (const char* const path : {"/root/none/config", "/home/none/config", "/run/user/0/none"}) {
+    ClusterWorld world;
+    world.reference.kubeconfig = path;
+    ClusterSurroundings surroundings = world.surroundings();
+    surroundings.environment = service.view();
+    const auto hidden = open_session(world.reference, surroundings, nullptr);
+    EXPECT_THAT(hidden.error().text, EndsWith("; this service cannot see home directories: put it "
+                                              "under /etc/ecr-syncd"));
+    EXPECT_THAT(complaint(world), Not(HasSubstr("home directories")));
+  }
+  ClusterWorld world("{tokenFile: /root/none/token}");
+  ClusterSurroundings surroundings = world.surroundings();
+  surroundings.environment = service.view();
+  EXPECT_EQ(open_session(world.reference, surroundings, nullptr).error().text,
+            "cluster prod: /root/none/token does not exist; this service cannot see home "
+            "directories: put it under /etc/ecr-syncd");
 }
 
 TEST(OpenSession, TakesPlainHttpForWhoeverNeedsNoCredentials) {
   ClusterWorld world("{}", "{server: 'http://127.0.0.1:8001'}");
   EXPECT_EQ(login(world), "none");
-}
-
-TEST(OpenSession, HandsTlsSettingsToTheSender) {
-  ClusterWorld world("{client-certificate-data: Q0VSVA==, client-key: key}",
-                     "{server: 'https://k', certificate-authority: ca, tls-server-name: kube}");
-  world.write("ca", "CA");
-  world.write("key", "KEY");
-  ASSERT_TRUE(open(world));
-
-  const CurlOptions& options = world.senders.at(0);
-  EXPECT_EQ(options.ca_pem, "CA");
-  EXPECT_EQ(options.ca_file, "");
-  EXPECT_EQ(options.certificate_pem, "CERT");
-  EXPECT_EQ(options.key_pem.reveal(), "KEY");
-  EXPECT_EQ(options.server_name, "kube");
-}
-
-TEST(OpenSession, ShowsTheCertificateThatThePluginPrints) {
-  ClusterWorld world("{" + std::string(kExec) + "}");
-  world.run_plugin = [](const auto&, const auto&, auto, const auto&) {
-    return ProcessResult{0,
-                         Secret(testing::make_exec_credential(
-                             R"({"clientCertificateData":"CERT","clientKeyData":"KEY"})")),
-                         {}};
-  };
-
-  EXPECT_EQ(login(world), "none");
-  EXPECT_EQ(world.senders.at(0).certificate_pem, "CERT");
 }
 
 TEST(OpenSession, UsesTheProxyOfTheKubeconfig) {
@@ -188,13 +175,13 @@ TEST(OpenSession, KeepsTheSenderWhenOnlyTheTokenIsNew) {
 
 TEST(OpenSession, MakesANewSenderWhenTheCaIsNew) {
   ClusterWorld world("{token: t}", "{server: 'https://k', certificate-authority: ca}");
-  world.write("ca", "OLD");
+  world.write("ca", kCertificate);
   const auto first = open(world);
-  world.write("ca", "NEWER");
+  world.write("ca", std::string(kCertificate) + kCertificate);
   ASSERT_TRUE(open(world, *first));
 
   ASSERT_EQ(world.senders.size(), 2U);
-  EXPECT_EQ(world.senders[1].ca_pem, "NEWER");
+  EXPECT_EQ(world.senders[1].ca_pem, std::string(kCertificate) + kCertificate);
 }
 
 TEST(OpenSession, FindsTheKubeconfigOfTheEnvironment) {
@@ -217,9 +204,11 @@ TEST(IsOutdated, NoticesEveryFile) {
   for (const std::string& name :
        {std::string("config"), std::string("ca"), std::string("key"), std::string("token")}) {
     SCOPED_TRACE(name);
-    ClusterWorld world("{tokenFile: token, client-certificate-data: Q0VSVA==, client-key: key}",
+    ClusterWorld world("{tokenFile: token, " + testing::make_pair_user().substr(1),
                        "{server: 'https://k', certificate-authority: ca}");
-    for (const char* const file : {"ca", "key", "token"}) world.write(file, "x");
+    world.write("ca", kCertificate);
+    world.write("key", kKey);
+    world.write("token", "x");
     const auto session = open(world);
     ASSERT_TRUE(session) << session.error().text;
     EXPECT_FALSE(is_outdated(**session, kNow));
