@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "base/base64.h"
@@ -61,10 +62,12 @@ class Checking {
     return std::nullopt;
   }
 
-  static const char* find_remedy(ApiFault fault) {
+  static std::string_view find_remedy(ApiFault fault) {
     switch (fault) {
       case ApiFault::forbidden:
         return "apply what `ecr-syncd rbac` prints";
+      case ApiFault::intercepted:
+        return kLookBefore;
       case ApiFault::namespace_absent:
         return "create the namespace, or mend its name";
       default:

@@ -72,8 +72,7 @@ class Doctor {
       return false;
     }
     if (const auto failure = find_api_failure(*response)) {
-      findings_.bad(cluster.server + " does not let us in: " + failure->text,
-                    "look at the user of that context in the kubeconfig");
+      tell_refusal(cluster.server, *failure);
       return false;
     }
     const auto version = JsonDocument::parse(response->body);
@@ -83,6 +82,19 @@ class Doctor {
     const auto identity = review_identity(cluster.call);
     if (identity && *identity) findings_.good("it takes us for " + **identity);
     return true;
+  }
+
+  void tell_refusal(const std::string& server, const ApiFailure& failure) {
+    if (failure.fault == ApiFault::unavailable || failure.fault == ApiFault::too_many_requests) {
+      return findings_.bad(server + " is in trouble: " + failure.text,
+                           failure.is_foreign ? std::string(kLookBefore)
+                                              : "try again; if it stays so, the API server's own "
+                                                "log says more");
+    }
+    const bool is_before = failure.is_foreign && failure.fault != ApiFault::unauthorized;
+    findings_.bad(server + " does not let us in: " + failure.text,
+                  is_before ? std::string(kLookBefore)
+                            : "look at the user of that context in the kubeconfig");
   }
 
   void examine_rights(const ClusterConfig& cluster, const CallApi& call) {

@@ -16,6 +16,7 @@
 #include "syncd/commands/join_files.h"
 #include "syncd/commands/join_login.h"
 #include "syncd/commands/join_manifests.h"
+#include "syncd/commands/join_undo.h"
 #include "syncd/commands/rights.h"
 #include "syncd/config/names.h"
 #include "syncd/config/rbac.h"
@@ -58,8 +59,13 @@ class Joining {
   int run() {
     const auto done = join();
     if (done) return kDone;
-    const bool is_temporary = done.error().code == Errc::unavailable;
-    return complain(world_, is_temporary ? kTemporary : kNothingSucceeded, done.error().text);
+    const Errc code = done.error().code;
+    std::string text = done.error().text + clear_up(code == Errc::unavailable);
+    // What is wrong on this machine is of no cluster.
+    if (code != Errc::local && !text.starts_with("cluster ")) {
+      text = "cluster " + plan_.name + ": " + text;
+    }
+    return complain(world_, code == Errc::unavailable ? kTemporary : kNothingSucceeded, text);
   }
 
  private:
@@ -77,6 +83,15 @@ class Joining {
     if (auto prepared = prepare_directories(); !prepared) return prepared;
     if (auto applied = apply(*rehearsal); !applied) return applied;
     return take_login();
+  }
+
+  // What becomes of what this run has made, where it ends here.
+  std::string clear_up(bool is_temporary) const {
+    if (made_.empty()) return {};
+    if (is_temporary) return "; join again, what has been made stays: " + list_manifests(made_);
+    const std::vector<Manifest> left = take_back(made_, server_.call);
+    if (left.empty()) return "; what had been made is taken back";
+    return "; this has been made and could not be deleted again: " + list_manifests(left);
   }
 
   // The operator's way to the cluster.
@@ -157,6 +172,7 @@ class Joining {
                           applied.error());
       }
       if (*applied == Applied::unchanged) continue;
+      if (*applied == Applied::created) made_.push_back(manifests_[i]);
       note((*applied == Applied::created ? "created " : "changed ") +
            describe_manifest(manifests_[i]));
     }
@@ -220,6 +236,7 @@ class Joining {
   KubeAccess way_;
   ApplyContext server_;
   std::vector<Manifest> manifests_;
+  std::vector<Manifest> made_;  // of those, by this run
   bool has_changed_ = false;
 };
 

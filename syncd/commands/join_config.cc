@@ -114,8 +114,17 @@ std::optional<std::string> find_cluster_name(const std::string& context) {
   if (const auto at = context.find(kEks); context.starts_with("arn:") && at != std::string::npos) {
     name = context.substr(at + kEks.size());
   }
-  if (name.empty() || !is_label_value(name)) return std::nullopt;
-  return name;
+  constexpr std::size_t kLongest = 63;
+  std::replace_if(
+      name.begin(), name.end(),
+      [](char byte) {
+        return !is_label_value(std::string(1, byte)) && byte != '-' && byte != '_' && byte != '.';
+      },
+      '-');
+  name.resize(std::min(name.size(), kLongest));
+  const std::size_t first = name.find_first_not_of("-_.");
+  if (first == std::string::npos) return std::nullopt;
+  return name.substr(first, name.find_last_not_of("-_.") + 1 - first);
 }
 
 std::string render_drop_in(const SyncOptions& options, const std::string& name,

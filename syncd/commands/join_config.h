@@ -14,7 +14,7 @@
 namespace cred {
 
 // What a cluster is called after its context: the name at the end of an EKS cluster's ARN, else the
-// context's. nullopt where that is no name for a cluster; "cluster" may then be asked for.
+// context's, with '-' for what no name may have. nullopt where nothing is left of it.
 std::optional<std::string> find_cluster_name(const std::string& context);
 
 // The text of config.d/NAME.yaml. Names are not judged: whoever parses it does that.

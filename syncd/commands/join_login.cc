@@ -75,6 +75,21 @@ Result<void> await_right(const Right& right, const CallApi& call, const Deadline
   }
 }
 
+// The operator's own login has just worked on the same way.
+Error explain(const std::string& cluster, Error error) {
+  const std::string prefix = "cluster " + cluster;
+  if (!error.text.starts_with(prefix)) error = in_context(prefix, std::move(error));
+  if (error.code == Errc::unavailable) return error;
+  if (error.text.find(kForeignAnswer) != std::string::npos) {
+    error.text +=
+        "; this gateway takes no service-account tokens: use the direct endpoint, that "
+        "is, a kubeconfig whose `server` is the API server itself";
+  } else if (error.code == Errc::no_credentials) {
+    error.text += "; the API server does not take the token that it has made for the account";
+  }
+  return error;
+}
+
 }  // namespace
 
 Result<Secret> await_account_token(const std::string& path, const CallApi& call,
@@ -118,7 +133,7 @@ Result<std::size_t> verify_account_login(const ClusterConfig& cluster, const Sec
   const Deadline deadline = Deadline::after(kMostTries * kPause);
   for (const Right& right : rights) {
     if (auto granted = await_right(right, opened->call, deadline); !granted) {
-      return granted.error();
+      return explain(cluster.name, granted.error());
     }
   }
   return rights.size();

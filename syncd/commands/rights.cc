@@ -56,6 +56,20 @@ class Rights {
   std::vector<Right> rights_;
 };
 
+Errc find_code(ApiFault fault) {
+  switch (fault) {
+    case ApiFault::not_found:
+      return Errc::local;
+    case ApiFault::unauthorized:
+      return Errc::no_credentials;
+    case ApiFault::unavailable:
+    case ApiFault::too_many_requests:
+      return Errc::unavailable;
+    default:
+      return Errc::denied;
+  }
+}
+
 Result<JsonDocument> post(const CallApi& call, const std::string& path, std::string body) {
   ApiRequest request;
   request.method = "POST";
@@ -65,8 +79,7 @@ Result<JsonDocument> post(const CallApi& call, const std::string& path, std::str
   const auto response = call(request);
   if (!response) return response.error();
   if (const auto failure = find_api_failure(*response)) {
-    const bool is_absent = failure->fault == ApiFault::not_found;
-    return Error{is_absent ? Errc::local : Errc::denied, failure->text};
+    return Error{find_code(failure->fault), failure->text};
   }
   return JsonDocument::parse(response->body);
 }

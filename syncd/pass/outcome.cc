@@ -49,6 +49,8 @@ TargetOutcome make_outcome(const ApiFailure& failure, const std::string& verb,
     }
     case ApiFault::unauthorized:
       return fail(failure.text + "; " + std::string(kUnknownCredentials), false);
+    case ApiFault::intercepted:
+      return fail(failure.text + "; " + std::string(kLookBefore), false);
     case ApiFault::too_many_requests:
     case ApiFault::unavailable:
     case ApiFault::modified:

@@ -29,6 +29,7 @@ ApiFailure read_failure(const JsonDocument& document) {
   const auto reason = document.find_string("/object/reason").value_or("");
   Response response;
   response.status = code >= 400 && code < 600 ? static_cast<int>(code) : 500;
+  response.body = R"({"kind":"Status"})";
   ApiFailure failure = *find_api_failure(response);
   if (reason == "Expired" || reason == "Gone") failure.fault = ApiFault::expired;
   return failure;

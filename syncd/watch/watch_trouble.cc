@@ -11,6 +11,8 @@ std::string find_remedy(ApiFault fault) {
       return "; " + std::string(kUnknownCredentials);
     case ApiFault::forbidden:
       return "; `ecr-syncd rbac` prints the manifests that grant the right to list and watch";
+    case ApiFault::intercepted:
+      return "; " + std::string(kLookBefore);
     default:
       return {};
   }

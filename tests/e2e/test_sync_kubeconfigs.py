@@ -116,8 +116,7 @@ def test_auth_provider_that_is_not_needed(
 ) -> None:
     login: dict[str, Any] = {"token": add_master(server, "jane"), "auth-provider": None}
     if more == "token":
-        login = {**oidc(make_id_token(server, "kim", time.time() + 3600)), **login}
-        login["auth-provider"] = oidc("a.b.c")["auth-provider"]
+        login |= oidc(make_id_token(server, "kim", time.time() + 3600))
     path = give_login(user, server, login)
     check_both(user, server, "jane", path)
 
@@ -152,7 +151,7 @@ def test_plugin_is_told_what_the_cluster_has_for_it(
         "- cluster:\n",
         "- cluster:\n    disable-compression: true\n    extensions:\n"
         "    - name: client.authentication.k8s.io/exec\n"
-        "      extension: {audience: 'yes', on: 012, list: [a, ~, 1.5]}\n",
+        "      extension: {audience: 'yes', octal: 012, list: [a, ~, 1.5]}\n",
     )
     path = user.write("kubeconfig", text)
     found = []

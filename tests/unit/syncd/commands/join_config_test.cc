@@ -66,9 +66,29 @@ TEST(FindClusterName, IsAtTheEndOfAnArn) {
   EXPECT_EQ(find_cluster_name("arn:aws-cn:eks:cn-north-1:123456789012:cluster/a-b"), "a-b");
 }
 
-TEST(FindClusterName, IsNoneWhereItCouldLeaveTheFolder) {
-  for (const char* const context : {"", "../x", "a/b", "admin@prod", ".hidden", "-x",
-                                    "arn:aws:eks:r:1:cluster/", "arn:aws:eks:r:1:cluster/../x"}) {
+TEST(FindClusterName, IsMadeOfTheContext) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"kubernetes-admin@kubernetes", "kubernetes-admin-kubernetes"},
+      {"me@example.com@prod.eu-west-1.eksctl.io", "me-example.com-prod.eu-west-1.eksctl.io"},
+      {"default/api-ocp-example-com:6443/kube:admin",
+       "default-api-ocp-example-com-6443-kube-admin"},
+      {"my cluster", "my-cluster"},
+      {"a@", "a"},
+      {std::string(70, 'x'), std::string(63, 'x')},
+      {std::string(62, 'x') + "@y", std::string(62, 'x')},
+  };
+  for (const auto& [context, name] : cases) EXPECT_EQ(find_cluster_name(context), name);
+}
+
+TEST(FindClusterName, NeverLeavesTheFolder) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"../x", "x"},
+      {"a/b", "a-b"},
+      {".hidden", "hidden"},
+      {"-x", "x"},
+      {"arn:aws:eks:r:1:cluster/../x", "x"}};
+  for (const auto& [context, name] : cases) EXPECT_EQ(find_cluster_name(context), name);
+  for (const char* const context : {"", "..", "@", "arn:aws:eks:r:1:cluster/"}) {
     EXPECT_EQ(find_cluster_name(context), std::nullopt) << context;
   }
 }

@@ -160,7 +160,7 @@ TEST(RunOnce, EndsWith75WhereNoClusterCanBeReached) {
 TEST(RunOnce, ShowsNoSecretWhateverFails) {
   VerbWorld world;
   world.pass.cluster.namespaces = {{"a", ""}};
-  world.pass.refuse("/secrets/regcred", {500, {}, "hunter2"});
+  world.pass.refuse("/secrets/regcred", {500, {}, R"({"kind":"Secret","data":{"a":"hunter2"}})"});
   static_cast<void>(world.once());
 
   EXPECT_THAT(world.err, AllOf(Not(HasSubstr("hunter2")), Not(IsEmpty())));
