@@ -2,6 +2,7 @@
 """Proves that the lint tests can fail: each rule is broken once in a tiny tree."""
 
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -11,6 +12,7 @@ import compatibility
 import elf
 import heads
 import layers
+import locks
 import names
 import packages
 import scenarios
@@ -156,6 +158,43 @@ class Heads(Tree):
         path.parent.mkdir()
         path.write_text("#!/bin/sh\n" + HEAD.replace("//", "#") + "# TO" + "DO: more\n")
         self.assert_complains(heads.check(self.root), "scripts/run", "TO" + "DO")
+
+
+class Locks(Tree):
+    GUARDED = '#include "base/mutex.h"\nclass A {\n  Mutex mutex_;\n  int a_ GUARDED_BY(mutex_);\n};'
+
+    def test_accepts_tree_in_order(self) -> None:
+        self.write("common/base/mutex.h", "#include <mutex>\nstd::mutex mutex_;")
+        self.write("common/base/text.h", self.GUARDED + "  // no std::mutex\n")
+        self.assertEqual(locks.check(self.root), [])
+
+    def test_finds_lock_that_the_compiler_does_not_check(self) -> None:
+        for name in ("std::mutex", "std::shared_mutex", "std::lock_guard", "std::unique_lock",
+                     "std::scoped_lock", "std::condition_variable", "pthread_mutex_lock"):
+            self.write("helper/front/lookup.h", name + " a;")
+            self.assert_complains(locks.check(self.root), "helper/front/lookup.h", name)
+
+    def test_finds_header_of_such_locks(self) -> None:
+        self.write("common/base/text.cc", "#include <mutex>")
+        self.assert_complains(locks.check(self.root), "common/base/text.cc", "<mutex>")
+
+    def test_finds_mutex_that_guards_nothing(self) -> None:
+        self.write("common/base/text.h", self.GUARDED.replace(" GUARDED_BY(mutex_)", ""))
+        self.assert_complains(locks.check(self.root), "common/base/text.h", "GUARDED_BY(mutex_)")
+
+    @unittest.skipUnless(shutil.which("clang++-14"), "needs clang")
+    def test_compiler_refuses_member_without_its_lock(self) -> None:
+        common = Path(__file__).resolve().parents[2] / "common"
+        command = ["clang++-14", "-std=c++20", "-fsyntax-only", "-Werror", "-Wthread-safety",
+                   f"-I{common}", "-xc++", "-"]
+        start = self.GUARDED.removesuffix("};").replace("class A", "using namespace cred;\nclass A")
+        start += "  ConditionVariable condition_;\n"
+        good = "  void b() { const MutexLock lock(mutex_); ++a_; condition_.wait(mutex_); }\n};"
+        bad = ("  void b() { ++a_; }\n  void c() { condition_.wait(mutex_); }\n"
+               "  void d() { MutexLock lock(mutex_); lock.unlock(); ++a_; }\n};")
+        for text, errors in ((start + good, 0), (start + bad, 3)):
+            done = subprocess.run(command, input=text, capture_output=True, text=True)
+            self.assertEqual(done.stderr.count(" error: "), errors, done.stderr)
 
 
 class Elf(unittest.TestCase):
