@@ -124,10 +124,17 @@ std::string render_config(Config& config) {
   return config.before + render_members(config.root) + config.after;
 }
 
+// A null in the last place of several has to stay: it is why docker drops what is before it.
+bool needs_object(const Config& config) {
+  if (config.helpers.empty()) return true;
+  return config.helpers.size() > 1 && is_null(config.root.list[config.helpers.back().index]);
+}
+
 // The object that a new entry goes into: the last, so that nothing behind it overrules it. Docker's
 // own way of writing is a tab per level.
 Helpers& ensure_helpers(Config& config) {
-  if (config.helpers.empty()) {
+  if (!config.helpers.empty() && config.helpers.back().is_changed) return config.helpers.back();
+  if (needs_object(config)) {
     const JsonMember first{{}, "\n\t", "\"\": ", {}, {}};
     if (config.root.list.empty()) config.root.tail = "\n";
     add_string_member(config.root, kMember, "", first);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// docker's config.json: an edit gives JSON again, a second one changes nothing, and it can be
-// undone.
+// docker's config.json: an edit gives what docker reads again, a second one changes nothing, and it
+// can be undone.
 #include <string>
 #include <vector>
 
 #include "fuzz/fuzz.h"
 #include "helper/full/docker_config.h"
 #include "helper/full/docker_secrets.h"
+#include "helper/full/json_check.h"
 #include "helper/full/text_diff.h"
-#include "json/json.h"
 
 namespace cred::fuzz {
 namespace {
@@ -16,9 +16,7 @@ namespace {
 const std::vector<std::string> kHosts = {"123456789012.dkr.ecr.us-east-1.amazonaws.com",
                                          "public.ecr.aws"};
 
-bool is_json(std::string_view text) {
-  return trim(text).empty() || JsonDocument::parse(trim(text));
-}
+bool is_json(std::string_view text) { return trim(text).empty() || check_json(text); }
 
 void check_edit(std::string_view text, bool force) {
   const auto added = add_docker_helper(text, kHosts, force);

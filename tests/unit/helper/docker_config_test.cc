@@ -123,7 +123,7 @@ TEST(AddDockerHelper, EditsWhatDockerTakesAndSaysWhatIsUnusual) {
        R"({"credHelpers":{"g":"x"},"credHelpers":{"g":"y","h":"ecr"}})",
        "credHelpers is in it more than once"},
       {R"({"credHelpers":{"h":"ecr"},"credHelpers":null})",
-       R"({"credHelpers":{"h":"ecr"},"credHelpers":{"h":"ecr"}})",
+       R"({"credHelpers":{"h":"ecr"},"credHelpers":null,"credHelpers":{"h":"ecr"}})",
        "credHelpers is in it more than once"},
       {R"({"credHelpers":{"h":null}})", R"({"credHelpers":{"h":"ecr"}})",
        "the entry of h in credHelpers is null"},
@@ -146,6 +146,11 @@ TEST(RemoveDockerHelper, TakesOursFromEveryObject) {
   EXPECT_EQ(remove(R"({"credHelpers":{"h":"ecr"},"a":1,"credHelpers":{"g":"x","i":"ecr"}})"),
             R"({"a":1,"credHelpers":{"g":"x"}})");
   EXPECT_EQ(remove(R"({"credHelpers":{"h":"ecr"},"a":1,"credHelpers":{"i":"ecr"}})"), R"({"a":1})");
+  // The null goes on dropping what stands before it, with us and without.
+  const std::string text = R"({"credHelpers":{"g":"x"},"credHelpers":null})";
+  EXPECT_EQ(add(text, {"h", "i"}),
+            R"({"credHelpers":{"g":"x"},"credHelpers":null,"credHelpers":{"h":"ecr","i":"ecr"}})");
+  EXPECT_EQ(remove(add(text, {"h", "i"})), text);
 }
 
 TEST(AddDockerHelper, AnErrorCarriesNoControlBytes) {
