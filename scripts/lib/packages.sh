@@ -13,7 +13,7 @@ readonly API_SERVER_PACKAGES=(python3-h2)
 TEST_PACKAGES=(
   amazon-ecr-credential-helper awscli binutils buildah chromium clang-14 clang-format-14 clang-tidy-14
   curl debootstrap fonts-dejavu-core git libclang-rt-14-dev libgmock-dev libgtest-dev lld nghttp2-client
-  podman procps python3-prometheus-client python3-pytest python3-yaml runc sqlite3 strace
+  podman procps python3-docker python3-prometheus-client python3-pytest python3-yaml runc sqlite3 strace
   systemd-container valgrind)
 # Others package a kubectl too, and no two packages may own the same file.
 if [[ ! -e /usr/bin/kubectl ]]; then TEST_PACKAGES+=(kubernetes-client); fi

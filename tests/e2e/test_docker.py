@@ -104,6 +104,13 @@ def test_classic_build_uses_the_helper(ready: User) -> None:
     ready.run("docker", "build", "-q", str(folder), DOCKER_BUILDKIT="0").check()
 
 
+def test_docker_sdk_for_python_uses_the_helper(ready: User) -> None:
+    pytest.importorskip("docker")
+    script = f"import docker; docker.from_env().images.pull({IMAGE!r})"
+    ready.run("/usr/bin/python3", "-c", script).check()
+    assert ready.stack.aws.aws_calls() == ["ecr:GetAuthorizationToken"]
+
+
 def test_login_serves_a_machine_without_credentials(docker_user: User) -> None:
     login(docker_user).check()
     pull(docker_user).check()
