@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # With {"credHelpers": {"R": "x"}} and an old login of R in "auths", docker goes on without a login when
 # helper x answers that it has none. The docker SDK for Python takes that answer for "look elsewhere" and
 # sends the old login; so one config.json works with one of the two and fails with the other.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # A logout that prints "Removed login credentials" leaves the login of the same registry that another
 # file holds, and that one is used from then on: skopeo (podman and buildah share the code) reads all of
 # the runtime directory's auth.json, ~/.config/containers/auth.json and docker's config.json, and removes
