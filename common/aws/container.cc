@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "http/authority.h"
+#include "http/shown_url.h"
 #include "json/json.h"
 
 namespace cred {
@@ -42,7 +43,7 @@ bool is_plain_http(std::string_view url) {
 
 Error refuse(std::string_view variable, std::string_view url, std::string_view problem) {
   return Error{Errc::no_credentials,
-               std::string(variable) + " (" + clean_text(url, 120) + "): " + std::string(problem)};
+               std::string(variable) + " (" + show_url(url) + "): " + std::string(problem)};
 }
 
 Error refuse_host(std::string_view variable, std::string_view url) {

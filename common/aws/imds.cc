@@ -10,6 +10,7 @@
 #include "aws/source.h"
 #include "base/percent.h"
 #include "base/text.h"
+#include "http/shown_url.h"
 #include "json/json.h"
 
 namespace cred {
@@ -48,7 +49,7 @@ class Session {
 };
 
 Error Session::make_error(Errc code, std::string_view problem) const {
-  return Error{code, "instance metadata service at " + clean_text(options_.endpoint) + ": " +
+  return Error{code, "instance metadata service at " + show_url(options_.endpoint) + ": " +
                          std::string(problem)};
 }
 

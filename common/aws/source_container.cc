@@ -7,7 +7,7 @@
 
 #include "aws/container.h"
 #include "aws/source_keys.h"
-#include "base/text.h"
+#include "http/shown_url.h"
 
 namespace cred {
 
@@ -19,7 +19,7 @@ Result<std::optional<Source>> find_container_source(const Environment& environme
   if (!*found) return std::optional<Source>();
   ContainerOptions options = **std::move(found);
   Source source;
-  source.description = "container credentials at " + clean_text(options.url, 120);
+  source.description = "container credentials at " + show_url(options.url);
   source.principal = "container " + escape_for_principal(options.url) +
                      " token-file=" + escape_for_principal(options.token_file) +
                      " boot=" + escape_for_principal(context.boot_id);

@@ -8,7 +8,7 @@
 
 #include "aws/imds.h"
 #include "aws/source_keys.h"
-#include "base/text.h"
+#include "http/shown_url.h"
 
 namespace cred {
 namespace {
@@ -37,7 +37,7 @@ Source make_imds_source(const Settings& settings, const Transport& transport,
   options.connect_timeout = is_likely ? kConnect : kGuessConnect;
   options.total_timeout = is_likely ? kAttempt : kGuessAttempt;
   Source source;
-  source.description = "instance metadata service at " + clean_text(options.endpoint);
+  source.description = "instance metadata service at " + show_url(options.endpoint);
   source.principal = "imds " + escape_for_principal(options.endpoint) +
                      " boot=" + escape_for_principal(context.boot_id);
   source.fetch = [transport, options, limit = is_likely ? kWhole : kGuess,

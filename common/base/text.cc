@@ -53,6 +53,20 @@ bool is_control(std::string_view sequence) {
   return first == 0xc2 && static_cast<unsigned char>(sequence[1]) < 0xa0;
 }
 
+// A password may have any character but a blank; so all goes up to the last '@' of the word.
+std::string without_user_info(std::string_view text) {
+  constexpr std::string_view kMark = "://";
+  std::string shown;
+  for (auto mark = text.find(kMark); mark != std::string_view::npos; mark = text.find(kMark)) {
+    const std::size_t begin = mark + kMark.size();
+    shown += text.substr(0, begin);
+    const std::size_t end = std::min(text.find_first_of(" \t\r\n", begin), text.size());
+    const std::size_t at = text.substr(begin, end - begin).rfind('@');
+    text.remove_prefix(at == std::string_view::npos ? begin : begin + at + 1);
+  }
+  return shown.append(text);
+}
+
 }  // namespace
 
 std::string_view trim(std::string_view text) {
@@ -84,7 +98,8 @@ bool is_valid_utf8(std::string_view text) {
 
 std::string clean_text(std::string_view text, std::size_t max_bytes) {
   constexpr std::string_view kCut = "...";
-  text = trim(text);
+  const std::string shown = without_user_info(trim(text));
+  text = shown;
   std::string clean;
   while (!text.empty()) {
     const std::size_t length = std::max<std::size_t>(sequence_length(text), 1);

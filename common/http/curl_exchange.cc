@@ -15,6 +15,7 @@
 #include "http/authority.h"
 #include "http/curl_fault.h"
 #include "http/never_ask.h"
+#include "http/shown_url.h"
 
 namespace cred {
 namespace {
@@ -104,6 +105,11 @@ Result<void> CurlExchange::prepare(long http_version) {
   failure.fault = Fault::bad_request;
   failure.detail = handle_ != nullptr ? find_objection(request_) : "libcurl cannot be started";
   if (!failure.detail.empty()) return to_error(failure);
+  if (proxy_ && !is_unambiguous_url(*proxy_)) {
+    failure.fault = Fault::proxy_malformed;
+    failure.proxy.clear();
+    return to_error(failure);
+  }
   if (!options_.server_name.empty()) url_ = replace_host(request_.url, options_.server_name);
   headers_ = make_header_list();
   connect_to_ = make_connect_list();
@@ -189,6 +195,11 @@ void CurlExchange::set_trust() const {
     }
     for (const CURLoption path : {CURLOPT_CAPATH, CURLOPT_PROXY_CAPATH}) set(handle_, path, none);
   }
+  if (options_.ca_pem.empty() && !options_.ca_directory.empty()) {
+    for (const CURLoption path : {CURLOPT_CAPATH, CURLOPT_PROXY_CAPATH}) {
+      set(handle_, path, options_.ca_directory.c_str());
+    }
+  }
 }
 
 // Setting both, if only to "", keeps libcurl from reading the environment.
@@ -219,9 +230,8 @@ void CurlExchange::set_reception() {
 }
 
 Failure CurlExchange::make_failure() const {
-  const Authority authority = parse_authority(request_.url);
   Failure failure;
-  failure.host = authority.host + ':' + authority.port;
+  failure.host = show_host(request_.url);
   if (proxy_) failure.proxy = describe_proxy(*proxy_);
   return failure;
 }
@@ -247,6 +257,7 @@ Result<Response> CurlExchange::finish(CURLcode code) {
 Failure CurlExchange::describe_failure(CURLcode code) const {
   Failure failure = make_failure();
   failure.ca_file = options_.ca_file;
+  failure.ca_directory = options_.ca_directory;
   failure.has_own_authorities = !options_.ca_pem.empty();
   failure.detail = describe_detail(handle_, code, message_.data());
   failure.fault = find_fault(handle_, code);
@@ -259,6 +270,7 @@ Failure CurlExchange::describe_failure(CURLcode code) const {
   } else if (connect_status >= 300) {
     failure.fault = Fault::proxy_refused;
     failure.detail = "HTTP " + std::to_string(connect_status);
+    failure.proxy_status = static_cast<int>(connect_status);
   }
   return failure;
 }

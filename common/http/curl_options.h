@@ -12,8 +12,10 @@ namespace cred {
 
 struct CurlOptions {
   // The only authorities to trust: a file, or PEM text, which goes before it; both empty for the
-  // system's own.
+  // system's own. Beside a file, or the system's, those of directories (separated by ':') whose
+  // files have the names that `openssl rehash` makes.
   std::string ca_file;
+  std::string ca_directory = {};
   std::string ca_pem;
 
   // Shown to a server that asks; both or neither, as PEM.
@@ -36,7 +38,8 @@ struct CurlOptions {
   std::string proxy_url;
 };
 
-// `ca_bundle` (AWS_CA_BUNDLE or the profile's ca_bundle) goes before SSL_CERT_FILE.
+// `ca_bundle` (AWS_CA_BUNDLE or the profile's ca_bundle) goes before SSL_CERT_FILE and
+// SSL_CERT_DIR.
 CurlOptions make_curl_options(const Environment& environment, std::string ca_bundle,
                               std::string user_agent);
 

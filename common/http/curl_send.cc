@@ -33,7 +33,10 @@ CurlOptions make_curl_options(const Environment& environment, std::string ca_bun
                               std::string user_agent) {
   CurlOptions options;
   options.ca_file = std::move(ca_bundle);
-  if (options.ca_file.empty()) options.ca_file = environment.find("SSL_CERT_FILE").value_or("");
+  if (options.ca_file.empty()) {
+    options.ca_file = environment.find("SSL_CERT_FILE").value_or("");
+    options.ca_directory = environment.find("SSL_CERT_DIR").value_or("");
+  }
   options.user_agent = std::move(user_agent);
   options.proxy = find_proxy_settings(environment);
   return options;

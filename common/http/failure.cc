@@ -10,6 +10,11 @@ namespace cred {
 namespace {
 
 std::string describe_authority(const Failure& failure) {
+  if (!failure.ca_directory.empty() && !failure.has_own_authorities) {
+    return "its certificate is signed by an authority that is neither trusted here nor found in "
+           "SSL_CERT_DIR (" +
+           clean_text(failure.ca_directory) + ") under the name that `openssl rehash` gives it";
+  }
   std::string text = "its certificate is signed by an authority that is not trusted here; ";
   if (failure.has_own_authorities) {
     text =
@@ -44,7 +49,10 @@ std::string describe_tls_cause(const Failure& failure) {
              " cannot be used: missing, unreadable or no PEM certificates; correct AWS_CA_BUNDLE, "
              "ca_bundle or SSL_CERT_FILE, whichever names it";
     default:
-      return "TLS failed: " + clean_text(failure.detail);
+      return "TLS failed: " + clean_text(failure.detail) +
+             (failure.proxy.starts_with("https://")
+                  ? "; if the proxy itself takes plain connections, its URL begins with http://"
+                  : "");
   }
 }
 
@@ -59,6 +67,17 @@ std::string describe_connect(const Failure& failure) {
                                  ? "check the endpoint and the firewall"
                                  : "check HTTPS_PROXY, and NO_PROXY for hosts without a proxy";
   return "cannot connect: " + clean_text(failure.detail) + "; " + remedy;
+}
+
+// From 500 on the proxy was willing (RFC 9110 section 15.6).
+std::string describe_refusal(const Failure& failure) {
+  const bool has_tried = failure.proxy_status >= 500;
+  return "the proxy " + std::string(has_tried ? "could not" : "refused to") +
+         " connect: " + clean_text(failure.detail) +
+         (has_tried
+              ? "; the host may be down or unknown to the proxy; try again, or except the host "
+                "by NO_PROXY"
+              : "; it must allow this host");
 }
 
 std::string describe_cause(const Failure& failure) {
@@ -81,9 +100,12 @@ std::string describe_cause(const Failure& failure) {
     case Fault::proxy_needs_login:
       return "the proxy wants a user name and password; set "
              "HTTPS_PROXY=http://user:password@host";
+    case Fault::proxy_malformed:
+      return "the URL of the proxy is not understood; correct HTTPS_PROXY (or proxy-url), and "
+             "write "
+             "# in its user name or password as %23, / as %2F, ? as %3F and @ as %40";
     case Fault::proxy_refused:
-      return "the proxy refused to connect: " + clean_text(failure.detail) +
-             "; it must allow this host";
+      return describe_refusal(failure);
     case Fault::connection_lost:
       return "the connection broke: " + clean_text(failure.detail) + "; try again";
     case Fault::reply_too_large:
@@ -102,6 +124,7 @@ Errc pick_code(Fault fault) {
     case Fault::bad_request:
     case Fault::client_certificate_unusable:
     case Fault::ca_file_unusable:
+    case Fault::proxy_malformed:
     case Fault::proxy_needs_login:
     case Fault::tls_unknown_issuer:
     case Fault::tls_expired:

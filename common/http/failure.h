@@ -23,6 +23,7 @@ enum class Fault {
   tls_other,
   client_certificate_unusable,  // that we would show, or its key
   ca_file_unusable,
+  proxy_malformed,  // its URL is not understood, and neither shown nor used
   proxy_needs_login,
   proxy_refused,  // it answered CONNECT with another status than 2xx
   connection_lost,
@@ -48,6 +49,9 @@ struct Failure {
   std::string authority_remedy;
   std::string name_remedy;
   std::string names;
+
+  int proxy_status = 0;           // of the answer to CONNECT; 0 where there was none
+  std::string ca_directory = {};  // as ca_file
 };
 
 // Errc::local for what only a setting of this machine can mend, a certificate that is not accepted

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "http/authority.h"
+#include "http/shown_url.h"
 
 namespace cred {
 namespace {
@@ -126,13 +127,6 @@ std::optional<std::string> find_proxy(const ProxySettings& settings, std::string
   return std::string(proxy);
 }
 
-std::string describe_proxy(std::string_view proxy) {
-  const Authority authority = parse_authority(proxy);
-  const bool is_six = authority.host.find(':') != std::string::npos;
-  std::string text(authority.scheme);
-  text += "://";
-  text += is_six ? '[' + authority.host + ']' : authority.host;
-  return clean_text(text + ':' + authority.port);
-}
+std::string describe_proxy(std::string_view proxy) { return show_origin(proxy); }
 
 }  // namespace cred

@@ -26,7 +26,7 @@ ProxySettings find_proxy_settings(const Environment& environment);
 // host is this machine, or no_proxy lists it (name, ".suffix", address, network or "*").
 std::optional<std::string> find_proxy(const ProxySettings& settings, std::string_view url);
 
-// "http://proxy.example:3128": without user information, fit for a message.
+// "http://proxy.example:3128": without user information, fit for a message, as show_host is.
 std::string describe_proxy(std::string_view proxy);
 
 }  // namespace cred

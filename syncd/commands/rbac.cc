@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "http/shown_url.h"
 #include "syncd/config/names.h"
 #include "syncd/config/rbac.h"
 #include "syncd/kube/cluster.h"
@@ -59,7 +60,7 @@ Result<std::string> find_server(const ClusterConfig& cluster, const SyncOptions&
   if (is_url(server, {"https"}) && server.find_first_of("{}\"'\\") == std::string::npos) {
     return server;
   }
-  return Error{Errc::local, clean_text(server, 80) + " is no https:// URL; say it with --server"};
+  return Error{Errc::local, show_url(server) + " is no https:// URL; say it with --server"};
 }
 
 }  // namespace

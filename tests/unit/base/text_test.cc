@@ -49,6 +49,13 @@ TEST(CleanText, ReplacesWhatATerminalWouldObey) {
   EXPECT_EQ(clean_text(" \xc3\xa9 "), "\xc3\xa9");
 }
 
+TEST(CleanText, LeavesOutTheUserInformationOfUrls) {
+  EXPECT_EQ(clean_text("see http://me:p#s@s@h:1/x, and https://you@h"),
+            "see http://h:1/x, and https://h");
+  EXPECT_EQ(clean_text("\"https://me:secret@h\" is no region", 12), "\"https://h\" ...");
+  EXPECT_EQ(clean_text("a://b c@d :// @ ://"), "a://b c@d :// @ ://");
+}
+
 TEST(CleanText, CutsAtAWholeCharacter) {
   EXPECT_EQ(clean_text("abcdef", 6), "abcdef");
   EXPECT_EQ(clean_text("abcdefg", 6), "abcdef...");

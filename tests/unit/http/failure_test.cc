@@ -40,6 +40,34 @@ TEST(ToError, WhoDidNotTakeTheConnectionIsTheProxyWhereThereIsOne) {
   EXPECT_THAT(to_error(failure).text, EndsWith("check the endpoint and the firewall"));
 }
 
+TEST(ToError, AProxyThatTriedIsNotToldToAllowTheHost) {
+  Failure failure = make_failure(Fault::proxy_refused);
+  failure.proxy_status = 499;
+  EXPECT_THAT(to_error(failure).text, EndsWith("; it must allow this host"));
+  failure.proxy_status = 500;
+  EXPECT_THAT(to_error(failure).text,
+              HasSubstr("the proxy could not connect: detail; the host may"));
+}
+
+TEST(ToError, SuspectsTheSchemeOfAProxyThatSpeaksNoTls) {
+  Failure failure = make_failure(Fault::tls_other);
+  EXPECT_THAT(to_error(failure).text, EndsWith("TLS failed: detail"));
+  failure.proxy = "https://p:3128";
+  EXPECT_THAT(to_error(failure).text, EndsWith("its URL begins with http://"));
+}
+
+TEST(ToError, NamesTheDirectoryOfAuthorities) {
+  Failure failure = make_failure(Fault::tls_unknown_issuer);
+  failure.ca_directory = "/etc/own";
+  EXPECT_THAT(to_error(failure).text, HasSubstr("nor found in SSL_CERT_DIR (/etc/own) under"));
+}
+
+TEST(ToError, SaysHowToWriteAPassword) {
+  const Error error = to_error(make_failure(Fault::proxy_malformed));
+  EXPECT_EQ(error.code, Errc::local);
+  EXPECT_THAT(error.text, HasSubstr("write # in its user name or password as %23"));
+}
+
 TEST(ToError, NamesTheProxysAddressWhereItIsSilent) {
   Failure failure = make_failure(Fault::connect_timeout);
   EXPECT_THAT(to_error(failure).text, EndsWith("is the proxy's address right?"));
