@@ -62,7 +62,37 @@ bool may_write(const std::string& path) {
   return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
 }
 
+bool is_link(const std::string& path) {
+  Status status{};
+  return ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
+}
+
+// A file that is mounted alone, as containers do it, cannot be replaced: rename fails with EBUSY.
+bool is_mounted(const std::string& path) {
+  struct statx status {};
+
+  const bool is_known = ::statx(AT_FDCWD, path.c_str(), 0, 0, &status) == 0;
+  return is_known && (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+}
+
+// What makes a user's files out of a description, such as home-manager, links them to a store that
+// nobody is to write to; neither chmod nor chown would last.
+Result<void> check_link(const std::string& path, const Status& status) {
+  const bool is_ours = status.st_uid == ::geteuid() && (status.st_mode & S_IWUSR) != 0;
+  const std::string target = resolve(path);
+  if (!is_link(path) || (is_ours && may_write(folder_of(target)))) return {};
+  return refuse(path, "is a link to " + clean_text(target, 1000) +
+                          ", which is not to be changed there; change it where the link is made, "
+                          "as in the configuration of home-manager");
+}
+
 Result<void> check_file(const std::string& path, const Status& status) {
+  if (auto checked = check_link(path, status); !checked) return checked;
+  if (is_mounted(resolve(path))) {
+    return refuse(path,
+                  "is mounted by itself and cannot be replaced; mount the folder that it is "
+                  "in, or change the file outside");
+  }
   if (S_ISDIR(status.st_mode)) return refuse(path, "is a directory; move it away");
   if (!S_ISREG(status.st_mode)) return refuse(path, "is no regular file; move it away");
   if (status.st_uid != ::geteuid()) return wrong_owner(path, status.st_uid);
@@ -132,11 +162,9 @@ Result<void> check_unchanged(const EditableFile& file) {
 }  // namespace
 
 Result<EditableFile> read_editable(const std::string& path) {
-  Status link{};
-  const bool is_link = ::lstat(path.c_str(), &link) == 0 && S_ISLNK(link.st_mode);
   const auto status = find_status(path);
   const int error = errno;
-  if (!status && is_link) {
+  if (!status && is_link(path)) {
     return refuse(path, "is a link that leads nowhere (" + describe_errno(error) +
                             "); remove it, or make what it leads to");
   }

@@ -82,6 +82,27 @@ def _(user: User, _ask: Ask) -> Told:
     return _configure(user, names.REGISTRY), {"file": str(link), "problem": problem}
 
 
+@case(_C, "the file is a link into a store")
+def _(user: User, _ask: Ask) -> Told:
+    target = user.write("store/config.json", "{}")
+    target.chmod(0o444)
+    link = user.home / ".docker/config.json"
+    link.parent.mkdir()
+    link.symlink_to(target)
+    return _configure(user, names.REGISTRY), {"file": str(link), "target": str(target)}
+
+
+@case(_C, "the file is mounted by itself")
+def _(user: User, _ask: Ask) -> Told:
+    values = _write_config(user, "{}")
+    file = values["file"]
+    user.run("mount", "--bind", file, file).check()
+    try:
+        return _configure(user, names.REGISTRY), values
+    finally:
+        user.run("umount", file).check()
+
+
 @case(_C, "the file is read-only")
 def _(user: User, _ask: Ask) -> Told:
     values = _write_config(user, "{}")

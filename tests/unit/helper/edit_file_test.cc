@@ -95,6 +95,15 @@ TEST(EditFile, RefusesAReadOnlyFile) {
   EXPECT_THAT(refusal(folder / "f"), HasSubstr("chmod u+w " + (folder / "f")));
 }
 
+TEST(EditFile, LeavesWhatALinkLeadsToInAStore) {
+  const TemporaryDirectory folder;
+  write(folder / "f", "old");
+  std::filesystem::create_symlink("f", folder / "link");
+  EXPECT_TRUE(read_editable(folder / "link"));
+  ASSERT_EQ(::chmod((folder / "f").c_str(), 0444), 0);
+  EXPECT_THAT(refusal(folder / "link"), HasSubstr("is a link to " + (folder / "f") + ", which is"));
+}
+
 TEST(EditFile, RefusesALargeFile) {
   const TemporaryDirectory folder;
   write(folder / "f", std::string((1U << 20U) + 1, 'x'));
