@@ -55,7 +55,7 @@ int answer_get(char** arguments, char** environment) {
 
 // kubelet speaks another protocol, whatever arguments its administrator wrote.
 bool is_provider(std::string_view program) {
-  return program.substr(program.rfind('/') + 1) == "ecr-credential-provider";
+  return program.substr(program.rfind('/') + 1).starts_with("ecr-credential-provider");
 }
 
 }  // namespace

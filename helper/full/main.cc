@@ -63,6 +63,7 @@ int print_help(const cred::World& /*world*/) {
 }
 
 // kubelet calls providers by their file's name, with arguments of the administrator's choice.
+// Release pages add the architecture to it, as in ecr-credential-provider-linux-amd64.
 constexpr std::string_view kProviderName = "ecr-credential-provider";
 
 struct Verb {
@@ -94,7 +95,7 @@ const Verb* find_verb(std::string_view name) {
 }
 
 int run(const cred::World& world, const cred::Arguments& arguments) {
-  if (world.name == kProviderName) return cred::run_kubelet(world);
+  if (std::string_view(world.name).starts_with(kProviderName)) return cred::run_kubelet(world);
   // Clients give a verb, so whoever gives none is a person.
   if (arguments.empty()) {
     cred::report(world,

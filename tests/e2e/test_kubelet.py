@@ -157,12 +157,13 @@ def test_wrong_requests_are_refused(keyed: User, request_text: str) -> None:
     assert len(result.err) > 20
 
 
-def test_the_programs_other_name(keyed: User) -> None:
+@pytest.mark.parametrize("name", ["ecr-credential-provider", "ecr-credential-provider-linux-amd64"])
+def test_the_programs_other_name(keyed: User, name: str) -> None:
     folder = keyed.home / "bin"
     folder.mkdir()
     real = keyed.run("sh", "-c", f"command -v {HELPER}").out.strip()
-    provider = folder / "ecr-credential-provider"
+    provider = folder / name
     provider.symlink_to(real)
     request = {"kind": "CredentialProviderRequest", "apiVersion": f"{GROUP}/v1", "image": IMAGE}
-    result = keyed.run(str(provider), "get", input=json.dumps(request))
+    result = keyed.run(str(provider), "get-credentials", input=json.dumps(request))
     assert names.REGISTRY in json.loads(result.out)["auth"], result.render()
