@@ -2,12 +2,12 @@
 // The order of sources, and the text for people who have configured none.
 #include "aws/chain.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "aws/profile_walk.h"
+#include "aws/remarks.h"
 #include "aws/source_container.h"
 #include "aws/source_environment.h"
 #include "aws/source_imds.h"
@@ -22,13 +22,22 @@ constexpr std::size_t kMaxName = 80;
 // A malformed line may be the reason why a profile was not found or is empty; the one that names
 // the profile is told rather than the first.
 std::string find_hint(const Settings& settings) {
-  const auto& warnings = settings.profiles.warnings;
-  if (warnings.empty()) return {};
-  const std::string head = "[" + settings.profile.name + "]";
-  const auto found = std::find_if(
-      warnings.begin(), warnings.end(),
-      [&](const std::string& warning) { return warning.find(head) != std::string::npos; });
-  return "; " + (found == warnings.end() ? warnings.front() : *found);
+  const std::string remark = first_remark(settings);
+  return remark.empty() ? remark : "; " + remark;
+}
+
+// Who cannot read a line of a profile does not know whose credentials it asks for.
+std::string find_doubt(const Settings& settings) {
+  const Section* profile = settings.selected();
+  const bool is_in_profile = profile != nullptr && !profile->doubt.empty();
+  return is_in_profile ? profile->doubt : settings.profiles.doubt;
+}
+
+Error doubtful(const Settings& settings, const std::string& doubt) {
+  return Error{Errc::no_credentials,
+               "profile " + clean_text(settings.profile.name, kMaxName) +
+                   " gives no credentials, and what it should say is not known: " + doubt +
+                   "; correct that line, since other credentials are not looked for until then"};
 }
 
 Error missing_profile(const Settings& settings) {
@@ -37,7 +46,9 @@ Error missing_profile(const Settings& settings) {
                      describe_files(settings.profiles);
   for (const std::string& cause : settings.profiles.unreadable) text += "; " + cause;
   std::string hint = find_hint(settings);
-  if (hint.empty()) {
+  if (hint.empty() && !settings.profiles.unreadable.empty()) {
+    hint = "; the profile may stand in there";
+  } else if (hint.empty()) {
     hint = "; correct the name, or make it: aws configure --profile " +
            clean_text(settings.profile.name, kMaxName);
   }
@@ -54,12 +65,10 @@ std::string describe_search(const Settings& settings) {
   return text + find_hint(settings);
 }
 
-// Half a pair, a line that makes no sense or a role without a base: somebody meant something.
+// Half a pair or a line that makes no sense: somebody meant something.
 Errc pick_code(const Settings& settings) {
-  const Section* profile = settings.selected();
-  const bool has_role = profile != nullptr && find_property(*profile, "role_arn") != nullptr;
   const bool is_broken =
-      has_role || !describe_half_pair(settings.environment).empty() || !find_hint(settings).empty();
+      !describe_half_pair(settings.environment).empty() || !find_hint(settings).empty();
   return is_broken ? Errc::no_credentials : Errc::not_configured;
 }
 
@@ -170,12 +179,10 @@ class Search {
       note(profile_name(), Verdict::not_configured, "does not exist");
       return choose_default();
     }
-    bool is_told = false;  // what the end of the chain gave is noted there, but for a role on top
-    const bool has_role = find_property(*settings_.selected(), "role_arn") != nullptr;
+    bool is_told = false;  // what the end of the chain gave is noted there
     const auto at_the_end = [&] {
-      auto source = choose_default();
-      is_told = !source || !has_role;
-      return source;
+      is_told = true;
+      return choose_default();
     };
     auto source = walk_profile(settings_, client_, context_, at_the_end);
     if (is_told) return source;
@@ -185,6 +192,9 @@ class Search {
   }
 
   Result<Source> choose_default() const {
+    if (const std::string doubt = find_doubt(settings_); !doubt.empty()) {
+      return end(profile_name(), doubtful(settings_, doubt));
+    }
     auto container = find_container_source(settings_.environment, client_, context_);
     if (auto found = step("container credentials", std::move(container))) {
       return *std::move(found);

@@ -167,6 +167,12 @@ Result<Endpoint> resolve_endpoint(Service service, std::string_view region,
   if (!region.empty() && !is_valid_region(region)) {
     return Error{Errc::local, "\"" + clean_text(region) + "\" is no AWS region"};
   }
+  const std::string_view plain = without_fips(region);
+  if (plain != region) {
+    EndpointOptions with_fips = options;
+    with_fips.use_fips = options.use_fips || !options.custom_url;
+    return resolve_endpoint(service, plain, with_fips);
+  }
   if (options.custom_url) return use_custom_url(service, region, options);
   if (region.empty()) {
     return Error{Errc::local, "no AWS region is known: set AWS_REGION or `region` in the profile"};
@@ -177,7 +183,7 @@ Result<Endpoint> resolve_endpoint(Service service, std::string_view region,
 
 Result<Endpoint> resolve_ecr_public_endpoint(std::string_view credential_region,
                                              const EndpointOptions& options) {
-  const std::string_view partition = find_partition(credential_region).name;
+  const std::string_view partition = find_partition(without_fips(credential_region)).name;
   if (partition != find_partition(kEcrPublicRegion).name && !options.custom_url) {
     return Error{Errc::no_credentials,
                  "ECR Public exists in the partition aws only, and the configured region " +

@@ -43,8 +43,9 @@ struct Endpoint {
   std::string_view service;  // signing name
 };
 
-// By table, no network. Fails (local) for a region that cannot be part of a host name, a custom URL
-// that is none, and a custom URL together with FIPS or dual-stack, which SDKs refuse too.
+// By table, no network. A region such as fips-us-east-1 or us-gov-west-1-fips is the plain one with
+// FIPS, as for the SDKs. Fails (local) for a region that cannot be part of a host name, a custom
+// URL that is none, and a custom URL together with FIPS or dual-stack, which SDKs refuse too.
 // Source: endpoint rule sets of the AWS SDKs, July 2026.
 Result<Endpoint> resolve_endpoint(Service service, std::string_view region,
                                   const EndpointOptions& options);

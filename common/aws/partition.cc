@@ -76,6 +76,14 @@ const Partition& find_partition(std::string_view region) {
   return found == kPartitions.end() ? kPartitions.front() : *found;
 }
 
+std::string_view without_fips(std::string_view region) {
+  constexpr std::string_view kPrefix = "fips-";
+  constexpr std::string_view kSuffix = "-fips";
+  if (region.starts_with(kPrefix)) region.remove_prefix(kPrefix.size());
+  if (region.ends_with(kSuffix)) region.remove_suffix(kSuffix.size());
+  return region;
+}
+
 bool is_valid_region(std::string_view region) {
   constexpr std::size_t kMaxLabel = 63;
   return !region.empty() && region.size() <= kMaxLabel && region.front() != '-' &&

@@ -2,17 +2,38 @@
 // Line-by-line reader of the shared AWS files.
 #include "aws/profile_file.h"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <utility>
 
+#include "aws/shell_text.h"
+#include "aws/spaces.h"
 #include "base/text.h"
 
 namespace cred {
 namespace {
 
-constexpr std::size_t kMaxWarnings = 20;
+constexpr std::size_t kMaxWarnings = 100;
 constexpr std::size_t kMaxNameInWarning = 80;
+constexpr std::string_view kProcess = "credential_process";
+
+// Below an empty value they would be lost without a trace, and with them who signs.
+constexpr std::array<std::string_view, 12> kSelectingKeys = {
+    "aws_access_key_id", "aws_secret_access_key", "credential_process",
+    "credential_source", "login_session",         "role_arn",
+    "source_profile",    "sso_account_id",        "sso_role_name",
+    "sso_session",       "sso_start_url",         "web_identity_token_file"};
+
+bool is_selecting(std::string_view key) {
+  return std::find(kSelectingKeys.begin(), kSelectingKeys.end(), key) != kSelectingKeys.end();
+}
+
+// Most lines of a command that have a '=' or ':' have more in front of it than one plain word.
+bool is_setting(std::string_view key) {
+  return key == "region" || key == "output" || key.starts_with("sso_") || key.starts_with("aws_");
+}
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -34,41 +55,28 @@ std::string_view without_comment(std::string_view text) {
 
 struct KeyValue {
   std::string key;
-  std::string_view value;
+  std::string_view rest;  // as it stands behind the separator
 };
 
 std::optional<KeyValue> split_property(std::string_view line) {
   const auto separator = line.find_first_of("=:");
   if (separator == std::string_view::npos) return std::nullopt;
-  return KeyValue{to_lower(trim(line.substr(0, separator))), trim(line.substr(separator + 1))};
+  return KeyValue{to_lower(trim_spaces(line.substr(0, separator))), line.substr(separator + 1)};
 }
 
-// What stands between the brackets; nullopt when they are not closed or followed by text.
-std::optional<std::string_view> find_head(std::string_view line) {
-  const auto end = line.find(']');
-  if (end == std::string_view::npos) return std::nullopt;
-  const std::string_view rest = trim(line.substr(end + 1));
-  if (!rest.empty() && !is_comment_mark(rest.front())) return std::nullopt;
-  return trim(line.substr(1, end - 1));
+// A command is the shell's to read: neither quotes nor comment marks in it are this file's.
+std::string read_value(const KeyValue& property) {
+  if (property.key == kProcess) return std::string(trim_spaces(property.rest));
+  return std::string(without_quotes(trim_spaces(without_comment(property.rest))));
 }
 
-struct Head {
-  std::string_view type;  // empty when the brackets hold a name alone
-  std::string_view name;
-  bool has_valid_name;
-};
-
-// A blank is part of a name only inside quotes.
-Head split_head(std::string_view head) {
-  const auto blank = head.front() == '"' || head.front() == '\'' ? std::string_view::npos
-                                                                 : head.find_first_of(" \t");
-  const bool has_type = blank != std::string_view::npos;
-  const std::string_view written = has_type ? trim(head.substr(blank)) : head;
-  const std::string_view name = without_quotes(written);
-  const bool quoted = name.size() != written.size();
-  const bool valid = !name.empty() && name.find_first_of("\"'") == std::string_view::npos &&
-                     (quoted || name.find_first_of(" \t") == std::string_view::npos);
-  return {has_type ? head.substr(0, blank) : std::string_view(), name, valid};
+// "x[profile dev]": two lines that lost the line end between them.
+bool ends_in_head(const std::string& value, ProfileFileKind kind) {
+  const auto open = value.rfind('[');
+  if (open == std::string::npos || open == 0 || value.back() != ']') return false;
+  if (kind == ProfileFileKind::credentials) return true;
+  const std::string_view head = std::string_view(value).substr(open + 1);
+  return head.starts_with("profile ") || head.starts_with("sso-session ") || head == "default]";
 }
 
 class Parser {
@@ -77,110 +85,169 @@ class Parser {
 
   void read_line(std::string_view line) {
     ++line_;
-    const std::string_view trimmed = trim(line);
+    const std::string_view trimmed = trim_spaces(line);
     if (trimmed.empty() || is_comment_mark(trimmed.front())) return;
-    if (trimmed.front() == '[') {
+    const auto indent = static_cast<std::size_t>(trimmed.data() - line.data());
+    const bool is_deeper = property_ != nullptr && indent > property_indent_;
+    if (is_deeper && is_process_ && is_unfinished_command(property_->value)) {
+      append_to_value(trimmed);
+    } else if (trimmed.front() == '[') {
       open_section(trimmed);
     } else if (in_skipped_section_) {
       return;
     } else if (section_ == nullptr) {
-      warn("text before the first section is ignored");
-    } else if (is_blank(line.front())) {
-      read_indented(trimmed);
+      doubt("text before the first section is ignored");
+    } else if (is_deeper) {
+      read_deeper(trimmed, indent);
     } else {
-      read_property(trimmed);
+      read_property(trimmed, indent);
     }
   }
 
   // "[profile default]" replaces "[default]" wherever the two stand.
   ProfileFile finish() && {
-    if (prefixed_default_) file_.profiles["default"] = *std::move(prefixed_default_);
+    if (prefixed_default_) {
+      const auto bare = file_.profiles.find("default");
+      if (bare != file_.profiles.end()) {
+        section_ = &*prefixed_default_;
+        warn_at(bare->second.where,
+                "section [default] is ignored, since there is a [profile default]");
+      }
+      file_.profiles["default"] = *std::move(prefixed_default_);
+    }
     return std::move(file_);
   }
 
  private:
   std::string here() const { return path_ + ":" + std::to_string(line_); }
 
-  void warn(const std::string& text) {
-    if (file_.warnings.size() < kMaxWarnings) file_.warnings.push_back(here() + ": " + text);
+  void warn_at(const std::string& where, const std::string& text) {
+    const std::string warning = where + ": " + text;
+    if (section_ != nullptr && section_->remark.empty()) section_->remark = warning;
+    if (file_.warnings.size() < kMaxWarnings) file_.warnings.push_back(warning);
+  }
+
+  void warn(const std::string& text) { warn_at(here(), text); }
+
+  // For what the AWS CLI refuses the whole file.
+  void doubt(const std::string& text) {
+    std::string& doubt = section_ != nullptr ? section_->doubt : file_.doubt;
+    if (doubt.empty()) doubt = here() + ": " + text;
+    warn(text);
   }
 
   void open_section(std::string_view line) {
     section_ = nullptr;
     property_ = nullptr;
     in_skipped_section_ = true;
-    const auto text = find_head(line);
-    if (!text || text->empty()) {
-      warn("section head is malformed; the section is ignored");
+    const auto head = parse_profile_head(line, kind_);
+    if (!head) {
+      doubt("section head is malformed; the section is ignored");
       return;
     }
-    const Head head = split_head(*text);
-    section_ = head.has_valid_name ? locate(head) : nullptr;
+    section_ = head->has_valid_name ? locate(*head) : nullptr;
     if (section_ == nullptr) {
-      if (*text == "plugins" || *text == "preview") return;  // the AWS CLI's own
-      warn("section [" + clean_text(*text, kMaxNameInWarning) + "] is ignored: " + why_not(head));
+      if (head->text == "plugins" || head->text == "preview") return;  // the AWS CLI's own
+      warn("section [" + clean_text(head->text, kMaxNameInWarning) +
+           "] is ignored: " + explain_head(*head, kind_));
       return;
     }
     in_skipped_section_ = false;
     if (section_->where.empty()) section_->where = here();
+    if (!head->has_rest) return;
+    const bool is_property = line.substr(line.find(']')).find('=') != std::string_view::npos;
+    const char* text = "text behind the section's head is ignored; write it on a line of its own";
+    is_property ? doubt(text) : warn(text);
   }
 
   // nullptr when this kind of file has no such section.
-  Section* locate(const Head& head) {
-    const std::string name(head.name);
+  Section* locate(const ProfileHead& head) {
     if (head.type.empty()) {
       const bool is_profile =
-          kind_ == ProfileFileKind::credentials ? name != "DEFAULT" : name == "default";
-      return is_profile ? &file_.profiles[name] : nullptr;
+          kind_ == ProfileFileKind::credentials ? head.name != "DEFAULT" : head.name == "default";
+      return is_profile ? &file_.profiles[head.name] : nullptr;
     }
     if (kind_ == ProfileFileKind::credentials) return nullptr;
-    if (head.type == "profile" && name == "default") {
+    if (head.type == "profile" && head.name == "default") {
       if (!prefixed_default_) prefixed_default_.emplace();
       return &*prefixed_default_;
     }
-    if (head.type == "profile") return &file_.profiles[name];
-    if (head.type == "sso-session") return &file_.sso_sessions[name];
-    if (head.type == "services") return &file_.services[name];
+    if (head.type == "profile") return &file_.profiles[head.name];
+    if (head.type == "sso-session") return &file_.sso_sessions[head.name];
+    if (head.type == "services") return &file_.services[head.name];
     return nullptr;
   }
 
-  std::string why_not(const Head& head) const {
-    if (!head.has_valid_name) return "the name is malformed";
-    if (kind_ == ProfileFileKind::credentials) {
-      return "a section of the credentials file is the bare name of a profile";
-    }
-    if (head.type.empty()) return "a profile of the config file is written [profile NAME]";
-    return "unknown kind of section";
-  }
-
-  void read_property(std::string_view line) {
+  void read_property(std::string_view line, std::size_t indent) {
     property_ = nullptr;
-    const auto property = split_property(without_comment(line));
+    const auto property = split_property(line);
     if (!property) {
-      warn("line without '=' is ignored");
-    } else if (property->key.empty() || property->key.find_first_of(" \t\r") != std::string::npos) {
+      doubt("line without '=' is ignored");
+    } else if (property->key.empty()) {
+      doubt("line without a name in front of '=' is ignored");
+    } else if (property->key.find_first_of(" \t\r#;") != std::string::npos) {
       warn("property without a valid name is ignored");
     } else {
-      property_ = &section_->properties[property->key];
-      *property_ = Property{std::string(without_quotes(property->value)), here(), {}};
+      add_property(*property, indent);
     }
   }
 
-  // Below an empty value: one more level. Below another value: a property if it looks like one,
-  // else one more line of that value.
-  void read_indented(std::string_view line) {
-    const auto inner = split_property(line);
-    const bool continues = property_ != nullptr && !property_->value.empty();
-    if (continues && !inner) {
-      property_->value += '\n';
-      property_->value += line;
-    } else if (continues || (property_ == nullptr && inner)) {
-      read_property(line);
-    } else if (!inner || inner->key.empty()) {
-      warn("indented line that continues nothing is ignored");
-    } else {
-      property_->nested[inner->key] = std::string(without_quotes(inner->value));
+  void add_property(const KeyValue& property, std::size_t indent) {
+    const auto [entry, is_new] = section_->properties.try_emplace(property.key);
+    property_ = &entry->second;
+    property_indent_ = indent;
+    is_process_ = property.key == kProcess;
+    if (!is_new) {
+      warn(property.key + " stands twice in the section; the value of " + property_->where +
+           " is not used");
     }
+    *property_ = Property{read_value(property), here(), {}};
+    if (!is_process_ && ends_in_head(property_->value, kind_)) {
+      doubt("the value of " + property.key +
+            " ends in what looks like a section's head; a line end "
+            "is missing in front of it");
+    }
+  }
+
+  // Below a value that is not empty: a property if it looks like one, else one more line of the
+  // value. Below a command: one more line, but for a setting that decides who signs.
+  void read_deeper(std::string_view line, std::size_t indent) {
+    if (property_->value.empty()) {
+      read_nested(line);
+      return;
+    }
+    const auto inner = split_property(line);
+    if (is_process_ && inner && is_selecting(inner->key)) {
+      read_property(line, indent);
+      doubt(
+          "the line is indented below credential_process and may belong to it; write it without "
+          "the indentation");
+    } else if (is_process_ || !inner) {
+      if (inner && is_setting(inner->key)) warn(inner->key + " is part of the command above it");
+      append_to_value(line);
+    } else {
+      read_property(line, indent);
+    }
+  }
+
+  void read_nested(std::string_view line) {
+    const auto inner = split_property(line);
+    if (!inner || inner->key.empty()) {
+      doubt("line without " + std::string(inner ? "a name in front of '='" : "'='") +
+            " is ignored");
+      return;
+    }
+    if (is_selecting(inner->key)) {
+      doubt(inner->key +
+            " is indented below a setting without a value and counts as part of that; "
+            "write it without the indentation");
+    }
+    property_->nested[inner->key] = std::string(without_quotes(trim_spaces(inner->rest)));
+  }
+
+  void append_to_value(std::string_view line) {
+    property_->value += '\n';
+    property_->value += line;
   }
 
   const std::string& path_;
@@ -190,8 +257,19 @@ class Parser {
   std::optional<Section> prefixed_default_;
   Section* section_ = nullptr;
   Property* property_ = nullptr;
+  std::size_t property_indent_ = 0;
+  bool is_process_ = false;
   bool in_skipped_section_ = false;
 };
+
+// A file that is no text as this parser knows it; empty otherwise.
+std::string find_objection(std::string_view text) {
+  const bool has_mark = text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff");
+  if (has_mark || text.substr(0, 2).find('\0') != std::string_view::npos) {
+    return "the file is UTF-16 and nothing of it is read; save it as UTF-8";
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -200,6 +278,12 @@ ProfileFile parse_profile_file(std::string_view text, const std::string& path,
   constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
     text.remove_prefix(kByteOrderMark.size());
+  }
+  if (const std::string objection = find_objection(text); !objection.empty()) {
+    ProfileFile file;
+    file.doubt = path + ": " + objection;
+    file.warnings.push_back(file.doubt);
+    return file;
   }
   Parser parser(path, kind);
   while (!text.empty()) {

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-namespace cred {
+#include "aws/profile_head.h"
 
-enum class ProfileFileKind { config, credentials };
+namespace cred {
 
 struct Property {
   std::string value;
@@ -23,6 +23,11 @@ using Properties = std::map<std::string, Property, std::less<>>;
 struct Section {
   std::string where;
   Properties properties;  // keys in lower case
+
+  // The first warning about it, and the first for which the AWS CLI would refuse the file: then
+  // nobody knows what the section was meant to say. Empty where there is none.
+  std::string remark;
+  std::string doubt;
 };
 
 using Sections = std::map<std::string, Section, std::less<>>;
@@ -31,11 +36,14 @@ struct ProfileFile {
   Sections profiles;
   Sections sso_sessions;
   Sections services;
-  std::vector<std::string> warnings;  // "<path>:<line>: ...", the first few, without foreign values
+  std::vector<std::string> warnings;  // "<path>:<line>: ...", without foreign values; 100 at most
+  std::string doubt;                  // the first as in Section that is about no section known
 };
 
-// What a line cannot mean is skipped with a warning; the properties of a section whose head is
-// unusable are skipped with it, so that they never end up in the section before.
+// What a line cannot mean is skipped with a warning, as is a value that a later one replaces; the
+// properties of a section whose head is unusable are skipped with it, so that they never end up in
+// the section before. Only what is deeper than an empty value is nested in it. The lines of a
+// credential_process, which stands as it is written, are joined by line feeds.
 // Source: https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html, and the leniency of the
 // AWS SDK for Go v2 where that page is silent.
 ProfileFile parse_profile_file(std::string_view text, const std::string& path,

@@ -29,9 +29,20 @@ std::string shown(const std::string& foreign) { return clean_text(foreign, kMaxN
 
 Error refuse(const std::string& text) { return Error{Errc::no_credentials, text}; }
 
-// At most one of these may stand in a profile, and all but the last need a role_arn.
-constexpr std::array<std::string_view, 4> kExclusiveKeys = {
-    "source_profile", "credential_source", "web_identity_token_file", "credential_process"};
+// At most one of these may stand in a profile, and all need a role_arn.
+constexpr std::array<std::string_view, 3> kExclusiveKeys = {"source_profile", "credential_source",
+                                                            "web_identity_token_file"};
+
+bool has(const Section& profile, std::string_view key) {
+  return find_property(profile, key) != nullptr;
+}
+
+// Anything that gives credentials without a role.
+bool has_plain_source(const Section& profile) {
+  return has(profile, "aws_access_key_id") || has(profile, "aws_secret_access_key") ||
+         has(profile, "credential_process") || has(profile, "login_session") ||
+         asks_for_sso(profile);
+}
 
 std::optional<Error> find_contradiction(const std::string& name, const Section& profile) {
   const Property* first = nullptr;
@@ -46,12 +57,34 @@ std::optional<Error> find_contradiction(const std::string& name, const Section& 
     first = property;
     first_key = key;
   }
-  if (first != nullptr && first_key != kExclusiveKeys.back() &&
-      find_property(profile, "role_arn") == nullptr) {
-    return refuse(first->where + ": profile " + shown(name) + " has " + std::string(first_key) +
-                  " but no role_arn");
+  if (first == nullptr || has(profile, "role_arn")) return std::nullopt;
+  if (first_key != kExclusiveKeys.back() && has_plain_source(profile)) return std::nullopt;
+  return refuse(first->where + ": profile " + shown(name) + " has " + std::string(first_key) +
+                " but no role_arn");
+}
+
+// Where the AWS CLI goes by one of two sources, so does this, but not without a word.
+std::string find_unused_source(const std::string& name, const Section& profile) {
+  const bool has_role = has(profile, "role_arn");
+  for (const std::string_view key : kExclusiveKeys) {
+    const Property* source = find_property(profile, key);
+    if (source == nullptr) continue;
+    const Property* process = find_property(profile, "credential_process");
+    if (has_role && process == nullptr) continue;
+    const Property& unused = has_role ? *process : *source;
+    const std::string_view unused_key = has_role ? "credential_process" : key;
+    return unused.where + ": " + std::string(unused_key) + " of profile " + shown(name) +
+           " is not used, since the profile has " +
+           (has_role ? "role_arn and " + std::string(key) : "no role_arn");
   }
-  return std::nullopt;
+  return {};
+}
+
+// Settings of a login alone, without account and role, ask for no credentials.
+bool wants_process(const Section& profile) {
+  const bool has_sso_role = has(profile, "sso_account_id") || has(profile, "sso_role_name");
+  return has(profile, "credential_process") && (!asks_for_sso(profile) || !has_sso_role) &&
+         !has(profile, "login_session");
 }
 
 // The one source that uses up the profile's role_arn itself; keys of the profile come before it.
@@ -73,6 +106,7 @@ class Walk {
   // Keys of the profile end the walk wherever it did not start, whatever else stands there.
   Result<Source> visit(const std::string& name, const Section& profile) {
     const bool is_start = visited_.empty();
+    remark(profile.remark);
     visited_.push_back(name);
     if (!is_start) {
       auto keys = find_static_source(name, profile);
@@ -80,6 +114,7 @@ class Walk {
       if (*keys) return **std::move(keys);
     }
     if (auto contradiction = find_contradiction(name, profile)) return *std::move(contradiction);
+    remark(find_unused_source(name, profile));
     if (is_web_identity(profile)) {
       return make_profile_web_identity(name, profile, settings_, client_, context_);
     }
@@ -91,31 +126,43 @@ class Walk {
   }
 
   Result<Source> find_base(const std::string& name, const Section& profile, bool is_start) {
-    if (const Property* next = find_property(profile, "source_profile")) {
-      return follow(name, *next);
-    }
+    const Property* role = find_property(profile, "role_arn");
+    const Property* next = find_property(profile, "source_profile");
+    if (role != nullptr && next != nullptr) return follow(name, *next);
+    const Property* source = find_property(profile, "credential_source");
+    if (role != nullptr && source != nullptr) return find_credential_source(name, *source);
     auto keys = find_static_source(name, profile);
     if (!keys) return keys.error();
     if (*keys) return **std::move(keys);
-    if (const Property* source = find_property(profile, "credential_source")) {
-      return find_credential_source(name, *source);
-    }
-    if (asks_for_sso(profile)) {
-      return make_sso_source(settings_, name, profile, client_, context_);
-    }
-    if (find_property(profile, "login_session") != nullptr) {
-      return make_login_source(settings_, name, profile, client_, context_);
-    }
-    if (find_property(profile, "credential_process") != nullptr) {
-      return make_process_source(name, profile, settings_.environment, client_.transport.now,
-                                 context_);
+    auto found = find_login_or_process(name, profile);
+    if (found) return *std::move(found);
+    if (role != nullptr) {
+      return refuse(role->where + ": profile " + shown(name) +
+                    " has a role_arn, but nothing says with which credentials to assume it; add "
+                    "source_profile, credential_source or web_identity_token_file");
     }
     if (is_start) {
       note(name, ChainStep::Verdict::not_configured, "names no source of its own");
       return choose_default_();
     }
     return refuse(describe_profile(name, profile) + " has no credentials, but profile " +
-                  shown(visited_.at(visited_.size() - 2)) + " names it as source_profile");
+                  shown(visited_.at(visited_.size() - 2)) + " names it as source_profile" +
+                  (profile.remark.empty() ? "" : "; " + profile.remark));
+  }
+
+  std::optional<Result<Source>> find_login_or_process(const std::string& name,
+                                                      const Section& profile) {
+    if (wants_process(profile)) {
+      return make_process_source(name, profile, settings_.environment, client_.transport.now,
+                                 context_);
+    }
+    if (asks_for_sso(profile)) {
+      return make_sso_source(settings_, name, profile, client_, context_);
+    }
+    if (has(profile, "login_session")) {
+      return make_login_source(settings_, name, profile, client_, context_);
+    }
+    return std::nullopt;
   }
 
   Result<Source> follow(const std::string& name, const Property& next) {
@@ -137,6 +184,10 @@ class Walk {
     }
     return refuse(next.where + ": profile " + shown(target) +
                   " is its own source_profile: " + render_circle(target));
+  }
+
+  void remark(const std::string& text) const {
+    if (context_.remarks != nullptr && !text.empty()) context_.remarks->push_back(text);
   }
 
   void note(const std::string& name, ChainStep::Verdict verdict, std::string detail) const {

@@ -3,15 +3,26 @@
 #include "aws/profiles.h"
 
 #include <array>
-#include <cstddef>
 #include <utility>
+
+#include "base/text.h"
 
 namespace cred {
 namespace {
 
-constexpr std::size_t kMaxBytes = std::size_t{1} << 20U;
 constexpr std::array<std::string_view, 4> kKeyUnit = {"aws_access_key_id", "aws_secret_access_key",
                                                       "aws_session_token", "aws_security_token"};
+
+// What an unexpanded variable means nobody can say here, and it named a file on purpose.
+ProfileFile describe_missing(const std::string& path) {
+  if (path.find('$') == std::string::npos) return {};
+  ProfileFile file;
+  file.doubt = clean_text(path) +
+               ": there is no such file; variables such as $HOME are not replaced in a path, so "
+               "write it out";
+  file.warnings.push_back(file.doubt);
+  return file;
+}
 
 ProfileFile load_file(const std::string& path, ProfileFileKind kind, const ReadFile& read_file,
                       std::vector<std::string>& unreadable) {
@@ -22,11 +33,7 @@ ProfileFile load_file(const std::string& path, ProfileFileKind kind, const ReadF
     unreadable.push_back(content.error().text);
     return {};
   }
-  if (!*content) return {};
-  if ((*content)->size() > kMaxBytes) {
-    unreadable.push_back("cannot read " + path + ": larger than 1 MiB");
-    return {};
-  }
+  if (!*content) return describe_missing(path);
   return parse_profile_file(**content, path, kind);
 }
 
@@ -50,6 +57,8 @@ void erase_losing_keys(Section& config, Section& credentials) {
 }
 
 void merge_section(Section& config, Section credentials) {
+  if (config.remark.empty()) config.remark = std::move(credentials.remark);
+  if (config.doubt.empty()) config.doubt = std::move(credentials.doubt);
   erase_losing_keys(config, credentials);
   config.where =
       config.where.empty() ? credentials.where : config.where + " and " + credentials.where;
@@ -73,6 +82,7 @@ Profiles load_profiles(const SharedFiles& files, const ReadFile& read_file) {
   for (auto& [name, section] : credentials.profiles) {
     merge_section(loaded.profiles[name], std::move(section));
   }
+  loaded.doubt = std::move(config.doubt.empty() ? credentials.doubt : config.doubt);
   append(loaded.warnings, std::move(config.warnings));
   append(loaded.warnings, std::move(credentials.warnings));
   return loaded;

@@ -19,12 +19,13 @@ struct Profiles {
   Sections sso_sessions;
   Sections services;
   std::vector<std::string> warnings;
+  std::string doubt;  // as in ProfileFile; also for a file that is too large to be read
   std::vector<std::string> unreadable;  // why a file that exists could not be read
 };
 
 // Never fails. The credentials file wins key by key, but access key, secret and token come together
 // from the file that has the access key id. A missing file and /dev/null are empty; one that cannot
-// be read or exceeds 1 MiB is empty and told in `unreadable`.
+// be read (by `read_file`, which has the limit on sizes) is empty and told in `unreadable`.
 Profiles load_profiles(const SharedFiles& files, const ReadFile& read_file);
 
 // nullptr when there is no section of that name (case-sensitive).

@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include "aws/remarks.h"
 #include "base/text.h"
 
 namespace cred {
@@ -15,6 +16,7 @@ namespace {
 struct Setting {
   std::string value;
   std::string where;
+  bool is_of_profile = false;
 };
 
 std::optional<Setting> find_variable(const Environment& environment, std::string_view name) {
@@ -26,7 +28,7 @@ std::optional<Setting> find_variable(const Environment& environment, std::string
 std::optional<Setting> find_in_profile(const Section* profile, std::string_view key) {
   const Property* property = profile == nullptr ? nullptr : find_property(*profile, key);
   if (property == nullptr) return std::nullopt;
-  return Setting{property->value, property->where + ": " + std::string(key)};
+  return Setting{property->value, property->where + ": " + std::string(key), true};
 }
 
 std::optional<Setting> find_setting(const Settings& settings, std::string_view variable,
@@ -40,11 +42,30 @@ Error bad_value(const Setting& setting, std::string_view wanted) {
                                 "\" is not allowed here; write " + std::string(wanted)};
 }
 
+constexpr std::array<std::string_view, 4> kSwitches = {
+    "ec2_metadata_v1_disabled", "ignore_configured_endpoint_urls", "use_dualstack_endpoint",
+    "use_fips_endpoint"};
+
+// In a profile what is not "true" is false, as for the AWS SDKs; load_settings remarks on it.
 Result<bool> read_switch(const std::optional<Setting>& setting, bool otherwise) {
   if (!setting) return otherwise;
   if (equals_ignoring_case(setting->value, "true")) return true;
-  if (equals_ignoring_case(setting->value, "false")) return false;
+  if (setting->is_of_profile || equals_ignoring_case(setting->value, "false")) return false;
   return bad_value(*setting, "true or false");
+}
+
+std::vector<std::string> find_odd_switches(const Section* profile) {
+  std::vector<std::string> remarks;
+  for (const std::string_view key : kSwitches) {
+    const auto setting = find_in_profile(profile, key);
+    if (!setting || equals_ignoring_case(setting->value, "true") ||
+        equals_ignoring_case(setting->value, "false")) {
+      continue;
+    }
+    remarks.push_back(setting->where + ": \"" + clean_text(setting->value, 80) +
+                      "\" is neither true nor false and counts as false");
+  }
+  return remarks;
 }
 
 // Stores what was read; the Error goes up.
@@ -132,8 +153,10 @@ Result<std::optional<CustomUrl>> find_service_url_in_profile(const Settings& set
   if (services == nullptr) return std::optional<CustomUrl>();
   const Section* section = find_section(settings.profiles.services, services->value);
   if (section == nullptr) {
+    const std::string remark = first_remark(settings);
     return Error{Errc::local, services->where + ": there is no section [services " +
-                                  clean_text(services->value, 80) + "]"};
+                                  clean_text(services->value, 80) + "]" +
+                                  (remark.empty() ? "" : "; " + remark)};
   }
   const auto service = section->properties.find(config_key);
   if (service == section->properties.end()) return std::optional<CustomUrl>();
@@ -141,7 +164,9 @@ Result<std::optional<CustomUrl>> find_service_url_in_profile(const Settings& set
   if (url == service->second.nested.end() || url->second.empty()) {
     return std::optional<CustomUrl>();
   }
-  return std::optional<CustomUrl>({url->second, service->second.where});
+  // No URL has a blank; in nested lines a comment is kept, for other settings' sake.
+  const std::string value = url->second.substr(0, url->second.find_first_of(" \t"));
+  return std::optional<CustomUrl>({value, service->second.where});
 }
 
 Result<std::optional<CustomUrl>> find_url_in_profile(const Settings& settings, Service service) {
@@ -167,6 +192,7 @@ Result<Settings> load_settings(const Environment& environment, const std::string
       .retry = {},
       .metadata = {},
   };
+  settings.remarks = find_odd_switches(settings.selected());
   settings.region = find_region(settings);
   if (auto bundle = find_setting(settings, "AWS_CA_BUNDLE", "ca_bundle")) {
     settings.ca_bundle = expand_home(bundle->value, home);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "aws/endpoint.h"
 #include "aws/profiles.h"
@@ -46,6 +47,9 @@ struct Settings {
   std::string ca_bundle;  // path; empty for the system's own
   RetryOptions retry;
   MetadataSettings metadata;
+
+  // Values that were not understood and count as unset: "<path>:<line>: ...".
+  std::vector<std::string> remarks = {};
 
   // Goes before all that variables and profiles say about that service's URL.
   std::optional<ServiceUrl> own_url = {};

@@ -26,6 +26,10 @@ struct SourceContext {
   Resolve resolve = resolve_host;
   HoldBack hold_back = {};  // nothing is run or written where it is set
 
+  // What a profile says and nobody goes by is added here, "<path>:<line>: ..."; nullptr for nobody.
+  // Only while the source is chosen.
+  std::vector<std::string>* remarks = nullptr;
+
   // The steps of the search are added here; nullptr for nobody. Only while the source is chosen.
   std::vector<ChainStep>* trace = nullptr;
 };

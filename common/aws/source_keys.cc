@@ -3,15 +3,34 @@
 #include "aws/source_keys.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <string_view>
 #include <utility>
 
 namespace cred {
+namespace {
+
+// An env file is no shell script: Docker and Kubernetes keep the quotes that stand there.
+bool is_quoted(std::string_view text) {
+  return !text.empty() && (text.front() == '"' || text.front() == '\'') &&
+         text.back() == text.front();
+}
+
+}  // namespace
+
 bool is_sendable(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
 }
 
 Result<Source> make_keys_source(std::string description, Credentials credentials) {
+  for (const std::string_view part : std::initializer_list<std::string_view>{
+           credentials.access_key_id, credentials.secret_access_key.reveal(),
+           credentials.session_token.reveal()}) {
+    if (is_quoted(part)) {
+      return Error{Errc::no_credentials,
+                   description + ": there are quotes around a part of the key; remove them"};
+    }
+  }
   const bool good_id = is_sendable(credentials.access_key_id);
   if (!good_id || !is_sendable(credentials.session_token.reveal())) {
     return Error{Errc::no_credentials,

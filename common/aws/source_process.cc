@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "aws/shell_text.h"
 #include "aws/source_keys.h"
 #include "aws/source_static_profile.h"
 #include "base/text.h"
@@ -18,6 +19,19 @@ constexpr std::chrono::seconds kTimeLimit{60};
 
 Error bad_output(std::string_view problem) {
   return Error{Errc::bad_reply, "its output " + std::string(problem)};
+}
+
+// A program that greets or logs beside its answer is the usual cause.
+std::string_view describe_no_object(std::string_view output) {
+  const std::string_view text = trim(output);
+  const auto begin = text.find('{');
+  const auto end = text.rfind('}');
+  if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) {
+    return "is no JSON object";
+  }
+  if (!JsonDocument::parse(text.substr(begin, end - begin + 1))) return "is no JSON object";
+  return begin > 0 ? "has other text before its JSON object; only that may go to standard output"
+                   : "has other text behind its JSON object; only that may go to standard output";
 }
 
 // Programs that refuse say why in one line, and may go on with a stack trace. Without this line the
@@ -43,7 +57,7 @@ Result<Credentials> read_result(const ProcessResult& result, Instant now) {
 Result<Credentials> parse_process_output(std::string_view output, Instant now) {
   constexpr std::int64_t kVersion = 1;
   const auto document = JsonDocument::parse(output);
-  if (!document) return bad_output("is no JSON object");
+  if (!document) return bad_output(describe_no_object(output));
   if (document->find_integer("/Version") != kVersion) return bad_output("lacks \"Version\": 1");
   Credentials credentials;
   credentials.access_key_id = document->find_string("/AccessKeyId").value_or("");
@@ -73,8 +87,8 @@ Source make_process_source(const std::string& name, const Section& profile,
   source.description =
       "credential_process of profile " + clean_text(name, 80) + " (" + command.where + ")";
   source.principal = "process " + escape_for_principal(command.value);
-  source.fetch = [command = command.value, environment, now, run = context.run_shell,
-                  hold_back = context.hold_back,
+  source.fetch = [command = join_command_lines(command.value), environment, now,
+                  run = context.run_shell, hold_back = context.hold_back,
                   where = source.description](const Deadline& deadline) -> Result<Credentials> {
     if (hold_back) return in_context(where, hold_back());
     const auto result = run(command, environment, deadline.at_most(kTimeLimit));

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "aws/oidc.h"
+#include "aws/remarks.h"
 #include "aws/session_file.h"
 #include "aws/source_keys.h"
 #include "aws/source_static_profile.h"
@@ -74,7 +75,9 @@ Result<void> read_session(const Settings& settings, const Property& named, const
                           Sso& sso) {
   const Section* session = find_section(settings.profiles.sso_sessions, named.value);
   if (session == nullptr) {
-    return refuse(named.where + ": there is no section [sso-session " + shown(named.value) + "]");
+    const std::string remark = first_remark(settings);
+    return refuse(named.where + ": there is no section [sso-session " + shown(named.value) + "]" +
+                  (remark.empty() ? "" : "; " + remark));
   }
   auto region = read_of_session(named, *session, profile, "sso_region");
   if (!region) return region.error();

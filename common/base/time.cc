@@ -85,12 +85,12 @@ class Scanner {
 
 std::optional<std::chrono::minutes> parse_offset(std::string_view text) {
   if (text == "Z" || text == "z" || text == "UTC") return std::chrono::minutes{0};
-  if (text.size() != 6 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
+  if (text.empty() || (text[0] != '+' && text[0] != '-')) return std::nullopt;
   Scanner scan(text.substr(1));
-  const std::chrono::minutes hours = std::chrono::hours{scan.number(2)};
-  scan.literal(":");
-  const auto offset = hours + std::chrono::minutes{scan.number(2)};
-  if (!scan.ok()) return std::nullopt;
+  std::chrono::minutes offset = std::chrono::hours{scan.number(2)};
+  if (scan.rest().starts_with(':')) scan.skip(1);
+  if (text.size() > 3) offset += std::chrono::minutes{scan.number(2)};
+  if (!scan.ok() || !scan.rest().empty()) return std::nullopt;
   return text[0] == '-' ? -offset : offset;
 }
 

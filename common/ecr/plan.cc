@@ -11,12 +11,13 @@
 #include "aws/digest.h"
 #include "aws/ec2_hint.h"
 #include "aws/endpoint.h"
+#include "aws/remarks.h"
 #include "aws/source_assume_role.h"
 #include "base/file_stamp.h"
 #include "base/shared_files.h"
-#include "base/text.h"
 #include "cache/key.h"
 #include "ecr/identity.h"
+#include "http/shown_url.h"
 
 namespace cred {
 namespace {
@@ -25,7 +26,9 @@ std::string describe_circumstances(const Settings& settings, const Source& sourc
                                    const PlanContext& context) {
   const SharedFiles shared = find_shared_files(context.environment, context.home);
   std::vector<std::string> files = {shared.config, shared.credentials, settings.ca_bundle};
-  files.emplace_back(context.environment.find("SSL_CERT_FILE").value_or(""));
+  for (const char* name : {"SSL_CERT_FILE", "SSL_CERT_DIR"}) {
+    files.emplace_back(context.environment.find(name).value_or(""));
+  }
   files.insert(files.end(), source.files.begin(), source.files.end());
   std::string state;
   for (const std::string& path : files) {
@@ -151,6 +154,7 @@ Result<Plan> plan_as(const Identity& identity, const Registry& registry,
   auto settings = load_settings(context.environment, context.home, context.read_file);
   if (!settings) return settings.error();
   settings->own_url = identity.endpoint;
+  if (context.remarks != nullptr) *context.remarks = collect_remarks(*settings, {});
   if (!identity.profile_from.empty()) settings->profile.variable = identity.profile_from;
   PlanNotes discarded;
   PlanNotes& notes = context.notes != nullptr ? *context.notes : discarded;
@@ -160,9 +164,12 @@ Result<Plan> plan_as(const Identity& identity, const Registry& registry,
   if (!endpoints) return endpoints.error();
   notes.endpoint = endpoints->front();
   const AwsClient client = make_client(*settings, context);
-  const SourceContext surroundings = make_source_context(context, registry, notes);
+  SourceContext surroundings = make_source_context(context, registry, notes);
+  std::vector<std::string> remarks;
+  surroundings.remarks = &remarks;
   auto source = context.choose_source ? context.choose_source(*settings, client, surroundings)
                                       : choose_source(*settings, client, surroundings);
+  if (context.remarks != nullptr) *context.remarks = collect_remarks(*settings, remarks);
   if (source && !context.choose_source) {
     source = add_role(*std::move(source), identity, *settings, client, registry);
   }
@@ -176,7 +183,7 @@ Result<Plan> plan_as(const Identity& identity, const Registry& registry,
   plan.token_key = token_key(describe_endpoint(first), source->principal);
   plan.circumstances = describe_circumstances(*settings, *source, context);
   plan.is_last_resort = source->is_last_resort && !identity.is_own && identity.where.empty();
-  plan.description = source->description + " at " + clean_text(first.url);
+  plan.description = source->description + " at " + show_url(first.url);
   plan.fetch = [client, endpoints = *std::move(endpoints), fetch = std::move(source->fetch)](
                    const Deadline& deadline) -> Result<Authorization> {
     const auto credentials = fetch(deadline);

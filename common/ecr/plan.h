@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "aws/call.h"
 #include "aws/settings.h"
@@ -59,6 +60,10 @@ struct PlanContext {
   Sleep sleep;
   Random random;
   PlanNotes* notes = nullptr;  // where the decisions are noted; nullptr for nobody
+
+  // What the shared files say and nobody goes by is put there, the most important first, whether
+  // or not a plan comes of it; nullptr for nobody.
+  std::vector<std::string>* remarks = nullptr;
 
   // As in SourceContext; for whoever asks without wanting anything changed.
   HoldBack hold_back = {};

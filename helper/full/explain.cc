@@ -16,6 +16,7 @@
 #include "helper/full/verbs.h"
 #include "helper/protocol/answer.h"
 #include "helper/protocol/input.h"
+#include "http/shown_url.h"
 
 namespace cred {
 namespace {
@@ -92,13 +93,19 @@ Error make_not_ecr_error() {
                "public.ecr.aws, and a domain of your own goes into config.yaml"};
 }
 
+void add_warnings(Explanation& explanation, const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings) {
+    explanation.warnings.push_back(clean_text(warning, kLongestText));
+  }
+}
+
 void add_notes(Explanation& explanation, const PlanNotes& notes) {
   Selection& selection = explanation.selection;
   selection.profile = clean_text(notes.profile.name, 80);
   selection.profile_from = clean_text(notes.profile.variable, kLongestText);
   selection.region = clean_text(notes.credential_region, 80);
   if (notes.endpoint) {
-    selection.endpoint = clean_text(notes.endpoint->url);
+    selection.endpoint = show_url(notes.endpoint->url);
     selection.endpoint_region = clean_text(notes.endpoint->region, 80);
   }
   explanation.steps = notes.steps;
@@ -120,10 +127,11 @@ std::optional<bool> judge(const Explanation& explanation, bool was_offline) {
   return explanation.token_available;
 }
 
-PlanContext make_context(const World& world, PlanNotes& notes,
+PlanContext make_context(const World& world, PlanNotes& notes, std::vector<std::string>& remarks,
                          const std::shared_ptr<Observations>& observations, bool is_offline) {
   PlanContext context = make_plan_context(world);
   context.notes = &notes;
+  context.remarks = &remarks;
   context.make_send = [=, &world, make_send = context.make_send](const Settings& settings) {
     return observe(make_send(settings), observations, world.now, is_offline);
   };
@@ -143,7 +151,10 @@ void explain_target(Explanation& explanation, const Target& target, const World&
       make_selection_key(explanation.host, world.environment, world.home);
   const auto observations = std::make_shared<Observations>();
   PlanNotes notes;
-  const auto plan = make_plan(target, make_context(world, notes, observations, is_offline));
+  std::vector<std::string> remarks;
+  const auto plan =
+      make_plan(target, make_context(world, notes, remarks, observations, is_offline));
+  add_warnings(explanation, remarks);
   if (!plan) explanation.error = clean(plan.error());
   explanation.cache = look_into_cache(world, selection, plan, explanation.now);
   add_notes(explanation, notes);
@@ -157,9 +168,7 @@ Explanation explain(const Wish& wish, const World& world) {
   const std::string host = normalize_host(wish.server);
   explanation.host = clean_text(host, kLongestHost);
   const RegistryMap map = load_registry_map(world.environment, world.home, world.read_file);
-  for (const std::string& warning : map.warnings) {
-    explanation.warnings.push_back(clean_text(warning, kLongestText));
-  }
+  add_warnings(explanation, map.warnings);
   const auto target = resolve(host, map);
   if (!target) {
     explanation.registry = parse_registry(host);

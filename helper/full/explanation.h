@@ -86,7 +86,7 @@ struct Explanation {
   std::optional<std::chrono::seconds> clock_offset;  // AWS's clock minus ours
   CacheView cache;
   DockerClient docker;
-  std::vector<std::string> warnings;  // of the registry map
+  std::vector<std::string> warnings;  // of the registry map and the shared files
   std::optional<Error> error;         // the first thing that keeps AWS from giving a token
 
   // Whether a `get` would be answered; nullopt where only asking would tell.

@@ -39,12 +39,12 @@ class Answering {
         selection_(std::move(selection)) {}
 
   int answer(const Target& target, std::string_view server) {
-    const auto make_plan = [&] { return plan_for(target, world_); };
+    const auto make_plan = [&] { return plan_for(target, world_, {}, &remarks_); };
     Caches caches = open_caches(world_, &cache_problem_);
     const Outcome outcome = obtain(selection_, caches, make_plan, world_.now, deadline_);
     if (!outcome.password) return refuse(target, outcome);
     if (!outcome.notice.empty()) {
-      report(world_, host_ + ": " + outcome.notice);
+      report(world_, host_ + ": " + outcome.notice + describe_also(outcome.notice));
     } else {
       report_setup();
     }
@@ -70,22 +70,31 @@ class Answering {
   int refuse(const Target& target, const Outcome& outcome) {
     const bool is_public = target.registry.kind == RegistryKind::public_ecr;
     if (map_.strict && !is_public) return fail(outcome.password.error().text);
-    // What is wrong in a map may be why another identity was used than was meant.
-    const std::string also = map_.warnings.empty() ? "" : "; also " + map_.warnings.front();
     if (is_worth_saying(target.registry, outcome)) {
-      report(world_, host_ + ": " + outcome.notice + also);
+      report(world_, host_ + ": " + outcome.notice + describe_also(outcome.notice));
     }
     return fail(kNotFound);
   }
 
+  // What is wrong in a map or ignored in a profile may be why another identity was used than was
+  // meant; `said` names the reason of its own accord where it was that.
+  std::string describe_also(const std::string& said) const {
+    if (!map_.warnings.empty()) return "; also " + map_.warnings.front();
+    const bool is_new = !remarks_.empty() && said.find(remarks_.front()) == std::string::npos;
+    return is_new ? "; also " + describe_remarks(remarks_, host_) : std::string();
+  }
+
   // A cache directory that the user chose and that cannot be used is worth a line, one that was
-  // only assumed is not; so is what is wrong in a map, even where it did not matter this time.
+  // only assumed is not; so is what is wrong in a map or ignored in a profile, even where it did
+  // not matter this time.
   void report_setup() const {
     const bool is_chosen = world_.environment.find("AWS_ECR_CACHE_DIR").has_value();
     if (!cache_problem_.empty() && is_chosen) {
       report(world_, cache_problem_);
     } else if (!map_.warnings.empty()) {
       report(world_, map_.warnings.front());
+    } else if (!remarks_.empty()) {
+      report(world_, describe_remarks(remarks_, host_));
     }
   }
 
@@ -93,6 +102,7 @@ class Answering {
   const RegistryMap& map_;
   std::string host_;
   std::string cache_problem_;
+  std::vector<std::string> remarks_;  // empty where no shared file was read
   Deadline deadline_;
   SelectionKey selection_;
 };

@@ -52,7 +52,7 @@ SelectionKey make_key(const std::string& host, const MaybeAccount& account, cons
 }
 
 Outcome obtain_for(const Target& target, const MaybeAccount& account, const World& world,
-                   std::chrono::seconds time) {
+                   std::chrono::seconds time, std::vector<std::string>& remarks) {
   const Deadline deadline = Deadline::after(std::min(time, kLongestTime));
   const SelectionKey key = make_key(target.registry.host, account, world);
   Caches caches = open_caches(world, nullptr);
@@ -62,7 +62,7 @@ Outcome obtain_for(const Target& target, const MaybeAccount& account, const Worl
       return make_service_account_source(*account, settings, client, context);
     };
   }
-  const auto make_plan = [&] { return plan_for(target, world, choose); };
+  const auto make_plan = [&] { return plan_for(target, world, choose, &remarks); };
   return obtain(key, caches, make_plan, world.now, deadline);
 }
 
@@ -105,7 +105,11 @@ int run_kubelet(const World& world) {
   if (!*target) return print(render_empty_kubelet_answer(request->api_version));
   const auto account = find_account(*request, world);
   if (!account) return complain(world, host + ": " + account.error().text);
-  const Outcome outcome = obtain_for(**target, *account, world, map.deadline);
+  std::vector<std::string> remarks;
+  const Outcome outcome = obtain_for(**target, *account, world, map.deadline, remarks);
+  // A line in a file of the node may be why another identity was used than was meant.
+  const bool is_quiet = outcome.password && outcome.notice.empty();
+  if (is_quiet && !remarks.empty()) report(world, describe_remarks(remarks, host));
   return answer(*request, **target, outcome, world);
 }
 

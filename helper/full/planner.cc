@@ -31,10 +31,19 @@ PlanContext make_plan_context(const World& world) {
   return context;
 }
 
-Result<Plan> plan_for(const Target& target, const World& world, const ChooseSource& choose) {
+Result<Plan> plan_for(const Target& target, const World& world, const ChooseSource& choose,
+                      std::vector<std::string>* remarks) {
   PlanContext context = make_plan_context(world);
+  context.remarks = remarks;
   context.choose_source = choose;
   return make_plan(target, context);
+}
+
+std::string describe_remarks(const std::vector<std::string>& remarks, const std::string& host) {
+  if (remarks.empty()) return {};
+  if (remarks.size() == 1) return remarks.front();
+  return remarks.front() + " (and " + std::to_string(remarks.size() - 1) +
+         " more: docker-credential-ecr explain " + host + ")";
 }
 
 }  // namespace cred

@@ -18,7 +18,7 @@ namespace cred {
 namespace {
 
 constexpr std::size_t kLongestLine = 2000;
-constexpr std::size_t kMaxConfigBytes = std::size_t{1} << 20U;
+constexpr std::size_t kMaxConfigBytes = std::size_t{64} << 20U;
 
 Instant read_clock() {
   return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());

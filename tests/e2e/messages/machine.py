@@ -34,6 +34,14 @@ def _(user: User, _ask: Ask) -> Told:
     return line, {"end": TIME, "status": "403"}
 
 
+@case(_B, "the shared files are not understood in full")
+def _(user: User, _ask: Ask) -> Told:
+    user.add_keys()
+    user.write(".aws/config", "[default]\nregion = us-east-1\n[prod]\nregion = us-east-1\n")
+    return _beside(user.get()), {"line": "3", "warning": (
+        "section [prod] is ignored: a profile of the config file is written [profile NAME]")}
+
+
 @case(_B, "AWS_ECR_CACHE_DIR is somebody else's")
 def _(user: User, _ask: Ask) -> Told:
     user.add_keys()

@@ -2,6 +2,8 @@
 """The way to AWS is closed, wrong, or leads to somebody else."""
 from __future__ import annotations
 
+import re
+
 from stack import names
 from user import User
 
@@ -63,6 +65,15 @@ def _(user: User, ask: Ask) -> Told:
     user.add_keys()
     line = ask(names.ROGUE_REGISTRY)
     return line, {"registry": names.ROGUE_REGISTRY, "host": f"{names.ROGUE_API}:443"}
+
+
+@case(_S, "the same, with SSL_CERT_DIR")
+def _(user: User, ask: Ask) -> Told:
+    user.add_keys()
+    folder = str(user.home)
+    line = ask(names.ROGUE_REGISTRY, SSL_CERT_DIR=folder)
+    return line, {"registry": names.ROGUE_REGISTRY, "host": f"{names.ROGUE_API}:443",
+                  "folder": folder}  # fmt: skip
 
 
 @case(_S, "the certificate has expired")
@@ -134,6 +145,26 @@ def _(user: User, ask: Ask) -> Told:
     user.add_keys()
     proxy = serve_proxy(user.stack, "--user", "name:proxy-password")
     return ask(HTTPS_PROXY=proxy), {"host": _API, "proxy": proxy}
+
+
+@case(_S, "the proxy's URL is not understood")
+def _(user: User, ask: Ask) -> Told:
+    user.add_keys()
+    return ask(HTTPS_PROXY="http://me:Sum#mer@127.0.0.1:8080"), {"host": _API}
+
+
+@case(_S, "the proxy takes plain connections")
+def _(user: User, ask: Ask) -> Told:
+    user.add_keys()
+    proxy = serve_proxy(user.stack).replace("http://", "https://")
+    return ask(HTTPS_PROXY=proxy), {"host": _API, "proxy": proxy, "problem": re.compile(".+")}
+
+
+@case(_S, "the proxy does not reach the host")
+def _(user: User, ask: Ask) -> Told:
+    user.add_keys()
+    proxy = serve_proxy(user.stack, "--refuse", "502 Bad Gateway")
+    return ask(HTTPS_PROXY=proxy), {"host": _API, "proxy": proxy, "problem": "HTTP 502"}
 
 
 @case(_S, "the proxy does not allow the host")

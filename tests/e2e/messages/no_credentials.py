@@ -43,6 +43,19 @@ def _(user: User, ask: Ask) -> Told:
                                        "unset": f"AWS_SECRET_ACCESS_KEY_{names.ACCOUNT}"}  # fmt: skip
 
 
+@case(_S, "the profile is not understood")
+def _(user: User, ask: Ask) -> Told:
+    user.stack.aws.set(imds_mode="both")
+    user.write_profile("= us-east-1")
+    return ask(), {"profile": "default", "line": "2",
+                   "warning": "line without a name in front of '=' is ignored"}  # fmt: skip
+
+
+@case(_S, "there are quotes around the key")
+def _(user: User, ask: Ask) -> Told:
+    return ask(AWS_ACCESS_KEY_ID=f'"{KEY_ID}"', AWS_SECRET_ACCESS_KEY=SECRET_KEY), {}
+
+
 @case(_S, "half a pair of keys in a profile")
 def _(user: User, ask: Ask) -> Told:
     user.write_profile(f"aws_access_key_id = {KEY_ID}")

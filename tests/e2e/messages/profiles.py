@@ -30,6 +30,13 @@ def _(user: User, ask: Ask) -> Told:
     return ask(), {**_APP, "line": "2", "key": "source_profile"}
 
 
+@case(_S, "a role without a source")
+def _(user: User, ask: Ask) -> Told:
+    user.stack.aws.set(imds_mode="both")
+    _use(user, _ROLE)
+    return ask(), {**_APP, "line": "2"}
+
+
 @case(_S, "the source does not exist")
 def _(user: User, ask: Ask) -> Told:
     _use(user, _ROLE + "source_profile = base\n")

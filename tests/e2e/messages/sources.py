@@ -90,6 +90,12 @@ def _(user: User, ask: Ask) -> Told:
     return ask(), values
 
 
+@case(_P, "there is more in its output")
+def _(user: User, ask: Ask) -> Told:
+    values = _use_process(user, f"echo Welcome; {_print_keys()}")
+    return ask(), values
+
+
 @case(_P, "its output is of another version")
 def _(user: User, ask: Ask) -> Told:
     values = _use_process(user, _print_keys(Version=2))

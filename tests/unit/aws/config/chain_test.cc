@@ -107,6 +107,52 @@ TEST(ChooseSource, EndsAtUnreadableFile) {
   EXPECT_THAT(user.refusal(), HasSubstr("cannot read /home/me/.aws/config: Permission denied;"));
 }
 
+// Each is a file that the AWS CLI refuses, or a setting of the profile that nobody would go by.
+TEST(ChooseSource, GoesNoFurtherThanAProfileThatItDoesNotUnderstand) {
+  const struct {
+    const char* config;
+    const char* line;
+  } kCases[] = {
+      {"[default]\n= us-east-1\n", "config:2: line without a name in front of '='"},
+      {"[default]\nregion us-east-1\n", "config:2: line without '='"},
+      {"[default]\n  nonsense\n", "config:2: line without '='"},
+      {"[default]\ns3 =\n  nonsense\n", "config:3: line without '='"},
+      {"[default]\ns3 =\n  = x\n", "config:3: line without a name"},
+      {"[default]\ns3 =\n  role_arn = r\n  source_profile = b\n", "config:3: role_arn is indented"},
+      {"[default]\noutput = json[profile b]\n", "config:2: the value of output ends in what looks"},
+      {"[default] aws_access_key_id = A\n", "config:1: text behind the section's head"},
+      {"[default\naws_access_key_id = A\n", "config:1: section head is malformed"},
+      {"[]\naws_access_key_id = A\n", "config:1: section head is malformed"},
+      {"aws_access_key_id = A\n", "config:1: text before the first section"},
+      {"[\0d\0e\0", "config: the file is UTF-16"},
+      {"\xff\xfe[", "config: the file is UTF-16"},
+  };
+
+  for (const auto& variable : {"A=b", "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://x"}) {
+    for (const auto& [config, line] : kCases) {
+      SCOPED_TRACE(config);
+      const std::string text = config[1] == 0 ? std::string("[\0d\0", 4) : config;
+      const User user({variable}, text + "\n[profile b]\n" + kProfileKeys.substr(10));
+      EXPECT_EQ(user.choose().error().code, Errc::no_credentials);
+      EXPECT_THAT(user.refusal(),
+                  AllOf(StartsWith("profile default gives no credentials, and what it should say"),
+                        HasSubstr(line)));
+    }
+  }
+}
+
+TEST(ChooseSource, WhatAnotherProfileSaysEndsNoSearch) {
+  EXPECT_TRUE(User({}, "[profile b]\n= x\nnonsense\n").choose());
+  EXPECT_TRUE(User({}, "[dev]\nregion = x\n[sso_session s]\n[profile a b]\n").choose());
+  EXPECT_TRUE(User({}, "[default]\nregion = a\nregion = b\n").choose());
+}
+
+TEST(ChooseSource, KeysOfAProfileAreUsedWhateverElseStandsThere) {
+  const auto source = User({}, kProfileKeys + "= x\n").choose();
+  ASSERT_TRUE(source);
+  EXPECT_EQ(source->principal, "keys AKIAFILE");
+}
+
 TEST(ChooseSource, SaysWhatItTriedWhenMetadataServiceIsTurnedOff) {
   const User user({"AWS_EC2_METADATA_DISABLED=True", "AWS_ACCESS_KEY_ID=a"});
   EXPECT_EQ(user.choose().error().code, Errc::no_credentials);

@@ -51,6 +51,30 @@ TEST(ResolveEndpoint, RefusesWhatIsNoUrlAndNamesItsOrigin) {
   }
 }
 
+TEST(ResolveEndpoint, TakesTheOldNamesOfFipsEndpointsForRegions) {
+  const struct {
+    const char* region;
+    const char* url;
+    const char* signed_for;
+  } kCases[] = {
+      {"fips-us-east-1", "https://sts-fips.us-east-1.amazonaws.com", "us-east-1"},
+      {"us-east-1-fips", "https://sts-fips.us-east-1.amazonaws.com", "us-east-1"},
+      {"us-gov-west-1-fips", "https://sts.us-gov-west-1.amazonaws.com", "us-gov-west-1"},
+      {"fips-ca-central-1", "https://sts-fips.ca-central-1.amazonaws.com", "ca-central-1"},
+  };
+
+  for (const auto& [region, url, signed_for] : kCases) {
+    const auto endpoint = resolve_endpoint(Service::sts, region, {});
+    ASSERT_TRUE(endpoint) << region;
+    EXPECT_EQ(endpoint->url, url);
+    EXPECT_EQ(endpoint->region, signed_for);
+  }
+  EndpointOptions own;
+  own.custom_url = CustomUrl{"http://h", "here"};
+  EXPECT_EQ(resolve_endpoint(Service::sts, "fips-us-east-1", own)->url, "http://h");
+  EXPECT_FALSE(resolve_endpoint(Service::sts, "fips-", {}));
+}
+
 TEST(ResolveEcrPublicEndpoint, IsInUsEast1WhateverTheRegion) {
   for (const char* region : {"", "eu-west-1", "us-west-2"}) {
     const auto endpoint = resolve_ecr_public_endpoint(region, {});
@@ -62,7 +86,8 @@ TEST(ResolveEcrPublicEndpoint, IsInUsEast1WhateverTheRegion) {
 }
 
 TEST(ResolveEcrPublicEndpoint, DoesNotExistInOtherPartitions) {
-  for (const char* region : {"cn-north-1", "us-gov-west-1", "us-iso-east-1"}) {
+  for (const char* region :
+       {"cn-north-1", "us-gov-west-1", "us-iso-east-1", "fips-us-gov-west-1"}) {
     const auto endpoint = resolve_ecr_public_endpoint(region, {});
     ASSERT_FALSE(endpoint);
     EXPECT_EQ(endpoint.error().code, Errc::no_credentials);

@@ -70,6 +70,17 @@ TEST(FindEnvironmentSource, RefusesKeyThatWouldBreakAHeader) {
   EXPECT_THAT(source.error().text, Not(HasSubstr("hush")));
 }
 
+TEST(FindEnvironmentSource, RefusesQuotesAroundAPart) {
+  for (const std::vector<std::string>& variables :
+       {std::vector<std::string>{"AWS_ACCESS_KEY_ID=\"a\"", "AWS_SECRET_ACCESS_KEY=hush"},
+        {"AWS_ACCESS_KEY_ID=a", "AWS_SECRET_ACCESS_KEY='hush'"},
+        {"AWS_ACCESS_KEY_ID=a", "AWS_SECRET_ACCESS_KEY=hush", "AWS_SESSION_TOKEN=\"hush\""}}) {
+    const TestEnvironment environment(variables);
+    EXPECT_EQ(find_environment_source(environment.view()).error().text,
+              "environment variables: there are quotes around a part of the key; remove them");
+  }
+}
+
 TEST(DescribeHalfPair, NamesTheMissingHalf) {
   const TestEnvironment id({"AWS_ACCESS_KEY_ID=a"});
   EXPECT_EQ(describe_half_pair(id.view()),

@@ -51,6 +51,18 @@ TEST_F(ProcessSourceTest, RunsTheCommandAtEachFetch) {
   EXPECT_THAT(commands_, ::testing::ElementsAre("tool --of me", "tool --of me"));
 }
 
+TEST(ProcessSource, IsOneCommandOverItsLines) {
+  User user({}, "[default]\ncredential_process = tool --a\n  --b 'c\n  d' \\\n  --e\n");
+  std::string ran;
+  user.context.run_shell = [&](const std::string& command, const Environment&,
+                               const Deadline&) -> Result<ProcessResult> {
+    ran = command;
+    return ProcessResult{0, Secret(kKeys), ""};
+  };
+  ASSERT_TRUE(user.choose()->fetch(Deadline::after(std::chrono::minutes{5})));
+  EXPECT_EQ(ran, "tool --a --b 'c\nd' \\\n--e");
+}
+
 TEST_F(ProcessSourceTest, CommandGetsAMinuteAtMost) {
   ASSERT_TRUE(fetch());
   EXPECT_LE(time_, std::chrono::seconds{60});
@@ -103,6 +115,18 @@ TEST(ParseProcessOutput, KeysMustOutliveTheInstant) {
   EXPECT_EQ(parse("2026-11-24T11:59:59Z").error().code, Errc::no_credentials);
   EXPECT_EQ(parse("2026-11-24T12:00:00Z").error().code, Errc::no_credentials);
   EXPECT_TRUE(parse("2026-11-24T12:00:01Z"));
+}
+
+TEST(ParseProcessOutput, SaysThatOtherTextStandsBesideTheObject) {
+  const std::string keys = kKeys;
+  EXPECT_EQ(
+      parse_process_output("Welcome hunter3\n" + keys, kNow).error().text,
+      "its output has other text before its JSON object; only that may go to standard output");
+  EXPECT_EQ(
+      parse_process_output(keys + "\nbye hunter3", kNow).error().text,
+      "its output has other text behind its JSON object; only that may go to standard output");
+  EXPECT_EQ(parse_process_output("Welcome {to} this", kNow).error().text,
+            "its output is no JSON object");
 }
 
 TEST(ParseProcessOutput, RefusesWhatIsNoKey) {

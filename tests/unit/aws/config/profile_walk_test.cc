@@ -47,6 +47,12 @@ TEST(WalkProfile, IgnoresOwnKeysBesideSourceProfile) {
               HasSubstr("via (keys B)"));
 }
 
+TEST(WalkProfile, IgnoresOwnKeysBesideCredentialSource) {
+  EXPECT_THAT(principal_of("[default]\nrole_arn = r\ncredential_source = Ec2InstanceMetadata\n" +
+                           keys("A")),
+              HasSubstr("via (imds "));
+}
+
 TEST(WalkProfile, StopsAtKeysOfSourceProfileBeforeItsRole) {
   EXPECT_THAT(principal_of("[default]\nrole_arn = r\nsource_profile = b\n[profile b]\n" +
                            keys("B") + "role_arn = r2\nsource_profile = c\n"),
@@ -66,9 +72,56 @@ TEST(WalkProfile, RefusesCircles) {
               HasSubstr("default -> b -> default"));
 }
 
-TEST(WalkProfile, AssumesRoleWithOwnKeysOrOfTheInstance) {
+TEST(WalkProfile, AssumesRoleWithOwnKeys) {
   EXPECT_THAT(principal_of("[default]\nrole_arn = r\n" + keys("A")), HasSubstr("via (keys A)"));
-  EXPECT_THAT(principal_of("[default]\nrole_arn = r\n"), HasSubstr("via (imds http://169."));
+  EXPECT_THAT(principal_of("[default]\nrole_arn = r\ncredential_process = x\n"),
+              HasSubstr("via (process x)"));
+}
+
+TEST(WalkProfile, NoRoleIsAssumedByWhoeverComesLast) {
+  for (const std::vector<std::string>& variables :
+       {std::vector<std::string>{}, {"AWS_CONTAINER_CREDENTIALS_FULL_URI=http://x"}}) {
+    EXPECT_EQ(principal_of("[default]\nrole_arn = r\n", variables),
+              "/home/me/.aws/config:2: profile default has a role_arn, but nothing says with which "
+              "credentials to assume it; add source_profile, credential_source or "
+              "web_identity_token_file");
+  }
+  EXPECT_THAT(principal_of("[default]\nrole_arn = r\nsource_profile = b\n[profile b]\n"
+                           "role_arn = q\n"),
+              HasSubstr("config:5: profile b has a role_arn, but nothing says"));
+}
+
+TEST(WalkProfile, OfTwoSourcesTheOneThatTheAwsCliGoesByCountsAndTheOtherIsSaid) {
+  const struct {
+    const char* config;
+    const char* principal;
+    const char* remark;
+  } kCases[] = {
+      {"role_arn = r\nsource_profile = b\ncredential_process = x\n", "role r",
+       ":4: credential_process of profile default is not used, since the profile has role_arn and "
+       "source_profile"},
+      {"role_arn = r\ncredential_source = Ec2InstanceMetadata\ncredential_process = x\n", "role r",
+       ":4: credential_process of profile default is not used"},
+      {"source_profile = b\ncredential_process = x\n", "process x",
+       ":2: source_profile of profile default is not used, since the profile has no role_arn"},
+      {"credential_source = Environment\ncredential_process = x\n", "process x",
+       ":2: credential_source of profile default is not used"},
+      {"source_profile = b\naws_access_key_id = A\naws_secret_access_key = s\n", "keys A",
+       ":2: source_profile of profile default is not used"},
+      {"sso_session = s\ncredential_process = x\n", "process x", ""},
+      {"sso_start_url = https://u\nsso_region = r\ncredential_process = x\n", "process x", ""},
+  };
+
+  for (const auto& [config, principal, remark] : kCases) {
+    SCOPED_TRACE(config);
+    User user({}, "[default]\n" + std::string(config) + "[profile b]\n" + keys("B"));
+    std::vector<std::string> remarks;
+    user.context.remarks = &remarks;
+    const auto source = user.choose();
+    ASSERT_TRUE(source) << source.error().text;
+    EXPECT_THAT(source->principal, StartsWith(principal));
+    EXPECT_THAT(remarks.empty() ? "" : remarks.front(), HasSubstr(remark));
+  }
 }
 
 TEST(WalkProfile, ReadsCredentialSource) {
@@ -93,8 +146,10 @@ TEST(WalkProfile, RefusesContradictionsWithFileAndLine) {
   } kCases[] = {
       {"[default]\nrole_arn = r\nsource_profile = b\ncredential_source = Environment\n",
        "config:4: profile default has both source_profile and credential_source"},
-      {"[default]\ncredential_process = x\nrole_arn = r\nsource_profile = b\n",
-       "has both source_profile and credential_process"},
+      {"[default]\nrole_arn = r\nsource_profile = b\nweb_identity_token_file = /t\n",
+       "has both source_profile and web_identity_token_file"},
+      {"[default]\nweb_identity_token_file = /t\ncredential_process = x\n",
+       "has web_identity_token_file but no role_arn"},
       {"[default]\nsource_profile = b\n", "config:2: profile default has source_profile but no"},
       {"[default]\ncredential_source = Environment\n", "has credential_source but no role_arn"},
       {"[default]\nrole_arn = r\nsource_profile = b\n",

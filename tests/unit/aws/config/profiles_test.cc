@@ -56,9 +56,27 @@ TEST(LoadProfiles, TellsUnreadableFilesFromMissingOnes) {
   EXPECT_THAT(loaded.unreadable, ElementsAre("cannot read /c: Permission denied"));
 }
 
-TEST(LoadProfiles, RefusesHugeFile) {
-  const auto loaded = load(std::string((std::size_t{1} << 20U) + 1, '\n'), "");
-  EXPECT_THAT(loaded.unreadable, ElementsAre("cannot read /c: larger than 1 MiB"));
+TEST(LoadProfiles, ReadsThousandsOfProfiles) {
+  std::string config;
+  for (int i = 0; i < 10000; ++i) {
+    config += "[profile p" + std::to_string(i) + "]\nregion = us-east-1\noutput = json\n";
+  }
+  EXPECT_EQ(load(config, "").profiles.size(), 10000U);
+}
+
+TEST(LoadProfiles, RemembersWhichFileDidNotUnderstandAProfile) {
+  const auto loaded = load("[profile a]\nregion = x\n", "[a]\n= y\n[b]\nregion = z\n");
+  EXPECT_EQ(loaded.profiles.at("a").doubt, "/k:2: line without a name in front of '=' is ignored");
+  EXPECT_EQ(loaded.profiles.at("b").doubt, "");
+  EXPECT_EQ(loaded.doubt, "");
+}
+
+TEST(LoadProfiles, SaysThatAPathIsNoShellsWord) {
+  const auto loaded = load_profiles({"$HOME/c", "/k"}, testing::read_from({}));
+  EXPECT_EQ(loaded.doubt,
+            "$HOME/c: there is no such file; variables such as $HOME are not "
+            "replaced in a path, so write it out");
+  EXPECT_EQ(load_profiles({"/c", "/k"}, testing::read_from({})).doubt, "");
 }
 
 TEST(LoadProfiles, TakesDevNullForNoFile) {

@@ -65,7 +65,6 @@ TEST(LoadSettings, NamesVariableOrLineOfBadValue) {
     const char* text;
   } kCases[] = {
       {{"AWS_USE_FIPS_ENDPOINT=yes"}, "", "AWS_USE_FIPS_ENDPOINT: \"yes\" is not allowed here"},
-      {{}, "[default]\nuse_dualstack_endpoint = 1\n", ".aws/config:2: use_dualstack_endpoint"},
       {{"AWS_MAX_ATTEMPTS=0"}, "", "AWS_MAX_ATTEMPTS"},
       {{"AWS_MAX_ATTEMPTS=3x"}, "", "AWS_MAX_ATTEMPTS"},
       {{"AWS_EC2_METADATA_SERVICE_ENDPOINT=nonsense"}, "", "AWS_EC2_METADATA_SERVICE_ENDPOINT"},
@@ -79,6 +78,20 @@ TEST(LoadSettings, NamesVariableOrLineOfBadValue) {
     EXPECT_EQ(settings.error().code, Errc::local);
     EXPECT_THAT(settings.error().text, HasSubstr(text));
   }
+}
+
+TEST(LoadSettings, GoesOnWithASwitchOfAProfileThatIsNeitherTrueNorFalse) {
+  for (const char* key : {"use_fips_endpoint", "use_dualstack_endpoint", "ec2_metadata_v1_disabled",
+                          "ignore_configured_endpoint_urls"}) {
+    const auto settings = User({}, "[default]\n" + std::string(key) + " = yes\n").settings();
+    ASSERT_TRUE(settings) << key;
+    EXPECT_FALSE(settings->use_fips || settings->use_dual_stack || settings->metadata.v1_disabled);
+    ASSERT_EQ(settings->remarks.size(), 1U);
+    EXPECT_EQ(settings->remarks.front(), "/home/me/.aws/config:2: " + std::string(key) +
+                                             ": \"yes\" is neither true nor false and counts as "
+                                             "false");
+  }
+  EXPECT_TRUE(User({}, "[default]\nuse_fips_endpoint = False\n").settings()->remarks.empty());
 }
 
 TEST(LoadSettings, ReadsRetrySettings) {
@@ -116,6 +129,21 @@ TEST(FindEndpoint, UsesUrlOfTheServiceAsked) {
   EXPECT_EQ(url_of(user, Service::ecr), "https://api.ecr.eu-west-1.amazonaws.com");
   EXPECT_EQ(url_of(user, Service::ecr_public), "https://public.test");
   EXPECT_EQ(url_of(user, Service::sts), "http://sts");
+}
+
+TEST(FindEndpoint, EndsAUrlOfANestedLineAtItsComment) {
+  const std::string services = "[default]\nservices = s\n[services s]\necr =\n  endpoint_url = ";
+  for (const char* comment : {"", " # local", "\t; local"}) {
+    EXPECT_EQ(url_of(User({}, services + "http://127.0.0.1:9001" + comment + "\n"), Service::ecr),
+              "http://127.0.0.1:9001");
+  }
+}
+
+TEST(FindEndpoint, NamesTheHeadThatMayBeTheMissingServicesSection) {
+  EXPECT_THAT(
+      url_of(User({}, "[default]\nservices = s\n[service s]\n"), Service::ecr),
+      HasSubstr("there is no section [services s]; /home/me/.aws/config:3: section [service "
+                "s] is ignored: this kind of section is written [services NAME]"));
 }
 
 TEST(FindEndpoint, RefusesMissingServicesSection) {
