@@ -118,9 +118,7 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
   }
 
   ReconcileContext make_context() const {
-    return {opened_->call, seams_.loop.clock().now,
-            seams_.sleep,  seams_.random,
-            false,         seams_.creations->look(cluster().name)};
+    return {opened_->call, seams_.loop.clock().now, seams_.sleep, seams_.random};
   }
 
   void take_opened(Result<Cluster> opened) {

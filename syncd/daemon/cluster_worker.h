@@ -41,7 +41,6 @@ struct WorkerSeams {
   Sleep sleep;
   std::function<double()> random;  // from any thread
   Tell tell;
-  std::shared_ptr<CreationGate> creations;  // of all workers, also of those that were replaced
 };
 
 // Of the loop's thread.

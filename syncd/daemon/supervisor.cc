@@ -87,8 +87,7 @@ void Supervisor::start_cluster(const std::string& name, ClusterSlice slice) {
   kept.lanes = seams_.make_lanes();
   const WorkerSeams seams{seams_.loop,      seams_.make_open(slice.config->clusters.front()),
                           kept.lanes.lanes, seams_.sleep,
-                          seams_.random,    seams_.tell,
-                          creations_};
+                          seams_.random,    seams_.tell};
   kept.worker = std::make_unique<ClusterWorker>(slice.config, seams);
   kept.slice = std::move(slice);
   kept.worker->start();

@@ -100,7 +100,6 @@ class Supervisor {
 
   SyncConfig config_;
   SupervisorSeams seams_;
-  std::shared_ptr<CreationGate> creations_ = std::make_shared<CreationGate>();
   std::unique_ptr<TokenKeeper> tokens_;
   std::map<std::string, Kept> clusters_;  // by name
 };

@@ -3,7 +3,6 @@
 // longer so.
 #include "syncd/pass/reconcile.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -20,11 +19,6 @@ using Existing = std::optional<SecretObject>;
 
 constexpr int kRounds = 5;
 constexpr milliseconds kFirstPause{50};
-
-// Of waiting for another creation, which makes three calls of 30 s at most and some more in
-// replace.
-constexpr milliseconds kLongestPause{1000};
-constexpr milliseconds kLongestWait{100'000};
 
 // A namespace that was just made is unknown to some API servers for a moment.
 constexpr std::array kNamespacePauses = {milliseconds{100}, milliseconds{1000}};
@@ -63,7 +57,6 @@ class Reconciliation {
   Reconciliation(const DesiredSecret& desired, const ReconcileContext& context)
       : desired_(desired),
         context_(context),
-        sight_(context.sight),
         path_(secret_path(desired.namespace_name, desired.rule->secret)) {}
 
   TargetOutcome run(const std::optional<Existing>& seen) {
@@ -91,7 +84,6 @@ class Reconciliation {
   };
 
   Read read_secret() {
-    if (sight_) sight_ = sight_->look_again();
     ApiRequest request;
     request.path = path_;
     const auto response = context_.call(request);
@@ -125,8 +117,8 @@ class Reconciliation {
     return std::nullopt;
   }
 
-  // Only what the decision saw may be taken by force. What it saw as absent is created without: a
-  // secret that appeared meanwhile then answers 409 instead of losing its entries to us.
+  // Only what the decision saw may be taken by force. What it saw as absent is created: a secret
+  // that appeared meanwhile, of whomever, then answers 409 instead of losing its entries to us.
   ApiRequest make_apply(const Decision& decision, bool is_update) const {
     ApiRequest request;
     request.method = "PATCH";
@@ -139,35 +131,11 @@ class Reconciliation {
   }
 
   std::optional<TargetOutcome> apply(const Decision& decision, const Existing& existing) {
-    auto sent = existing ? send_apply(decision, true) : create(decision, 1);
+    auto sent = send_apply(decision, existing.has_value());
     if (!sent || sent->kind != TargetOutcome::Kind::updated) return sent;
     if (!existing) sent->kind = TargetOutcome::Kind::created;
     sent->rival = find_rival(existing);
     return sent;
-  }
-
-  // One creation at a time, and none on an absence that another one has ended since it was seen.
-  std::optional<TargetOutcome> create(const Decision& decision, int attempts) {
-    milliseconds pause = kFirstPause;
-    for (milliseconds waited{0}; waited < kLongestWait; waited += pause) {
-      const Creation creation(sight_, path_);
-      if (creation.state() == CreationState::stale) return std::nullopt;
-      if (creation.state() == CreationState::begun) return send_creation(decision, attempts);
-      context_.sleep(pause);
-      pause = std::min(2 * pause, kLongestPause);
-    }
-    return TargetOutcome{TargetOutcome::Kind::failed,
-                         "the server has not answered an earlier request to create it", true,
-                         std::nullopt};
-  }
-
-  std::optional<TargetOutcome> send_creation(const Decision& decision, int attempts) {
-    auto outcome = send_apply(decision, false);
-    for (int i = 1; i < attempts && outcome && outcome->is_temporary; ++i) {
-      sleep_about(kFirstPause * (1 << i), context_);
-      outcome = send_apply(decision, false);
-    }
-    return outcome;
   }
 
   std::optional<TargetOutcome> send_apply(const Decision& decision, bool is_update) {
@@ -205,7 +173,11 @@ class Reconciliation {
     auto deletion = delete_secret(meta, context_.call);
     if (deletion.is_race) return std::nullopt;
     if (deletion.outcome) return deletion.outcome;
-    auto outcome = create(decision, kRounds);
+    auto outcome = send_apply(decision, false);
+    for (int i = 1; i < kRounds && outcome && outcome->is_temporary; ++i) {
+      sleep_about(kFirstPause * (1 << i), context_);
+      outcome = send_apply(decision, false);
+    }
     if (outcome && outcome->kind == TargetOutcome::Kind::updated) {
       outcome->kind = TargetOutcome::Kind::replaced;
     } else if (outcome) {
@@ -216,7 +188,6 @@ class Reconciliation {
 
   const DesiredSecret& desired_;
   const ReconcileContext& context_;
-  std::shared_ptr<const CreationSight> sight_;  // older than what is known of the secret
   std::string path_;
 };
 

@@ -3,14 +3,12 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 
 #include "base/time.h"
 #include "syncd/kube/api.h"
 #include "syncd/kube/objects.h"
-#include "syncd/pass/creation_gate.h"
 #include "syncd/secret/decision.h"
 
 namespace cred {
@@ -39,14 +37,12 @@ struct ReconcileContext {
   CallApi call;
   Now now;
   Sleep sleep;
-  std::function<double()> random;                   // 0 to 1
-  bool dry_run = false;                             // applies with dryRun=All and deletes nothing
-  std::shared_ptr<const CreationSight> sight = {};  // empty where nobody else of us writes
+  std::function<double()> random;  // 0 to 1
+  bool dry_run = false;            // applies with dryRun=All and deletes nothing
 };
 
 // `seen` is what a list has just shown: the secret, or nullopt inside for "absent"; without it the
-// secret is read first. Blocks as the calls do, with at most 5 rounds of read and decide, and while
-// another of our threads creates the same secret.
+// secret is read first. Blocks as the calls do, with at most 5 rounds of read and decide.
 TargetOutcome reconcile(const DesiredSecret& desired,
                         const std::optional<std::optional<SecretObject>>& seen,
                         const ReconcileContext& context);

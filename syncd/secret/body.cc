@@ -61,9 +61,7 @@ Secret render_secret_body(const SecretBody& body) {
   append_member(json, "name", body.name);
   append_member(json, "namespace", body.namespace_name);
   if (!body.uid.empty()) append_member(json, "uid", body.uid);
-  if (!body.resource_version.empty()) {
-    append_member(json, "resourceVersion", body.resource_version);
-  }
+  append_member(json, "resourceVersion", body.resource_version);
   append_pairs(json, "labels", body.labels);
   append_pairs(json, "annotations", body.annotations);
   json += R"(},"type":)" + quote(type_name(body.type)) + R"(,"data":{)";

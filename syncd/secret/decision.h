@@ -41,7 +41,8 @@ struct Decision {
   };
   Kind kind;
   std::string reason;  // for people; what changed for apply ("token renewed", "created")
-  Secret body;         // JSON of the apply; carries uid and resourceVersion where one existed
+  Secret body;         // JSON of the apply; carries what it was decided on: uid and
+                       // resourceVersion, or that there is none (body.h)
   std::string uid;     // preconditions of the delete
   std::string resource_version;
   std::optional<Instant> expires_at;  // the earliest of our entries after this decision

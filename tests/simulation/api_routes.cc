@@ -3,6 +3,7 @@
 #include "simulation/api_routes.h"
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -69,27 +70,52 @@ Response make_field_conflict(const std::string& manager) {
                      R"("field":".data..dockerconfigjson"}]})");
 }
 
-// nullopt: nothing forbids to apply `body`.
+Response make_terminating() {
+  return make_status(403, "Forbidden", "because it is being terminated",
+                     R"({"name":"regcred","kind":"secrets","causes":[{"reason":)"
+                     R"("NamespaceTerminating","message":"","field":"metadata.namespace"}]})");
+}
+
+Response make_other_uid() {
+  return make_status(422, "Invalid", "Secret \"regcred\" is invalid: metadata.uid",
+                     R"({"name":"regcred","kind":"Secret","causes":[{"reason":)"
+                     R"("FieldValueInvalid","message":"field is immutable",)"
+                     R"("field":"metadata.uid"}]})");
+}
+
+// 0 for none, nullopt for what is no number.
+std::optional<std::uint64_t> read_version(const JsonDocument& body) {
+  const std::string text = text_at(body, "/metadata/resourceVersion");
+  std::uint64_t version = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), version);
+  const bool is_number = parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
+  return text.empty() || is_number ? std::optional(version) : std::nullopt;
+}
+
+// nullopt: nothing forbids to apply `body`. In the order of the real server.
 std::optional<Response> find_refusal(const ObjectStore& store, const std::string& name,
                                      const JsonDocument& body, bool is_forced) {
   const auto home = store.namespaces().find(name);
   if (home == store.namespaces().end()) return make_not_found("namespaces", name);
   const std::string uid = text_at(body, "/metadata/uid");
   const auto present = store.secrets().find(name);
-  if (present == store.secrets().end()) {
-    if (home->second.is_terminating) {
-      return make_status(403, "Forbidden", "because it is being terminated",
-                         R"({"name":"regcred","kind":"secrets","causes":[{"reason":)"
-                         R"("NamespaceTerminating","message":"","field":"metadata.namespace"}]})");
-    }
-    return uid.empty() ? std::nullopt : std::optional(make_modified());
+  const StoredSecret* const secret = present == store.secrets().end() ? nullptr : &present->second;
+  if (secret == nullptr && !uid.empty()) return make_modified();
+  if (secret != nullptr && !is_forced && secret->manager != "ecr-syncd") {
+    return make_field_conflict(secret->manager);
   }
-  const StoredSecret& secret = present->second;
-  const std::string version = text_at(body, "/metadata/resourceVersion");
-  if (!version.empty() && version != std::to_string(secret.version)) return make_modified();
-  if (!uid.empty() && uid != secret.uid) return make_modified();
-  if (!is_forced && secret.manager != "ecr-syncd") return make_field_conflict(secret.manager);
-  return std::nullopt;
+  const auto version = read_version(body);
+  if (!version) return make_status(500, "", "strconv.ParseUint: invalid syntax");
+  if (secret == nullptr) {
+    return home->second.is_terminating ? std::optional(make_terminating()) : std::nullopt;
+  }
+  if (*version != 0 && *version != secret->version) return make_modified();
+  return uid.empty() || uid == secret->uid ? std::nullopt : std::optional(make_other_uid());
+}
+
+bool is_same(const StoredSecret& a, const StoredSecret& b) {
+  return a.config == b.config && a.manager == b.manager && a.labels == b.labels &&
+         a.annotations == b.annotations;
 }
 
 Response apply(ObjectStore& store, const std::string& name, const Request& request) {
@@ -103,7 +129,10 @@ Response apply(ObjectStore& store, const std::string& name, const Request& reque
   secret.manager = "ecr-syncd";
   secret.labels = raw_at(raw_at(request.body, "metadata"), "labels");
   secret.annotations = raw_at(raw_at(request.body, "metadata"), "annotations");
-  store.put_secret(name, std::move(secret));
+  // What changes nothing is no event.
+  if (is_new || !is_same(secret, store.secrets().at(name))) {
+    store.put_secret(name, std::move(secret));
+  }
   return {is_new ? 201 : 200, {}, store.describe_secret(name, true)};
 }
 

@@ -13,7 +13,7 @@ from .objects import apply_defaults, keep_system_members
 from .options import APPLY_PATCH, JSON_PATCH, MERGE_PATCH
 from .problems import Cause, bad_request, conflict, invalid_options, not_found, rejected_patch
 from .schema import SCHEMAS
-from .writes import VERSION, Obj, Write, Writer
+from .writes import VERSION, Obj, Write, Writer, read_version
 
 
 class Patcher:
@@ -59,6 +59,7 @@ class Patcher:
         write.place(obj)
         apply_defaults(kind, obj)
         if record is None:
+            read_version(obj)  # any number will do: what is not there has none to compare
             return self._writer.finish_create(write, obj)
         keep_system_members(kind, live, obj)
         if VERSION not in config["metadata"]:

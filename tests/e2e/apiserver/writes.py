@@ -34,6 +34,14 @@ VERSION = "resourceVersion"
 Obj = dict[str, Any]
 
 
+def read_version(obj: Obj) -> int:
+    """The version that a body asks for, 0 for none; Problem for what is no number."""
+    asked = obj["metadata"].get(VERSION) or "0"
+    if not (asked.isascii() and asked.isdigit()):  # the words are those of Go's parser
+        raise internal(f'strconv.ParseUint: parsing "{asked}": invalid syntax')
+    return int(asked)
+
+
 @dataclass
 class Write:
     """One write under way."""
@@ -163,8 +171,8 @@ class Writer:
 
     def finish_update(self, write: Write, record: Record, live: Obj, obj: Obj) -> Reply:
         """From the owned object to the stored one; no change is no new version."""
-        kind, asked = write.kind, obj["metadata"].get(VERSION) or "0"
-        if asked not in ("0", live["metadata"][VERSION]):
+        kind, asked = write.kind, read_version(obj)
+        if asked not in (0, int(live["metadata"][VERSION])):
             raise conflict(kind, write.name)
         check_change(kind, live, obj)
         if managed.is_same(live, obj):

@@ -87,9 +87,10 @@ std::optional<Response> find_refusal(const StoredSecret& secret, const JsonDocum
                                      bool is_forced) {
   const std::string uid = text_at(body, "/metadata/uid");
   const std::string version = text_at(body, "/metadata/resourceVersion");
-  if (!version.empty() && version != std::to_string(secret.version)) return make_modified();
-  if (!uid.empty() && uid != secret.uid) return make_invalid("metadata.uid", "FieldValueInvalid");
+  const bool is_other = version != "0" && version != std::to_string(secret.version);
   if (!is_forced && secret.manager != "ecr-syncd") return make_conflict(secret.manager);
+  if (!version.empty() && is_other) return make_modified();
+  if (!uid.empty() && uid != secret.uid) return make_invalid("metadata.uid", "FieldValueInvalid");
   if (text_at(body, "/type") != secret.type) return make_invalid("type", "FieldValueInvalid");
   if (secret.is_immutable) return make_invalid("data", "FieldValueForbidden");
   return std::nullopt;
@@ -208,12 +209,12 @@ Response FakeCluster::apply_secret(const ApiRequest& request, const std::string&
                        R"({"name":"web","kind":"namespaces"})");
   }
   StoredSecret* present = find_secret(namespace_name);
+  if (present == nullptr && body->find_string("/metadata/uid")) return make_modified();
   if (present == nullptr && terminating.count(namespace_name) != 0) {
     return make_status(403, "Forbidden", "because it is being terminated",
                        R"({"name":"regcred","kind":"secrets","causes":[{"reason":)"
                        R"("NamespaceTerminating","message":"","field":"metadata.namespace"}]})");
   }
-  if (present == nullptr && body->find_string("/metadata/uid")) return make_modified();
   if (present != nullptr) {
     if (auto refusal = find_refusal(*present, *body, has(request, "force=true"))) return *refusal;
   }

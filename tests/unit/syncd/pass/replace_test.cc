@@ -113,12 +113,7 @@ TEST(Replace, TriesAgainToMakeWhatItDeleted) {
     return Result<Response>(testing::make_status(503, "ServiceUnavailable", "busy"));
   };
 
-  ReconcileContext context = cluster.context();
-  const auto gate = std::make_shared<CreationGate>();
-  context.sight = gate->look("c");
-  const TargetOutcome outcome = reconcile(make_replacing_target().desired(), std::nullopt, context);
-
-  EXPECT_EQ(outcome.kind, Kind::replaced);
+  EXPECT_EQ(make_replacing_target().reconcile(cluster).kind, Kind::replaced);
   EXPECT_NE(cluster.find_secret(), nullptr);
 }
 
