@@ -159,6 +159,12 @@ std::string token_key(std::string_view endpoint, std::string_view principal) {
   return key;
 }
 
+std::string_view find_principal(std::string_view key) {
+  if (key.substr(0, kTokenPrefix.size()) != kTokenPrefix) return key;
+  const auto end = key.find('\n', kTokenPrefix.size());
+  return end == std::string_view::npos ? key : key.substr(end + 1);
+}
+
 bool is_bare(const SelectionKey& selection) {
   return !selection.has_variables && !selection.youngest_stamp;
 }

@@ -68,6 +68,10 @@ std::string_view selected_host(std::string_view key);
 // own may serve several.
 std::string token_key(std::string_view endpoint, std::string_view principal);
 
+// The principal that a key of token_key was made with; of any other key all of it, which names
+// whose password it is as well.
+std::string_view find_principal(std::string_view key);
+
 std::string login_key(std::string_view host);
 std::string erased_key(std::string_view host);
 std::string system_key(std::string_view host);

@@ -56,8 +56,8 @@ class Obtaining {
   std::optional<Entry> find_token() { return find(plan_.token_key); }
 
   // The password of an entry that is the answer.
-  Secret answer_with(Entry entry) {
-    lifetime_ = Lifetime{entry.refresh_at, entry.expires_at, entry.requested_at};
+  Secret answer_with(Entry entry, std::string key) {
+    lifetime_ = Lifetime{entry.refresh_at, entry.expires_at, entry.requested_at, std::move(key)};
     return Secret(std::move(entry.value));
   }
 
@@ -67,7 +67,7 @@ class Obtaining {
     if (target && *target == system_key(selected_host(selection_.text))) return find_published();
     auto entry = target ? find(*target) : std::nullopt;
     if (!entry || !is_good(*entry)) return std::nullopt;
-    return answer_with(*std::move(entry));
+    return answer_with(*std::move(entry), *target);
   }
 
   std::optional<Secret> find_login() {
@@ -75,7 +75,7 @@ class Obtaining {
     auto login = find(key);
     if (!login) return std::nullopt;
     static_cast<void>(caches_.tokens->put_selection(selection_, {key, *login}, now_()));
-    return answer_with(*std::move(login));
+    return answer_with(*std::move(login), key);
   }
 
   std::optional<Secret> find_published() {
@@ -89,7 +89,7 @@ class Obtaining {
       static_cast<void>(
           caches_.tokens->put_selection(selection_, {system_key(host), *entry}, now_()));
     }
-    return answer_with(*std::move(entry));
+    return answer_with(*std::move(entry), system_key(host));
   }
 
   // For whom nothing is configured; what is configured and broken must be told.
@@ -120,7 +120,7 @@ class Obtaining {
   // What cannot be written to the cache is answered all the same.
   Outcome answer_cached(Entry token) {
     static_cast<void>(caches_.tokens->put_selection(selection_, {plan_.token_key, token}, now_()));
-    return {answer_with(std::move(token)), {}};
+    return {answer_with(std::move(token), plan_.token_key), {}};
   }
 
   // Of those who find the token due, one refreshes it; the others have a good one in their hands.
@@ -200,7 +200,7 @@ class Obtaining {
                    make_entry(authorization.password.reveal(), authorization.expires_at, now)};
     const bool is_written = caches_.tokens && caches_.tokens->put_token(row, selection_, now);
     if (!is_written && flight_) flight_->tell_unwritten();
-    return {answer_with(std::move(row.entry)), {}};
+    return {answer_with(std::move(row.entry), plan_.token_key), {}};
   }
 
   SelectionKey selection_;

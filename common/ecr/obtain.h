@@ -41,6 +41,7 @@ struct Lifetime {
   Instant refresh_at;  // from when on the next call may ask AWS for another one
   Instant expires_at;
   Instant requested_at{};
+  std::string key = {};  // of the cache's entry (cache/key.h): whose password it is
 };
 
 struct Outcome {

@@ -32,4 +32,13 @@ std::optional<std::string> find_instance(const Environment& environment, const R
   return hash("ecr-syncd instance " + id).substr(0, kInstanceDigits);
 }
 
+std::string make_installation(const std::optional<std::string>& machine,
+                              const std::string& instance, const std::string& path,
+                              const HashText& hash) {
+  constexpr std::size_t kDigits = 12;
+  const std::string where = hash("ecr-syncd machine " + machine.value_or("of " + instance));
+  return where.substr(0, kDigits) + '-' +
+         hash("ecr-syncd configuration " + path).substr(0, kDigits);
+}
+
 }  // namespace cred

@@ -21,4 +21,11 @@ using HashText = std::function<std::string(std::string_view)>;
 std::optional<std::string> find_instance(const Environment& environment, const ReadFile& read_file,
                                          const HashText& hash);
 
+// What tells this installation from another one of the same instance, which somebody may have given
+// to both: "MACHINE-CONFIGURATION", digests of what find_instance found, or of `instance` where
+// that was nothing, and of `path`, the configuration file. The same after every restart.
+std::string make_installation(const std::optional<std::string>& machine,
+                              const std::string& instance, const std::string& path,
+                              const HashText& hash);
+
 }  // namespace cred

@@ -171,12 +171,12 @@ class Loader {
   }
 
   void choose_instance() {
-    if (settings_.contains("instance")) return;
-    auto found =
+    const auto found =
         find_instance(surroundings_.environment, surroundings_.read_file, surroundings_.hash);
-    if (found) {
-      config_.instance = *std::move(found);
-    } else {
+    const bool is_given = settings_.contains("instance");
+    if (!is_given && found) config_.instance = *found;
+    config_.installation = make_installation(found, config_.instance, path_, surroundings_.hash);
+    if (!is_given && !found) {
       complaints_.push_back({path_, 1,
                              "instance: there is no /etc/machine-id to make one of; write a name "
                              "for this installation"});

@@ -103,7 +103,8 @@ struct MetricsConfig {
 };
 
 struct SyncConfig {
-  std::string instance;  // tells our secrets from those of another installation
+  std::string instance;      // tells our secrets from those of another installation
+  std::string installation;  // find_installation: where two have one instance
   std::string state_directory = "/var/lib/ecr-syncd";
   std::string cache_directory = "/var/cache/ecr-syncd";
   std::string runtime_directory = "/run/ecr-syncd";  // of the control socket

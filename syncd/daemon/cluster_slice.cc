@@ -12,6 +12,7 @@ namespace cred {
 ClusterSlice slice_cluster(const SyncConfig& config, std::size_t index) {
   auto part = std::make_shared<SyncConfig>();
   part->instance = config.instance;
+  part->installation = config.installation;
   part->max_removals = config.max_removals;
   part->clusters.push_back(config.clusters[index]);
   ClusterSlice slice;

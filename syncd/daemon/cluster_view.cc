@@ -10,6 +10,7 @@ namespace {
 using Kind = TargetOutcome::Kind;
 
 constexpr std::size_t kLongestText = 2000;
+constexpr std::size_t kLongestName = 200;
 
 std::string describe_kind(Kind kind) {
   switch (kind) {
@@ -64,8 +65,9 @@ TargetSnapshot describe_target(const TargetKey& key, const TargetState& target,
   if (target.outcome && snapshot.condition != Condition::good) {
     snapshot.text = clean_text(target.outcome->text, kLongestText);
   }
-  snapshot.is_contested = target.repairs.is_contested(clock.tick());
-  if (snapshot.is_contested) snapshot.rival = clean_text(target.rival, 100);
+  snapshot.is_contested = is_contested(target, clock.tick());
+  snapshot.rival =
+      clean_text(snapshot.is_contested ? target.rival : target.neighbour, kLongestName);
   return snapshot;
 }
 

@@ -190,7 +190,7 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
     const bool is_ready =
         opened_ && passwords_ && sight_ && (sight_->is_complete() || has_waited_for_sight_);
     if (!is_ready || is_down_) return std::nullopt;
-    return PassMeans{config_, passwords_, make_context()};
+    return PassMeans{config_, passwords_, make_context(), table_.settled()};
   }
 
   void take_report(const TargetReport& report) {

@@ -69,8 +69,8 @@ class PassDesk::State : public std::enable_shared_from_this<State> {
         });
       };
       auto report = std::make_shared<ClusterReport>(
-          sync_cluster(means.config->clusters.front(), {*means.config, *means.passwords, {}},
-                       means.context, tell));
+          sync_cluster(means.config->clusters.front(),
+                       {*means.config, *means.passwords, {}, means.settled}, means.context, tell));
       loop.post([weak, report] {
         if (const auto self = weak.lock()) self->end(*report);
       });

@@ -18,6 +18,7 @@ struct PassMeans {
   std::shared_ptr<const SyncConfig> config;
   Passwords passwords;
   ReconcileContext context;
+  SettledSources settled;
 };
 
 // Of the loop's thread. Everything it posts is harmless after its end.

@@ -5,9 +5,7 @@
 #include <map>
 #include <utility>
 
-#include "base/text.h"
-#include "syncd/daemon/message_ids.h"
-#include "syncd/daemon/shared_trouble.h"
+#include "syncd/daemon/repair_teller.h"
 #include "syncd/pass/desired.h"
 #include "syncd/pass/pass.h"
 
@@ -17,8 +15,8 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
  public:
   State(TargetTable& table, Surroundings surroundings)
       : table_(table),
-        cluster_(std::move(surroundings.cluster)),
         seams_(std::move(surroundings.seams)),
+        teller_(std::move(surroundings.cluster), seams_.tell),
         find_means_(std::move(surroundings.find_means)) {}
 
   void stop() {
@@ -34,6 +32,7 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
 
   void take_pass(const TargetKey& key, const TargetOutcome& outcome) {
     table_.note_pass(key, outcome, seams_.loop.clock().now(), seams_.loop.clock().tick());
+    teller_.tell_neighbour(key, outcome);
     retry_if_worth(key, outcome);
     judge_later(key);
   }
@@ -125,8 +124,8 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
         target->outcome && target->outcome->kind == TargetOutcome::Kind::refused;
     // What a pass has written shows up here before we hear of it; at its end all are judged.
     if (need == Need::damaged && is_passing_) return;
-    const Tick pause =
-        target->verified.empty() || is_refused ? Tick{0} : target->repairs.find_pause(tick);
+    const bool is_fought_over = need == Need::damaged && !target->verified.empty() && !is_refused;
+    const Tick pause = is_fought_over ? target->repairs.find_pause(tick) : Tick{0};
     if (pause > Tick{0}) {
       judge_after(pause, key);
       return;
@@ -168,10 +167,12 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
     // absent for sure.
     if (need == Need::missing && !target->outcome) seen.emplace(std::nullopt);
     seams_.lanes.repair([weak = weak_from_this(), means, &loop = seams_.loop, key,
-                         rule = target->rule, seen = std::move(seen)] {
+                         rule = target->rule, seen = std::move(seen),
+                         settled = target->settled_sources] {
       const ReconcileContext& context = means.context;
-      const DesiredSecret desired =
+      DesiredSecret desired =
           make_desired({*means.config, *means.passwords}, key.first, *rule, context.now());
+      desired.settled_sources = settled;
       const TargetOutcome outcome = reconcile(desired, seen, context);
       loop.post([weak, key, outcome] {
         if (const auto self = weak.lock()) self->take_repair(key, outcome);
@@ -188,8 +189,9 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
     if (is_stopped_) return;
     const Tick tick = seams_.loop.clock().tick();
     if (TargetState* const target = table_.find(key)) {
-      if (is_repair(*target, outcome)) note_repair(key, *target, tick);
-      tell_outcome(key, *target, outcome);
+      if (is_repair(*target, outcome)) note_repair(key, *target, outcome);
+      teller_.tell_outcome(key, *target, outcome, tick);
+      teller_.tell_neighbour(key, outcome);
     }
     table_.finish(key, outcome, seams_.loop.clock().now(), tick);
     retry_if_worth(key, outcome);
@@ -204,44 +206,16 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
                                         outcome.kind == TargetOutcome::Kind::updated);
   }
 
-  std::string name_of(const TargetKey& key) const {
-    return cluster_ + '/' + key.first + ' ' + key.second;
-  }
-
-  static std::string describe_rival(const TargetState& target) {
-    return target.rival.empty() ? "somebody who keeps deleting it" : clean_text(target.rival, 100);
-  }
-
-  void note_repair(const TargetKey& key, TargetState& target, Tick tick) {
-    const bool was_contested = target.repairs.is_contested(tick);
-    target.repairs.note_repair(tick);
+  void note_repair(const TargetKey& key, TargetState& target, const TargetOutcome& outcome) {
+    const Tick tick = seams_.loop.clock().tick();
+    const bool is_deletion = outcome.kind == TargetOutcome::Kind::created;
+    RepairLimit& limit = is_deletion ? target.deletions : target.repairs;
+    const bool was_contested = limit.is_contested(tick);
+    limit.note_repair(tick);
     ++repairs_;
-    if (was_contested || !target.repairs.is_contested(tick)) return;
-    seams_.tell({Priority::warning, kContestedId,
-                 name_of(key) + ": contested by " + describe_rival(target) +
-                     "; it is repaired less often from now on. `kubectl get secret "
-                     "--show-managed-fields` shows who writes it",
-                 cluster_, key.first});
-  }
-
-  void tell_outcome(const TargetKey& key, const TargetState& target, const TargetOutcome& outcome) {
-    using Kind = TargetOutcome::Kind;
-    if (outcome.kind == Kind::failed || outcome.kind == Kind::refused) {
-      tell_failure(key, outcome, !target.outcome || target.outcome->text != outcome.text);
-    } else if (is_good(outcome.kind) && outcome.kind != Kind::unchanged) {
-      seams_.tell(
-          {Priority::info, kRepairedId, name_of(key) + ": " + outcome.text, cluster_, key.first});
-    }
-  }
-
-  // A refusal is about this one secret; a failure seldom is.
-  void tell_failure(const TargetKey& key, const TargetOutcome& outcome, bool is_news) {
-    std::optional<std::string> text = outcome.text;
-    if (is_news && outcome.kind == TargetOutcome::Kind::failed) {
-      text = shared_trouble_.take(key.first, outcome.text, seams_.loop.clock().tick());
-    }
-    seams_.tell({is_news && text ? Priority::warning : Priority::debug, kTargetTroubleId,
-                 name_of(key) + ": " + text.value_or(outcome.text), cluster_, key.first});
+    target.rival = outcome.rival;
+    if (was_contested || !limit.is_contested(tick)) return;
+    teller_.tell_contest(key, target, outcome.kind);
   }
 
   void retry_if_worth(const TargetKey& key, const TargetOutcome& outcome) {
@@ -257,12 +231,11 @@ class RepairDesk::State : public std::enable_shared_from_this<State> {
   }
 
   TargetTable& table_;
-  std::string cluster_;
   WorkerSeams seams_;
+  RepairTeller teller_;
   std::function<std::optional<RepairMeans>()> find_means_;
   RepairQueue queue_;
   std::multimap<TargetKey, std::shared_ptr<Round>> rounds_;
-  SharedTrouble shared_trouble_;
   std::map<TargetKey, Tick> looks_;  // when each is judged again
   int in_work_ = 0;
   std::uint64_t repairs_ = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How soon a damaged secret is repaired: at once, unless somebody keeps damaging it.
+// How soon a damaged secret is repaired: at once, unless somebody keeps damaging it. What is absent
+// does not ask.
 #pragma once
 
 #include "syncd/loop/clock.h"

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "syncd/pass/pass.h"
-
 namespace cred {
 namespace {
 
@@ -23,6 +21,10 @@ Tick settle_time(int unconfirmed) {
 }
 
 }  // namespace
+
+bool is_contested(const TargetState& target, Tick tick) {
+  return target.repairs.is_contested(tick) || target.deletions.is_contested(tick);
+}
 
 TargetTable::CompiledRule::CompiledRule(const SecretRule& from)
     : rule(&from), selection(from.namespaces), is_listed(needs_list(from.namespaces)) {
@@ -187,6 +189,14 @@ TargetState* TargetTable::find(const TargetKey& key) {
   return found == targets_.end() ? nullptr : &found->second;
 }
 
+SettledSources TargetTable::settled() const {
+  SettledSources settled;
+  for (const auto& [key, target] : targets_) {
+    if (!target.settled_sources.empty()) settled.emplace(key, target.settled_sources);
+  }
+  return settled;
+}
+
 void TargetTable::begin_work(const TargetKey& key) {
   if (TargetState* const target = find(key)) {
     target->is_in_work = true;
@@ -222,6 +232,8 @@ void TargetTable::conclude(const TargetKey& key, TargetState& target, const Targ
   if (is_success(outcome)) {
     target.last_success = now;
     target.retry.reset();
+    target.neighbour = outcome.neighbour;
+    target.settled_sources = outcome.sources;
   }
   if (outcome.resource_version.empty()) {
     // Nothing is known to be as it should be, whatever the watch shows, and asking again at once

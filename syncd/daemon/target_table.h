@@ -15,6 +15,7 @@
 #include "syncd/daemon/repair_limit.h"
 #include "syncd/kube/objects.h"
 #include "syncd/loop/backoff.h"
+#include "syncd/pass/pass.h"
 #include "syncd/pass/reconcile.h"
 
 namespace cred {
@@ -41,7 +42,11 @@ struct TargetState {
   // Of what the secret holds, as far as is known; nullopt where it holds nothing of ours.
   std::optional<Instant> expires_at = {};
 
-  std::string rival = {};  // who wrote over it last
+  std::string rival = {};      // who wrote over it last
+  std::string neighbour = {};  // the other ecr-syncd whose password was left in it at the last look
+
+  // With whose passwords it was brought right last; DesiredSecret has them.
+  std::string settled_sources = {};
 
   bool is_in_work = false;
   std::vector<std::string> seen_in_work = {};  // versions that the watch told of meanwhile
@@ -53,9 +58,13 @@ struct TargetState {
 
   bool is_to_retry = false;  // the last try may go better next time
 
-  RepairLimit repairs = {};
+  RepairLimit repairs = {};    // of content that somebody wrote over
+  RepairLimit deletions = {};  // which are counted and wait for nothing
   Backoff retry{std::chrono::seconds{1}, std::chrono::minutes{5}};
 };
+
+// Whether somebody keeps changing or deleting it.
+bool is_contested(const TargetState& target, Tick tick);
 
 // Of one thread. Resource versions are compared for equality alone, since they are opaque.
 class TargetTable {
@@ -89,6 +98,8 @@ class TargetTable {
   void note_pass(const TargetKey& key, const TargetOutcome& outcome, Instant now, Tick tick);
 
   const std::map<TargetKey, TargetState>& targets() const { return targets_; }
+
+  SettledSources settled() const;
 
   // How often each kind of outcome has been since the start.
   const std::map<TargetOutcome::Kind, std::uint64_t>& outcomes() const { return outcomes_; }

@@ -18,7 +18,7 @@ struct Holdings {
 };
 
 // With every registry of `rule`, and the passwords among those that have not expired. `rule` must
-// outlive the result.
+// outlive the result, which knows of no settled sources.
 DesiredSecret make_desired(const Holdings& holdings, const std::string& namespace_name,
                            const SecretRule& rule, Instant now);
 

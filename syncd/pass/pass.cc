@@ -64,7 +64,8 @@ class ClusterPass {
       const auto found = targets.by_namespace.find(secret.meta.namespace_name);
       if (found == targets.by_namespace.end()) {
         const bool is_unselected = targets.unselected.contains(secret.meta.namespace_name);
-        if (is_unselected && is_removable(secret, input_.config.instance)) {
+        if (is_unselected &&
+            is_removable(secret, input_.config.instance, input_.config.installation)) {
           leftovers.push_back(std::move(secret));
         }
       } else if (!found->second.is_taken) {
@@ -83,9 +84,11 @@ class ClusterPass {
   void push(const std::string& namespace_name, const SecretRule& rule,
             std::optional<std::optional<SecretObject>> seen) {
     queue_.push([this, namespace_name, &rule, seen = std::move(seen)] {
-      const TargetOutcome outcome = reconcile(
-          make_desired({input_.config, input_.passwords}, namespace_name, rule, context_.now()),
-          seen, context_);
+      DesiredSecret desired =
+          make_desired({input_.config, input_.passwords}, namespace_name, rule, context_.now());
+      const auto settled = input_.settled.find({namespace_name, rule.secret});
+      if (settled != input_.settled.end()) desired.settled_sources = settled->second;
+      const TargetOutcome outcome = reconcile(desired, seen, context_);
       tell({cluster_.name, namespace_name, "secret " + rule.secret, outcome, false,
             !needs_list(rule.namespaces)});
       if (!is_good(outcome.kind)) return;

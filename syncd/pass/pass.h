@@ -4,8 +4,10 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -36,10 +38,14 @@ struct ClusterReport {
   std::size_t targets = 0;  // secrets that were looked at
 };
 
+// DesiredSecret::settled_sources by (namespace, name of the secret), where there are any.
+using SettledSources = std::map<std::pair<std::string, std::string>, std::string>;
+
 struct PassInput {
   const SyncConfig& config;
   const std::vector<TokenOutcome>& passwords;  // one for each of config.registries
   std::string only_namespace;                  // empty: all
+  SettledSources settled = {};
 };
 
 // Blocks until all is done. A server that cannot be reached at all is asked `in_flight` times at

@@ -10,6 +10,7 @@
 #include "syncd/pass/deletion.h"
 #include "syncd/pass/outcome.h"
 #include "syncd/pass/written.h"
+#include "syncd/secret/settlement.h"
 
 namespace cred {
 namespace {
@@ -37,19 +38,14 @@ bool is_race(const ApiFailure& failure) {
   }
 }
 
-// Who else owns the content of the secret by its managedFields; empty where nobody does.
-std::string find_rival(const Existing& existing) {
-  if (!existing) return {};
+// Who else owns the content of the secret by its managedFields, or wrote it in the same name; empty
+// where nobody did.
+std::string find_rival(const Existing& existing, const Decision& decision) {
+  if (!existing || !decision.other.empty()) return decision.other;
   for (const std::string& manager : existing->content_managers) {
     if (manager != kFieldManager) return manager;
   }
   return {};
-}
-
-TargetOutcome settle(TargetOutcome::Kind kind, const Decision& decision,
-                     std::string resource_version) {
-  return {kind, decision.reason, kind == TargetOutcome::Kind::waiting, decision.expires_at,
-          std::move(resource_version)};
 }
 
 class Reconciliation {
@@ -82,6 +78,15 @@ class Reconciliation {
     std::optional<TargetOutcome> failed;
     Existing secret;
   };
+
+  TargetOutcome settle(TargetOutcome::Kind kind, const Decision& decision,
+                       std::string resource_version) const {
+    TargetOutcome outcome{kind, decision.reason, kind == TargetOutcome::Kind::waiting,
+                          decision.expires_at, std::move(resource_version)};
+    outcome.sources = render_sources(desired_);
+    if (kind == TargetOutcome::Kind::unchanged) outcome.neighbour = decision.other;
+    return outcome;
+  }
 
   Read read_secret() {
     ApiRequest request;
@@ -134,7 +139,7 @@ class Reconciliation {
     auto sent = send_apply(decision, existing.has_value());
     if (!sent || sent->kind != TargetOutcome::Kind::updated) return sent;
     if (!existing) sent->kind = TargetOutcome::Kind::created;
-    sent->rival = find_rival(existing);
+    sent->rival = find_rival(existing, decision);
     return sent;
   }
 

@@ -11,6 +11,7 @@
 #include <thread>
 #include <utility>
 
+#include "aws/digest.h"
 #include "base/mutex.h"
 #include "cache/entry.h"
 #include "cache/key.h"
@@ -22,6 +23,7 @@ namespace cred {
 namespace {
 
 constexpr std::size_t kAskers = 8;
+constexpr std::size_t kSourceDigits = 12;
 
 // Nobody waits at a prompt: retries, and a proxy that takes its time, may go on for longer.
 constexpr std::chrono::seconds kRenewalTime{20};
@@ -111,7 +113,9 @@ class Asker {
     Outcome outcome = obtain(
         selection, caches_, [&] { return plan(source); }, surroundings_.now, deadline);
     if (!outcome.password) return {std::move(outcome.password).error(), {}, {}};
-    HostPassword password{host, *std::move(outcome.password), outcome.lifetime->expires_at};
+    const std::string_view principal = find_principal(outcome.lifetime->key);
+    HostPassword password{host, *std::move(outcome.password), outcome.lifetime->expires_at,
+                          sha256_hex(principal).substr(0, kSourceDigits)};
     return {std::move(password), std::move(outcome.notice),
             find_refresh_time(*outcome.lifetime, surroundings_.now()),
             outcome.lifetime->requested_at};

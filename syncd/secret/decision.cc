@@ -3,7 +3,6 @@
 #include "syncd/secret/decision.h"
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <utility>
 
@@ -13,17 +12,10 @@
 #include "syncd/secret/content.h"
 #include "syncd/secret/owner.h"
 #include "syncd/secret/pairs.h"
+#include "syncd/secret/settlement.h"
 
 namespace cred {
 namespace {
-
-// A value of another ecr-syncd, or of another thread of this one, wins over ours only when it lives
-// longer by so much.
-constexpr std::chrono::minutes kMargin{5};
-
-// And no longer than a token can, which is 12 hours, beside a clock of ours that is a day behind;
-// beyond that its expiry is no expiry.
-constexpr std::chrono::hours kLongestLife{36};
 
 // https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size
 constexpr std::size_t kMaxSecretBytes = std::size_t{1} << 20U;
@@ -63,7 +55,11 @@ class Case {
         rule_(*desired.rule),
         now_(now),
         passwords_(choose_passwords(desired, now)),
-        content_(existing) {}
+        content_(existing) {
+    if (existing != nullptr && is_content_of_syncd(*existing)) {
+      settlement_.emplace(*existing, content_, desired, now);
+    }
+  }
 
   Decision decide() {
     if (existing_ != nullptr) {
@@ -111,23 +107,11 @@ class Case {
     return {};
   }
 
-  // Passwords that would be a step back are not written; see is_content_of_syncd for how we tell
-  // that another ecr-syncd wrote what is there. Every spelling of the host must be that good.
-  void keep_newer() {
-    for (auto at = passwords_.begin(); at != passwords_.end();) {
-      const auto& entries = content_.at(at->first).entries;
-      // Like against like: beside a clock that is behind, expires_at may have been cut to a life
-      // that is possible.
-      const Instant ours =
-          std::max(at->second.expires_at,
-                   find_token_expiry(at->second.password).value_or(at->second.expires_at));
-      const bool stays = std::all_of(entries.begin(), entries.end(), [&](const AuthEntry& entry) {
-        const auto theirs = find_token_expiry(entry.password);
-        return entry.user == "AWS" && theirs && *theirs > ours + kMargin &&
-               *theirs <= now_ + kLongestLife;
-      });
-      at = stays && !entries.empty() ? passwords_.erase(at) : std::next(at);
-    }
+  // Passwords whose hosts have good ones are not written.
+  void keep_what_stays() {
+    other_ = settlement_->describe_other();
+    std::erase_if(passwords_,
+                  [this](const auto& password) { return settlement_->keeps(password.second); });
   }
 
   std::vector<HostLogin> make_logins() const {
@@ -145,8 +129,8 @@ class Case {
   Decision write() {
     SecretBody body = make_body();
     bool has_content = holds(body);
-    if (!has_content && existing_ != nullptr && is_content_of_syncd(*existing_)) {
-      keep_newer();
+    if (!has_content && settlement_) {
+      keep_what_stays();
       body = make_body();
       has_content = holds(body);
     }
@@ -174,10 +158,9 @@ class Case {
   // With the right content, nothing more is to be done.
   bool is_settled(const SecretBody& body) const {
     const ObjectMeta& meta = existing_->meta;
-    const std::string* label = find_value(meta.labels, kInstanceLabel);
-    // Two installations that agree about the content would take the label from each other forever.
-    const bool is_of_other = label != nullptr && *label != desired_.instance;
-    if (is_of_other && is_content_of_syncd(*existing_)) return true;
+    // Two installations that agree about the content would take the marks from each other forever.
+    const bool may_be_ours = settlement_ && settlement_->is_unmarked() && other_.empty();
+    if (settlement_ && settlement_->is_of_other() && !may_be_ours) return true;
     if (existing_->is_immutable) return true;
     return has_all(meta.labels, body.labels) && has_all(meta.annotations, body.annotations);
   }
@@ -189,11 +172,15 @@ class Case {
     body.type = rule_.type;
     body.labels = with_ours(
         rule_.labels, {{kManagedByLabel, kFieldManager}, {kInstanceLabel, desired_.instance}});
-    Pairs expiry;
+    Pairs marks;
     if (const auto earliest = find_earliest()) {
-      expiry.emplace_back(kExpiryAnnotation, render_rfc3339(*earliest));
+      marks.emplace_back(kExpiryAnnotation, render_rfc3339(*earliest));
     }
-    body.annotations = with_ours(rule_.annotations, expiry);
+    if (!desired_.installation.empty()) {
+      marks.emplace_back(kInstallationAnnotation, desired_.installation);
+      marks.emplace_back(kSourceAnnotation, render_sources(desired_, existing_));
+    }
+    body.annotations = with_ours(rule_.annotations, marks);
     body.docker_config =
         render_docker_config(content_.config(), make_logins(), rule_.server_format, rule_.type);
     return body;
@@ -231,6 +218,8 @@ class Case {
     std::string text;
     if (!is_ours(*existing_, desired_.instance)) {
       text = "taken over, " + describe_makers(*existing_);
+    } else if (!other_.empty()) {
+      text = "taken over from " + other_;
     }
     if (has_content) return text.empty() ? "labels and annotations put right" : text;
     std::size_t renewed = 0;
@@ -250,12 +239,16 @@ class Case {
     Decision decision = make_decision(kind, std::move(reason));
     decision.body = render_secret_body(body);
     decision.expires_at = find_earliest();
+    decision.other = other_;
     return decision;
   }
 
   Decision leave() const {
-    Decision decision = make_decision(Decision::Kind::leave, "up to date");
+    Decision decision = make_decision(
+        Decision::Kind::leave,
+        other_.empty() ? "up to date" : "left to " + other_ + ", whose password lives as long");
     decision.expires_at = find_earliest();
+    decision.other = other_;
     return decision;
   }
 
@@ -269,7 +262,7 @@ class Case {
   }
 
   Decision make_decision(Decision::Kind kind, std::string reason) const {
-    Decision decision{kind, std::move(reason), {}, {}, {}, std::nullopt};
+    Decision decision{kind, std::move(reason), {}, {}, {}, std::nullopt, {}};
     if (existing_ == nullptr) return decision;
     decision.uid = existing_->meta.uid;
     decision.resource_version = existing_->meta.resource_version;
@@ -280,8 +273,10 @@ class Case {
   const DesiredSecret& desired_;
   const SecretRule& rule_;
   Instant now_;
-  Passwords passwords_;  // what is to be written
-  Content content_;      // what is there; views into existing_
+  Passwords passwords_;                   // what is to be written
+  Content content_;                       // what is there; views into existing_
+  std::optional<Settlement> settlement_;  // where an ecr-syncd wrote that
+  std::string other_;                     // which one, where that is not us and it differs
 };
 
 }  // namespace
@@ -291,8 +286,11 @@ Decision decide(const std::optional<SecretObject>& existing, const DesiredSecret
   return Case(existing ? &*existing : nullptr, desired, now).decide();
 }
 
-bool is_removable(const SecretObject& secret, const std::string& instance) {
-  return !instance.empty() && is_ours(secret, instance) && secret.meta.owners.empty() &&
+bool is_removable(const SecretObject& secret, const std::string& instance,
+                  const std::string& installation) {
+  const std::string* const marked = find_value(secret.meta.annotations, kInstallationAnnotation);
+  return !instance.empty() && is_ours(secret, instance) &&
+         (marked == nullptr || *marked == installation) && secret.meta.owners.empty() &&
          holds_aws_alone(secret);
 }
 

@@ -21,6 +21,7 @@ struct HostPassword {
   std::string host;
   Secret password;  // of user AWS
   Instant expires_at;
+  std::string source = {};  // tells the AWS principal that it is of from others; a digest
 };
 
 struct DesiredSecret {
@@ -29,6 +30,12 @@ struct DesiredSecret {
   std::string instance;
   std::vector<HostPassword> passwords;  // unexpired ones only; may be fewer than the rule's
   std::vector<std::string> our_hosts;   // of all registries of the rule, passwords or not
+  std::string installation = {};        // SyncConfig::installation
+
+  // The principals with which this process has brought it right before, as in written_sources();
+  // empty where it has not. Whatever else our installation seems to have written since then is of
+  // another process.
+  std::string settled_sources = {};
 };
 
 struct Decision {
@@ -46,14 +53,20 @@ struct Decision {
   std::string uid;     // preconditions of the delete
   std::string resource_version;
   std::optional<Instant> expires_at;  // the earliest of our entries after this decision
+
+  // The other ecr-syncd whose password stays (leave), or is written over (apply), for people; empty
+  // where there is none.
+  std::string other = {};
 };
 
 // `existing` is nullopt when the secret is known to be absent.
 Decision decide(const std::optional<SecretObject>& existing, const DesiredSecret& desired,
                 Instant now);
 
-// Whether removal may delete it: our label, our instance, our manager, no owner, and no entry in it
-// that somebody else's pulls may need. `secret` must be whole, not its metadata alone.
-bool is_removable(const SecretObject& secret, const std::string& instance);
+// Whether removal may delete it: our label, our instance, our manager, no other installation, no
+// owner, and no entry in it that somebody else's pulls may need. `secret` must be whole, not its
+// metadata alone.
+bool is_removable(const SecretObject& secret, const std::string& instance,
+                  const std::string& installation);
 
 }  // namespace cred

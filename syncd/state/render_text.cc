@@ -34,7 +34,7 @@ std::string describe_ago(const std::optional<Instant>& instant, Instant now) {
 
 std::string describe_state(const TargetSnapshot& target) {
   std::string text(describe_condition(target.condition));
-  if (target.is_contested) {
+  if (target.is_contested || !target.rival.empty()) {
     text += ", contested by " + (target.rival.empty() ? "somebody who deletes it" : target.rival);
   }
   return target.text.empty() ? text : text + ": " + target.text;

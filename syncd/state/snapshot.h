@@ -50,7 +50,7 @@ struct TargetSnapshot {
   std::optional<Instant> last_success;  // when it was last found or made right
   std::string text;                     // cause and remedy; empty while it is good
   bool is_contested = false;            // somebody keeps changing it
-  std::string rival;                    // the field manager of who does, where that is known
+  std::string rival;                    // who does, or who else writes it, where that is known
 };
 
 // Since the daemon began.

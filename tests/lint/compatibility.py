@@ -51,10 +51,13 @@ def read(root: Path, name: str) -> str:
 
 def check_cluster(root: Path, page: str) -> list[str]:
     decision, owner = read(root, "syncd/secret/decision.h"), read(root, "syncd/secret/owner.h")
+    settlement = read(root, "syncd/secret/settlement.h")
     manager = constant(decision, "kFieldManager")
     join = constant(read(root, "syncd/commands/join.cc"), "kManagerPrefix")
     real = {manager, f"{join}INSTANCE", constant(owner, "kManagedByLabel"),
-            constant(decision, "kInstanceLabel"), constant(decision, "kExpiryAnnotation")}
+            constant(decision, "kInstanceLabel"), constant(decision, "kExpiryAnnotation"),
+            constant(settlement, "kInstallationAnnotation"),
+            constant(settlement, "kSourceAnnotation")}
     return differ("name in the cluster", words(cells(section(page, "In the cluster"), 1)), real)
 
 

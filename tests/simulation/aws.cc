@@ -100,23 +100,37 @@ Result<Response> Aws::answer(const Request& request) {
 Response Aws::issue(const std::string& region, bool is_expired) {
   const Instant now = world_.clock().now();
   const Instant expiry = is_expired ? now - hours{1} : now + kLife;
-  const std::string password = encode_base64(
-      R"({"payload":"p","version":"2","type":"DATA_KEY","number":)" + std::to_string(++number_) +
-      R"(,"expiration":)" + std::to_string(to_epoch(expiry)) + "}");
-  if (!is_expired) {
-    std::string& latest = latest_[region];
-    if (const IssuedToken* before = find(latest)) {
-      ages_.push_back(static_cast<double>((now - before->issued_at).count()) /
-                      static_cast<double>(std::chrono::seconds{kLife}.count()));
-    }
-    latest = password;
-    issued_[password] = {region, now, expiry};
-    forget_old();
-  }
+  const std::string password = make_password(expiry);
+  if (!is_expired) keep(region, password);
   return {200,
           {{"Date", render_http_date(now)}},
           R"({"authorizationData":[{"authorizationToken":")" + encode_base64("AWS:" + password) +
               R"(","expiresAt":)" + std::to_string(to_epoch(expiry)) + "}]}"};
+}
+
+std::string Aws::make_password(Instant expiry) {
+  return encode_base64(R"({"payload":"p","version":"2","type":"DATA_KEY","number":)" +
+                       std::to_string(++number_) + R"(,"expiration":)" +
+                       std::to_string(to_epoch(expiry)) + "}");
+}
+
+void Aws::keep(const std::string& region, const std::string& password) {
+  const Instant now = world_.clock().now();
+  std::string& latest = latest_[region];
+  if (const IssuedToken* before = find(latest)) {
+    ages_.push_back(static_cast<double>((now - before->issued_at).count()) /
+                    static_cast<double>(std::chrono::seconds{kLife}.count()));
+  }
+  latest = password;
+  issued_[password] = {region, now, now + kLife};
+  forget_old();
+  if (on_issue) on_issue();
+}
+
+std::string Aws::draw_password(const std::string& region) {
+  std::string password = make_password(world_.clock().now() + kLife);
+  keep(region, password);
+  return password;
 }
 
 void Aws::forget_old() {

@@ -31,6 +31,9 @@ class Aws {
   // From a fiber; as a Send.
   Result<Response> answer(const Request& request);
 
+  // A token as answer() would issue it now, without a request.
+  std::string draw_password(const std::string& region);
+
   // nullptr for what was never issued, or has expired for days.
   const IssuedToken* find(const std::string& password) const;
 
@@ -44,6 +47,7 @@ class Aws {
   const std::vector<double>& ages() const { return ages_; }
 
   std::function<void(const std::string&)> trace;
+  std::function<void()> on_issue;  // of every token
 
  private:
   void catch_up();
@@ -51,6 +55,8 @@ class Aws {
   Response refuse(int status, const std::string& type) const;
   bool is_clock_wrong(const Request& request) const;
   Response issue(const std::string& region, bool is_expired);
+  std::string make_password(Instant expiry);
+  void keep(const std::string& region, const std::string& password);
   void forget_old();
 
   Loop& world_;

@@ -16,19 +16,24 @@ Clockwork::Clockwork()
   substitutes().tick = [this] { return tick_; };
 }
 
-void Clockwork::advance_to(Tick end, const std::function<Loop*()>& find_daemon) {
+void Clockwork::advance_to(Tick end, const std::vector<std::function<Loop*()>>& daemons) {
   while (true) {
     bool has_moved = true;
     while (has_moved) {
-      Loop* const daemon = find_daemon();
-      has_moved = daemon != nullptr && daemon->turn();
+      has_moved = false;
+      for (const auto& find_daemon : daemons) {
+        Loop* const daemon = find_daemon();
+        has_moved = (daemon != nullptr && daemon->turn()) || has_moved;
+      }
       has_moved = fibers_.run() || has_moved;
       has_moved = world_.turn() || has_moved;
     }
-    const Loop* const daemon = find_daemon();
     auto next = world_.find_next_due();
-    const auto due = daemon != nullptr ? daemon->find_next_due() : std::nullopt;
-    if (due && (!next || *due < *next)) next = due;
+    for (const auto& find_daemon : daemons) {
+      const Loop* const daemon = find_daemon();
+      const auto due = daemon != nullptr ? daemon->find_next_due() : std::nullopt;
+      if (due && (!next || *due < *next)) next = due;
+    }
     if (!next || *next > end) break;
     tick_ = std::max(tick_, *next);
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "simulation/fibers.h"
 #include "syncd/loop/loop.h"
@@ -21,8 +22,8 @@ class Clockwork {
 
   Tick tick() const { return tick_; }
 
-  // `find_daemon` is asked each time round: the loop of the process that runs then, or nullptr.
-  void advance_to(Tick end, const std::function<Loop*()>& find_daemon);
+  // Each of `daemons` is asked each time round: the loop of the process that runs then, or nullptr.
+  void advance_to(Tick end, const std::vector<std::function<Loop*()>>& daemons);
 
  private:
   Instant start_;

@@ -78,7 +78,7 @@ void Day::look_each_hour() {
 DayReport Day::run() {
   machine_.start();
   clockwork_.world().after(minutes{30}, [this] { look_each_hour(); });
-  clockwork_.advance_to(hours{setting_.hours}, [this] { return machine_.loop(); });
+  clockwork_.advance_to(hours{setting_.hours}, {[this] { return machine_.loop(); }});
   report_.complaints = judge_.complaints();
   return report_;
 }

@@ -24,10 +24,11 @@ Result<std::optional<std::string>> read(const std::string& path) {
 
 }  // namespace
 
-Machine::Machine(Wires wires, std::function<double()> random)
+Machine::Machine(Wires wires, std::function<double()> random, MachineSetting setting)
     : wires_(std::move(wires)),
       random_(std::move(random)),
-      environment_({"AWS_ACCESS_KEY_ID=AKIASIMULATION", "AWS_SECRET_ACCESS_KEY=s",
+      setting_(std::move(setting)),
+      environment_({"AWS_ACCESS_KEY_ID=" + setting_.access_key_id, "AWS_SECRET_ACCESS_KEY=s",
                     "AWS_EC2_METADATA_DISABLED=true"}) {
   write_files();
 }
@@ -38,7 +39,7 @@ Machine::~Machine() {
 
 void Machine::write_files() {
   std::ofstream config(directory_ / "config.yaml");
-  config << "instance: simulation\ncache_directory: " << directory_ / "cache"
+  config << "instance: " << setting_.instance << "\ncache_directory: " << directory_ / "cache"
          << "\nregistries:\n";
   for (const char* const host : kHosts) config << "  - host: " << host << '\n';
   config << "clusters:\n";
@@ -83,9 +84,12 @@ void Machine::reload() {
 
 SyncConfig Machine::load() {
   const Environment environment = environment_.view();
+  const HashText hash = [this](std::string_view text) {
+    const std::string own = setting_.shares_installation ? "" : std::string(text);
+    return std::to_string(1'000'000'000'000U + std::hash<std::string>()(own) % 1'000'000'000'000U);
+  };
   LoadedSyncConfig loaded = load_sync_config(
-      directory_ / "config.yaml",
-      {environment, directory_.path(), read, list_directory, [](std::string_view) { return ""; }});
+      directory_ / "config.yaml", {environment, directory_.path(), read, list_directory, hash});
   if (!loaded.config) {
     std::cerr << loaded.errors.front() << '\n';
     std::abort();

@@ -25,10 +25,17 @@ struct Wires {
   Aws& aws;
 };
 
+// What tells it from another one beside it.
+struct MachineSetting {
+  std::string instance = "simulation";
+  std::string access_key_id = "AKIASIMULATION";
+  bool shares_installation = false;  // with every other one that says so
+};
+
 class Machine {
  public:
   // `random` is what the daemon draws.
-  Machine(Wires wires, std::function<double()> random);
+  Machine(Wires wires, std::function<double()> random, MachineSetting setting = {});
 
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
@@ -80,6 +87,7 @@ class Machine {
 
   Wires wires_;
   std::function<double()> random_;
+  MachineSetting setting_;
   cred::testing::TemporaryDirectory directory_;
   cred::testing::TestEnvironment environment_;
   std::chrono::seconds offset_{0};

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "simulation/day_command.h"
+#include "simulation/pair_command.h"
 #include "simulation/simulation.h"
 #include "simulation/substitutes.h"
 
@@ -20,6 +21,7 @@ constexpr const char* kUsage =
     "usage: ecr-syncd-simulation [--seed N | --seeds A-B] [--days D] [--without WHAT] [--twice]\n"
     "                            [--trace] [--verbose]\n"
     "       ecr-syncd-simulation day [--hours H] [--namespaces N] [--seed S] [--trace]\n"
+    "       ecr-syncd-simulation pair [--hours H] [--seed S] [--only N] [--trace]\n"
     "Runs ecr-syncd for D simulated days (30) of outages, faults, kills and clock steps.\n"
     "  --without WHAT  jitter, resync or idle-guard is taken away: then the run must fail\n"
     "  --twice         each seed two times, which must be alike\n"
@@ -165,6 +167,9 @@ int main(int count, char** arguments) {
   }
   if (count > 1 && std::string_view(arguments[1]) == "day") {
     return cred::simulation::run_days(count - 2, arguments + 2);
+  }
+  if (count > 1 && std::string_view(arguments[1]) == "pair") {
+    return cred::simulation::run_pairs(count - 2, arguments + 2);
   }
   const auto options = cred::simulation::parse_options(count, arguments);
   if (!options) {

@@ -144,11 +144,13 @@ void Simulation::look_each_minute() {
 }
 
 void Simulation::advance_to(Tick end) {
-  clockwork_.advance_to(end, [this] {
-    Loop* const daemon = machine_->loop();
-    if (setting_.missing == Missing::resync) substitutes().without_resync = daemon;
-    return daemon;
-  });
+  clockwork_.advance_to(end, {[this] {
+                          Loop* const daemon = machine_->loop();
+                          if (setting_.missing == Missing::resync) {
+                            substitutes().without_resync = daemon;
+                          }
+                          return daemon;
+                        }});
 }
 
 Report Simulation::run() {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "support/memory_files.h"
 #include "support/test_environment.h"
 
@@ -40,6 +42,24 @@ TEST(FindInstance, OutsideOfAClusterTheNamespaceFileDoesNotCount) {
 TEST(FindInstance, AnUninitializedMachineIdIsNone) {
   EXPECT_EQ(find({{"/etc/machine-id", "uninitialized\n"}}, false), std::nullopt);
   EXPECT_EQ(find({}, true), std::nullopt);
+}
+
+TEST(MakeInstallation, TellsMachinesAndConfigurationsApart) {
+  const HashText hash = [](std::string_view text) {
+    return std::to_string(std::hash<std::string_view>()(text)) + "000000000000";
+  };
+  const auto make = [&](const std::optional<std::string>& machine, const std::string& instance,
+                        const std::string& path) {
+    return make_installation(machine, instance, path, hash);
+  };
+  const std::string one = make("m", "i", "/etc/a");
+  EXPECT_EQ(one.size(), 25U);
+  EXPECT_EQ(one, make("m", "another", "/etc/a"));
+  const std::string beside = make("m", "i", "/etc/b");
+  EXPECT_NE(one, beside);
+  EXPECT_EQ(one.substr(0, 13), beside.substr(0, 13));
+  EXPECT_NE(one.substr(0, 12), make("n", "i", "/etc/a").substr(0, 12));
+  EXPECT_NE(make({}, "i", "/etc/a"), make({}, "j", "/etc/a"));
 }
 
 }  // namespace

@@ -35,25 +35,29 @@ std::string config_with(Instant expires_at) {
   return make_config(make_entry(kHost, make_token(expires_at, "theirs")));
 }
 
-TEST(NewerToken, WinsBetweenFiveMinutesAfterOursAndADayAfterTwelveHours) {
+TEST(NewerToken, OfOursWinsAfterOursAndOfAnotherFromFiveMinutesBefore) {
   const struct {
     Instant theirs;
-    bool stays;
+    bool stays_of_ours;
+    bool stays_of_another;
   } cases[] = {
-      {kNow - hours{1}, false},
-      {kOurs - hours{1}, false},
-      {kOurs, false},
-      {kOurs + minutes{5}, false},
-      {kOurs + minutes{5} + seconds{1}, true},
-      {kNow + hours{12}, true},
-      {kNow + hours{36}, true},
-      {kNow + hours{36} + seconds{1}, false},
-      {kNow + hours{24 * 365}, false},
+      {kNow - hours{1}, false, false},
+      {kOurs - minutes{5} - seconds{1}, false, false},
+      {kOurs - minutes{5}, false, true},
+      {kOurs - seconds{1}, false, true},
+      {kOurs, false, true},
+      {kOurs + seconds{1}, true, true},
+      {kOurs + minutes{5}, true, true},
+      {kNow + hours{12}, true, true},
+      {kNow + hours{36}, true, true},
+      {kNow + hours{36} + seconds{1}, false, false},
+      {kNow + hours{24 * 365}, false, false},
   };
 
-  for (const auto& [theirs, stays] : cases) {
+  for (const auto& [theirs, stays_of_ours, stays_of_another] : cases) {
     SCOPED_TRACE((theirs - kNow).count());
     for (const char* instance : {"here", "elsewhere"}) {
+      const bool stays = std::string("here") == instance ? stays_of_ours : stays_of_another;
       const Decision decision = Wish().decide(make_our_secret(config_with(theirs), instance));
       const std::string written =
           stays && decision.kind == Kind::leave ? config_with(theirs) : written_config(decision);

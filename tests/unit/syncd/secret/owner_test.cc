@@ -137,29 +137,29 @@ TEST(Refuse, IsNotFooledByACopiedLabel) {
 
 TEST(IsRemovable, WantsOurLabelInstanceAndManagerAndNoOwner) {
   const std::string text = make_config(make_entry(kHost, "x"));
-  EXPECT_TRUE(is_removable(make_our_secret(text), "here"));
-  EXPECT_FALSE(is_removable(make_our_secret(text), "elsewhere"));
-  EXPECT_FALSE(is_removable(make_secret(text), "here"));
-  EXPECT_FALSE(is_removable(make_our_secret(text, ""), ""));
+  EXPECT_TRUE(is_removable(make_our_secret(text), "here", ""));
+  EXPECT_FALSE(is_removable(make_our_secret(text), "elsewhere", ""));
+  EXPECT_FALSE(is_removable(make_secret(text), "here", ""));
+  EXPECT_FALSE(is_removable(make_our_secret(text, ""), "", ""));
 
   SecretObject copy = make_our_secret(text);
   copy.meta.managers = {"kubectl-create"};
-  EXPECT_FALSE(is_removable(copy, "here"));
+  EXPECT_FALSE(is_removable(copy, "here", ""));
 
   SecretObject owned = make_our_secret(text);
   owned.meta.owners = {"Thing/x"};
-  EXPECT_FALSE(is_removable(owned, "here"));
+  EXPECT_FALSE(is_removable(owned, "here", ""));
 }
 
 TEST(IsRemovable, SparesWhatOthersPullsMayNeed) {
-  EXPECT_TRUE(is_removable(make_our_secret("{}"), "here"));
-  EXPECT_FALSE(is_removable(make_our_secret(make_config(testing::kDockerHub)), "here"));
-  EXPECT_FALSE(is_removable(make_our_secret(R"({"auths":{},"HttpHeaders":{}})"), "here"));
-  EXPECT_FALSE(is_removable(make_our_secret("no JSON"), "here"));
+  EXPECT_TRUE(is_removable(make_our_secret("{}"), "here", ""));
+  EXPECT_FALSE(is_removable(make_our_secret(make_config(testing::kDockerHub)), "here", ""));
+  EXPECT_FALSE(is_removable(make_our_secret(R"({"auths":{},"HttpHeaders":{}})"), "here", ""));
+  EXPECT_FALSE(is_removable(make_our_secret("no JSON"), "here", ""));
 
   SecretObject metadata_only = make_our_secret({});
   metadata_only.docker_config.reset();
-  EXPECT_FALSE(is_removable(metadata_only, "here"));
+  EXPECT_FALSE(is_removable(metadata_only, "here", ""));
 }
 
 }  // namespace

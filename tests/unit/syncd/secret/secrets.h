@@ -66,6 +66,16 @@ inline SecretObject make_our_secret(const std::string& text, const std::string& 
   return secret;
 }
 
+// The same by the installation that asks AWS as `source`.
+inline SecretObject make_marked_secret(const std::string& text, const std::string& installation,
+                                       const std::string& source = "role",
+                                       const std::string& instance = "here") {
+  SecretObject secret = make_our_secret(text, instance);
+  secret.meta.annotations = {{"ecr-syncd/installation", installation},
+                             {"ecr-syncd/source", source}};
+  return secret;
+}
+
 // One rule that wants kHost, with a token that has ten hours left.
 struct Wish {
   SecretRule rule;
