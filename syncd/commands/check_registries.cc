@@ -3,11 +3,11 @@
 #include "syncd/commands/check_registries.h"
 
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "base/deadline.h"
 #include "base/time.h"
-#include "syncd/pass/tokens.h"
 
 namespace cred {
 namespace {
@@ -15,19 +15,17 @@ namespace {
 constexpr std::chrono::seconds kTime{30};
 constexpr const char* kUserAgent = "ecr-syncd/" CRED_VERSION;
 
-std::vector<RegistrySource> find_sources(const SyncConfig& config, const std::string& cluster) {
-  if (cluster.empty()) return config.registries;
+// Indexes of those that the cluster uses.
+std::set<std::size_t> find_used(const SyncConfig& config, const std::string& cluster) {
   std::set<std::size_t> used;
+  for (std::size_t i = 0; cluster.empty() && i < config.registries.size(); ++i) used.insert(i);
   for (const ClusterConfig& one : config.clusters) {
     if (one.name != cluster) continue;
     for (const SecretRule& rule : one.rules) {
       used.insert(rule.registries.begin(), rule.registries.end());
     }
   }
-  std::vector<RegistrySource> sources;
-  sources.reserve(used.size());
-  for (const std::size_t index : used) sources.push_back(config.registries[index]);
-  return sources;
+  return used;
 }
 
 void tell(const RegistrySource& source, const TokenOutcome& outcome, Findings& findings) {
@@ -41,15 +39,26 @@ void tell(const RegistrySource& source, const TokenOutcome& outcome, Findings& f
 
 }  // namespace
 
-void check_registries(const SyncConfig& config, const std::string& cluster, const SyncWorld& world,
-                      Findings& findings) {
+std::vector<TokenOutcome> check_registries(const SyncConfig& config, const std::string& cluster,
+                                           const SyncWorld& world, Findings& findings) {
   findings.begin("registries");
-  const std::vector<RegistrySource> sources = find_sources(config, cluster);
+  const std::set<std::size_t> used = find_used(config, cluster);
+  std::vector<RegistrySource> sources;
+  for (const std::size_t index : used) sources.push_back(config.registries[index]);
   const TokenSurroundings surroundings{world.environment, world.home, world.read_file, world.now,
                                        kUserAgent};
-  const auto outcomes =
+  auto outcomes =
       obtain_passwords(sources, config.cache_directory, surroundings, Deadline::after(kTime));
-  for (std::size_t i = 0; i < sources.size(); ++i) tell(sources[i], outcomes[i], findings);
+  std::vector<TokenOutcome> all(
+      config.registries.size(),
+      TokenOutcome{Error{Errc::not_configured, "it is not used here"}, {}});
+  std::size_t next = 0;
+  for (const std::size_t index : used) {
+    tell(sources[next], outcomes[next], findings);
+    all[index] = std::move(outcomes[next]);
+    ++next;
+  }
+  return all;
 }
 
 }  // namespace cred

@@ -3,16 +3,19 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "syncd/commands/findings.h"
 #include "syncd/commands/world.h"
 #include "syncd/config/sync_config.h"
+#include "syncd/pass/tokens.h"
 
 namespace cred {
 
 // One line for each registry that `cluster` (empty: any, or none) puts into its secrets. Gets the
 // tokens as `once` does, out of the same cache, into which new ones go. Blocks for 30 s at most.
-void check_registries(const SyncConfig& config, const std::string& cluster, const SyncWorld& world,
-                      Findings& findings);
+// Returns one outcome for each of config.registries; of those that were not asked for, an error.
+std::vector<TokenOutcome> check_registries(const SyncConfig& config, const std::string& cluster,
+                                           const SyncWorld& world, Findings& findings);
 
 }  // namespace cred

@@ -4,16 +4,21 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
+#include "aws/digest.h"
 #include "base/base64.h"
 #include "base/text.h"
+#include "syncd/commands/check_pods.h"
 #include "syncd/kube/failure.h"
 #include "syncd/kube/objects.h"
+#include "syncd/pass/pass.h"
 #include "syncd/pass/tokens.h"
 #include "syncd/secret/body.h"
 #include "syncd/secret/content.h"
+#include "syncd/secret/kubelet_reading.h"
 #include "syncd/secret/owner.h"
 
 namespace cred {
@@ -28,21 +33,42 @@ class Checking {
       : namespace_(namespace_name), rule_(rule), check_(check), findings_(findings) {}
 
   void run() {
+    const std::size_t before = findings_.bad_count();
+    if (check_.try_out) outcome_ = check_.try_out(namespace_, rule_);
+    check_secret();
+    const bool has_cause = outcome_ && (outcome_->kind == TargetOutcome::Kind::refused ||
+                                        outcome_->kind == TargetOutcome::Kind::failed);
+    if (has_cause && findings_.bad_count() == before) {
+      findings_.bad(name() + " will not be renewed", outcome_->text);
+    }
+  }
+
+ private:
+  void check_secret() {
     const auto secret = read_secret();
     if (!secret) return;
     const Content content(&*secret);
     const bool has_right_type = secret->type == type_name(rule_.type);
     if (!has_right_type || !content.problem().empty() || !secret->docker_config) {
       return findings_.bad(name() + " is no readable pull secret: type " + secret->type,
-                           "delete it, or allow `replace: true` in its rule");
+                           find_cause("delete it, or allow `replace: true` in its target"));
     }
     findings_.good(name() + " is there, " + describe_makers(*secret));
+    const auto unreadable = find_unreadable(content.config());
+    if (!unreadable.empty()) {
+      findings_.bad(name() + " is refused by every kubelet", describe_unreadable(unreadable));
+    }
     for (const std::size_t index : rule_.registries) check_entry(content, index);
     check_accounts();
   }
 
- private:
   std::string name() const { return namespace_ + "/" + rule_.secret; }
+
+  // What a dry run says stands in the way; else the remedy.
+  std::string find_cause(const std::string& remedy) const {
+    const bool would_help = !outcome_ || is_good(outcome_->kind);
+    return would_help ? remedy : outcome_->text;
+  }
 
   std::optional<Response> fetch(const std::string& path, const std::string& what) {
     ApiRequest request;
@@ -55,7 +81,8 @@ class Checking {
     const auto failure = find_api_failure(*response);
     if (!failure) return *std::move(response);
     if (failure->fault == ApiFault::not_found) {
-      findings_.bad(what + " is missing", "`ecr-syncd once` makes what the configuration asks for");
+      findings_.bad(what + " is missing",
+                    find_cause("`ecr-syncd once` makes what the configuration asks for"));
     } else {
       findings_.bad(what + " cannot be read: " + failure->text, find_remedy(failure->fault));
     }
@@ -89,12 +116,13 @@ class Checking {
     const std::string& host = source.target.registry.host;
     const HostContent& found = content.at(to_lower(host));
     if (found.entries.empty()) {
-      return findings_.bad(name() + " has no entry for " + host, "run `ecr-syncd once`");
+      return findings_.bad(name() + " has no entry for " + host,
+                           find_cause("run `ecr-syncd once`"));
     }
     const auto expiry = found.earliest;
     if (expiry && *expiry <= check_.now) {
       return findings_.bad(host + ": the token expired at " + render_rfc3339(*expiry),
-                           "run `ecr-syncd once`; it says why it cannot be renewed");
+                           "in " + name() + ": " + find_cause("run `ecr-syncd once`"));
     }
     const std::string life =
         expiry ? "valid until " + render_rfc3339(*expiry) : "does not say until when it is valid";
@@ -103,52 +131,72 @@ class Checking {
 
   // Registries answer 200 at /v2/ to whoever may log in.
   void check_door(const std::string& host, const AuthEntry& entry, const std::string& life) {
+    const Secret login(entry.user + ':' + entry.password.reveal());
+    const std::string digest = sha256_hex(host + '\n' + login.reveal());
+    if (check_.accepted != nullptr && check_.accepted->contains(digest)) return;
     Request request;
     request.url = "https://" + host + "/v2/";
-    request.headers = {
-        {"Authorization", "Basic " + encode_base64(entry.user + ':' + entry.password.reveal())}};
+    request.headers = {{"Authorization", "Basic " + encode_base64(login.reveal())}};
     const auto response = check_.send_registry(request);
     if (!response) {
       return findings_.doubtful(host + ": " + life + "; the registry could not be asked from here",
                                 response.error().text);
     }
-    if (response->status == kOk) return findings_.good(host + ": accepted, " + life);
+    if (response->status == kOk) {
+      if (check_.accepted != nullptr) check_.accepted->insert(digest);
+      return findings_.good(host + ": accepted, " + life);
+    }
     findings_.bad(host + ": the registry refuses it with HTTP " + std::to_string(response->status),
-                  "it may have been revoked: delete " + check_.config.cache_directory +
-                      "/private, then run `ecr-syncd once`");
+                  "in " + name() + ": it may have been revoked: delete " +
+                      check_.config.cache_directory + "/private, then run `ecr-syncd once`");
   }
 
   void check_accounts() {
     std::vector<std::string> accounts = rule_.service_accounts.names;
     if (accounts.empty()) accounts.emplace_back("default");
-    for (const std::string& account : accounts) check_account(account);
+    std::set<std::string> using_it;
+    for (const std::string& account : accounts) {
+      if (check_account(account)) using_it.insert(account);
+    }
+    check_pods(namespace_, rule_.secret, using_it, check_.call, findings_);
   }
 
-  void check_account(const std::string& account) {
+  // Whether it uses the secret.
+  bool check_account(const std::string& account) {
     const std::string what = "service account " + namespace_ + "/" + account;
     const bool is_ours = rule_.service_accounts.all || !rule_.service_accounts.names.empty();
     ApiRequest request;
     request.path = "/api/v1/namespaces/" + namespace_ + "/serviceaccounts/" + account;
     const auto response = check_.call(request);
     if (!response || find_api_failure(*response)) {
-      return findings_.doubtful(what + " cannot be read",
-                                "without that right nobody can tell whether pods use the secret");
+      findings_.doubtful(what + " cannot be read",
+                         "without that right nobody can tell whether pods use the secret");
+      return false;
     }
     const auto object = parse_service_account(response->body);
     const bool is_used = object && object->image_pull_secrets &&
                          std::count(object->image_pull_secrets->begin(),
                                     object->image_pull_secrets->end(), rule_.secret) != 0;
-    if (is_used) return findings_.good(what + " uses it: its pods pull");
+    if (is_used) {
+      findings_.good(what +
+                     " uses it: its pods pull, but for those with imagePullSecrets of their own");
+      return true;
+    }
     const std::string text = what + " does not use it: only pods that name it pull";
-    if (is_ours) return findings_.bad(text, "run `ecr-syncd once`");
+    if (is_ours) {
+      findings_.bad(text, find_cause("run `ecr-syncd once`"));
+      return false;
+    }
     findings_.doubtful(text, "name it in the pods' imagePullSecrets, or set service_accounts: [" +
-                                 account + "] in the rule");
+                                 account + "] in the target");
+    return false;
   }
 
   const std::string& namespace_;
   const SecretRule& rule_;
   const TargetCheck& check_;
   Findings& findings_;
+  std::optional<TargetOutcome> outcome_;  // of a dry run
 };
 
 }  // namespace

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // doctor: everything between here and a pod's pull, asked one after the other.
+#include <algorithm>
+#include <chrono>
+#include <set>
 #include <string>
+#include <thread>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "cache/trust.h"
@@ -12,9 +18,14 @@
 #include "syncd/commands/verbs.h"
 #include "syncd/kube/cluster.h"
 #include "syncd/kube/failure.h"
+#include "syncd/kube/list.h"
 #include "syncd/pass/cluster_reference.h"
+#include "syncd/pass/desired.h"
+#include "syncd/pass/kept.h"
+#include "syncd/pass/reconcile.h"
 #include "syncd/pass/selection.h"
 #include "syncd/pass/shared_cache.h"
+#include "syncd/secret/owner.h"
 
 namespace cred {
 namespace {
@@ -28,7 +39,7 @@ class Doctor {
       : config_(config), scope_(scope), world_(world), findings_(world.out) {}
 
   int run() {
-    check_registries(config_, scope_.cluster, world_, findings_);
+    passwords_ = check_registries(config_, scope_.cluster, world_, findings_);
     if (scope_.cluster.empty()) examine_machine();
     for (const ClusterConfig& cluster : config_.clusters) {
       if (scope_.cluster.empty() || cluster.name == scope_.cluster) examine(cluster);
@@ -63,6 +74,17 @@ class Doctor {
     examine_targets(cluster, opened->call);
   }
 
+  // Sends dry runs, and nothing else that would change anything.
+  ReconcileContext make_context(const CallApi& call) const {
+    ReconcileContext context;
+    context.call = call;
+    context.now = world_.now;
+    context.sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
+    context.random = [] { return 1.0; };
+    context.dry_run = true;
+    return context;
+  }
+
   bool is_reachable(const Cluster& cluster) {
     ApiRequest request;
     request.path = "/version";
@@ -80,7 +102,7 @@ class Doctor {
     findings_.good(cluster.server + " answers" +
                    (name ? ", Kubernetes " + clean_text(*name, 40) : std::string()));
     const auto identity = review_identity(cluster.call);
-    if (identity && *identity) findings_.good("it takes us for " + **identity);
+    if (identity && *identity) findings_.good("authenticated as " + **identity);
     return true;
   }
 
@@ -119,18 +141,45 @@ class Doctor {
     const Selected selected = select_targets(cluster, scope_.namespace_name, call);
     for (const Error& error : selected.errors) findings_.bad(error.text, {});
     const Send send = make_curl_send(make_curl_options(world_.environment, {}, "ecr-syncd"));
-    const TargetCheck check{config_, call, send, world_.now()};
+    const ReconcileContext context = make_context(call);
+    const auto try_out = [&](const std::string& namespace_name, const SecretRule& rule) {
+      return reconcile(make_desired({config_, passwords_}, namespace_name, rule, world_.now()),
+                       std::nullopt, context);
+    };
+    std::set<std::string> accepted;
+    const TargetCheck check{config_, call, send, world_.now(), try_out, &accepted};
     std::size_t count = 0;
     for (const auto& [secret, targets] : selected.by_secret) {
       for (const auto& [namespace_name, target] : targets.by_namespace) {
         if (++count <= kMostTargets) check_target(namespace_name, *target.rule, check, findings_);
       }
     }
+    for (const auto& [secret, targets] : selected.by_secret) examine_kept(secret, targets, call);
     if (count == 0) {
-      findings_.bad("no namespace is selected", "look at the rules' `namespaces`");
+      findings_.bad("no namespace is selected", "look at the targets' `namespaces`");
     } else if (count > kMostTargets) {
       findings_.good(std::to_string(count - kMostTargets) +
                      " more namespaces were not looked at; --namespace NAME picks one");
+    }
+  }
+
+  // Nobody renews them any more, and nobody would notice before pods fail.
+  void examine_kept(const std::string& name, const SecretTargets& targets, const CallApi& call) {
+    if (targets.may_remove || targets.unselected.empty()) return;
+    std::vector<SecretObject> kept;
+    const auto take = [&](SecretObject secret) -> Result<void> {
+      const bool is_left = targets.unselected.contains(secret.meta.namespace_name);
+      if (is_left && is_ours(secret, config_.instance)) kept.push_back(std::move(secret));
+      return {};
+    };
+    static_cast<void>(list_secrets_named(
+        call, name, [&] { kept.clear(); }, take));
+    for (std::size_t i = 0; i < std::min(kept.size(), kMostTargets); ++i) {
+      findings_.doubtful(kept[i].meta.namespace_name + '/' + name + " is left over",
+                         describe_kept(kept[i]));
+    }
+    if (kept.size() > kMostTargets) {
+      findings_.doubtful(std::to_string(kept.size() - kMostTargets) + " more are left over", {});
     }
   }
 
@@ -138,6 +187,7 @@ class Doctor {
   const SyncScope& scope_;
   const SyncWorld& world_;
   Findings findings_;
+  std::vector<TokenOutcome> passwords_;  // one for each of config_.registries
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ void Findings::begin(std::string_view title) { out_ << clean_text(title) << '\n'
 void Findings::good(std::string_view text) { print("  ok    ", text, {}); }
 
 void Findings::doubtful(std::string_view text, std::string_view remedy) {
-  print("  hm    ", text, remedy);
+  print("  note  ", text, remedy);
 }
 
 void Findings::bad(std::string_view text, std::string_view remedy) {

@@ -16,6 +16,7 @@
 #include "syncd/commands/join_files.h"
 #include "syncd/commands/join_login.h"
 #include "syncd/commands/join_manifests.h"
+#include "syncd/commands/join_roles.h"
 #include "syncd/commands/join_undo.h"
 #include "syncd/commands/rights.h"
 #include "syncd/config/names.h"
@@ -54,7 +55,9 @@ class Joining {
         plan_(std::move(plan)),
         world_(world),
         rbac_(make_rbac_options(options)),
-        owner_(find_daemon_owner(plan_.config.state_directory)) {}
+        owner_(find_daemon_owner(plan_.config.state_directory)) {
+    rbac_.mark = make_configuration_mark(plan_.config.instance, options.config_path);
+  }
 
   int run() {
     const auto done = join();
@@ -71,18 +74,33 @@ class Joining {
  private:
   Result<void> join() {
     if (auto opened = open(); !opened) return opened;
-    const std::string text = render_rbac(plan_.cluster, rbac_);
-    auto manifests = split_manifests(text);
-    if (!manifests) return std::move(manifests).error();
-    manifests_ = *std::move(manifests);
+    if (auto rendered = render(); !rendered) return rendered;
+    if (auto kept = keep_apart(); !kept) return kept;
     auto rehearsal = rehearse(manifests_, server_);
     if (!rehearsal) return std::move(rehearsal).error();
     if (auto allowed = check_token_right(*rehearsal); !allowed) return allowed;
     if (!rehearsal->refusals.empty()) return refuse(*rehearsal);
-    if (options_.dry_run) return show(text);
+    if (options_.dry_run) return show();
     if (auto prepared = prepare_directories(); !prepared) return prepared;
     if (auto applied = apply(*rehearsal); !applied) return applied;
     return take_login();
+  }
+
+  Result<void> render() {
+    auto manifests = split_manifests(text_ = render_rbac(plan_.cluster, rbac_));
+    if (!manifests) return std::move(manifests).error();
+    manifests_ = *std::move(manifests);
+    return {};
+  }
+
+  // Two configurations of one host have one field manager, so that the server would let the second
+  // take the first one's rights away.
+  Result<void> keep_apart() {
+    const auto other = find_other_configuration(manifests_, rbac_.mark, server_.call);
+    if (!other) return {};
+    rbac_.role = make_role_name(rbac_.account, rbac_.mark);
+    say((options_.dry_run ? "# " : "") + describe_other_roles(rbac_.account, *other, rbac_.role));
+    return render();
   }
 
   // What becomes of what this run has made, where it ends here.
@@ -142,10 +160,10 @@ class Joining {
     return Error{Errc::denied, "cluster " + plan_.name + " was not joined; nothing was changed"};
   }
 
-  Result<void> show(const std::string& manifests) const {
+  Result<void> show() const {
     const Secret placeholder("TOKEN");
-    world_.out << "# To be applied with context " + clean_text(options_.context) + ":\n" +
-                      manifests + "# To be written to " + plan_.kubeconfig_path +
+    world_.out << "# To be applied with context " + clean_text(options_.context) + ":\n" + text_ +
+                      "# To be written to " + plan_.kubeconfig_path +
                       ", with the account's token:\n---\n" +
                       render_account_login(plan_.name, rbac_.account, way_, placeholder).reveal() +
                       "# To be written to " + plan_.drop_in_path + ":\n---\n" + plan_.drop_in +
@@ -231,10 +249,11 @@ class Joining {
   const SyncOptions& options_;
   const JoinPlan plan_;
   const SyncWorld& world_;
-  const RbacOptions rbac_;
+  RbacOptions rbac_;
   const std::optional<FileOwner> owner_;
   KubeAccess way_;
   ApplyContext server_;
+  std::string text_;  // of manifests_
   std::vector<Manifest> manifests_;
   std::vector<Manifest> made_;  // of those, by this run
   bool has_changed_ = false;

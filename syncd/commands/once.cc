@@ -69,9 +69,8 @@ int run_once(const SyncConfig& config, const SyncScope& scope, const SyncWorld& 
               << std::flush;
   });
   progress.clear();
-  world.out << "ecr-syncd: " << tally.clusters
-            << (tally.clusters == 1 ? " cluster, " : " clusters, ") << describe_tally(tally)
-            << ", in " << describe_time(std::chrono::steady_clock::now() - start) << '\n'
+  world.out << "ecr-syncd: " << describe_clusters(tally) << ", in "
+            << describe_time(std::chrono::steady_clock::now() - start) << '\n'
             << std::flush;
   return find_exit_status(tally);
 }

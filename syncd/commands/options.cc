@@ -60,7 +60,7 @@ class Table {
       text("namespace", options_.namespace_name, "NAME",
            "this namespace only, as far as it is selected; nothing is removed then");
     }
-    if (verb == Verb::status || verb == Verb::refresh) {
+    if (verb == Verb::status || verb == Verb::refresh || verb == Verb::doctor) {
       text("namespace", options_.namespace_name, "NAME", "this namespace only");
     }
     if (verb == Verb::plan) {

@@ -17,7 +17,7 @@ struct SyncOptions {
   bool help = false;
   bool version = false;
   std::string cluster;         // once, plan, status, refresh, rbac, doctor: only this one
-  std::string namespace_name;  // once, plan, status, refresh: only this one
+  std::string namespace_name;  // and of it only this one; not rbac
   bool exit_code = false;      // plan
   bool json = false;           // plan, status
   bool watch = false;          // status

@@ -79,6 +79,7 @@ std::string render_summary(const SyncTally& tally) {
       " to update, " + std::to_string(tally.replaced) + " to replace, " +
       std::to_string(tally.removed) + " to remove, " + std::to_string(tally.attached) +
       (tally.attached == 1 ? " service account to attach, " : " service accounts to attach, ") +
+      (tally.detached == 0 ? "" : std::to_string(tally.detached) + " to detach, ") +
       std::to_string(tally.unchanged) + " right already";
   if (tally.bad() != 0) {
     text += ", " + std::to_string(tally.bad()) + " that cannot be brought right";

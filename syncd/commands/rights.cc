@@ -1,60 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules → rights → reviews.
+// Rights → reviews.
 #include "syncd/commands/rights.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/json_string.h"
 #include "base/text.h"
 #include "json/json.h"
-#include "syncd/config/namespace_selection.h"
 #include "syncd/kube/failure.h"
 
 namespace cred {
 namespace {
-
-class Rights {
- public:
-  void add_rule(const SecretRule& rule) {
-    const bool is_listed = needs_list(rule.namespaces);
-    if (is_listed) {
-      add("list", "namespaces", {}, {});
-      add("list", "secrets", rule.secret, {});
-      add_rule_in({}, rule);
-    } else {
-      for (const std::string& name : NamespaceSelection(rule.namespaces).fixed_names()) {
-        add_rule_in(name, rule);
-      }
-    }
-  }
-
-  std::vector<Right> take() && { return std::move(rights_); }
-
- private:
-  void add_rule_in(const std::string& where, const SecretRule& rule) {
-    for (const char* verb : {"get", "create", "patch"}) add(verb, "secrets", rule.secret, where);
-    if (rule.replace || rule.removal == Removal::remove) {
-      add("delete", "secrets", rule.secret, where);
-    }
-    if (rule.service_accounts.all) {
-      for (const char* verb : {"list", "get", "patch"}) add(verb, "serviceaccounts", {}, where);
-    }
-    for (const std::string& account : rule.service_accounts.names) {
-      for (const char* verb : {"get", "patch"}) add(verb, "serviceaccounts", account, where);
-    }
-  }
-
-  void add(const char* verb, const char* resource, const std::string& name,
-           const std::string& where) {
-    Right right{verb, resource, name, where};
-    if (std::find(rights_.begin(), rights_.end(), right) == rights_.end()) {
-      rights_.push_back(std::move(right));
-    }
-  }
-
-  std::vector<Right> rights_;
-};
 
 Errc find_code(ApiFault fault) {
   switch (fault) {
@@ -91,12 +47,6 @@ std::string describe_right(const Right& right) {
   if (!right.name.empty()) text += ' ' + right.name;
   return text +
          (right.namespace_name.empty() ? " in all namespaces" : " in " + right.namespace_name);
-}
-
-std::vector<Right> list_rights(const ClusterConfig& cluster) {
-  Rights rights;
-  for (const SecretRule& rule : cluster.rules) rights.add_rule(rule);
-  return std::move(rights).take();
 }
 
 Result<bool> review_right(const Right& right, const CallApi& call) {

@@ -48,13 +48,18 @@ std::string find_remedy() {
          kReaderGroup + " may read it";
 }
 
+std::string explain_absence(const std::string& cause) {
+  const bool is_absent = cause.ends_with(describe_errno(ENOENT));
+  return (is_absent ? "the daemon is not running: " : "") + cause + "; " + find_remedy();
+}
+
 }  // namespace
 
 int run_status(const std::string& state_directory, const SyncScope& scope, const StatusForm& form,
                const SyncWorld& world) {
   while (true) {
     auto snapshot = read_state_file(state_directory);
-    if (!snapshot) return complain(world, snapshot.error().text + "; " + find_remedy());
+    if (!snapshot) return complain(world, explain_absence(snapshot.error().text));
     narrow(*snapshot, scope);
     const StatusView view{world.now(), is_alive(snapshot->process_id), form.is_coloured};
     if (form.is_watch && form.is_coloured) world.out << "\033[H\033[2J";

@@ -84,18 +84,24 @@ class Syncing {
     const ClusterSurroundings surroundings =
         make_cluster_surroundings(world_.environment, world_.home, world_.read_file, world_.now);
     auto opened = open_cluster(make_cluster_reference(cluster), surroundings);
-    if (!opened) return take_error(std::move(opened).error());
+    if (!opened) {
+      note_failed_cluster();
+      return take_error(std::move(opened).error());
+    }
     const ReconcileContext context{opened->call, world_.now, surroundings.sleep,
                                    surroundings.random, scope_.dry_run};
     ClusterReport report =
         sync_cluster(cluster, {config_, passwords_, scope_.namespace_name}, context,
                      [this](const TargetReport& target) { take(target); });
+    if (!report.errors.empty() && report.targets == 0) note_failed_cluster();
     for (Error& error : report.errors) take_error(std::move(error));
   }
 
   void take(const TargetReport& report) {
     const MutexLock lock(mutex_);
-    if (report.is_account && is_good(report.outcome.kind)) {
+    if (report.is_account && report.outcome.kind == TargetOutcome::Kind::removed) {
+      ++tally_.detached;
+    } else if (report.is_account && is_good(report.outcome.kind)) {
       ++tally_.attached;
     } else {
       count(report.outcome);
@@ -135,6 +141,11 @@ class Syncing {
         break;
     }
     tally_.is_all_temporary = tally_.is_all_temporary && outcome.is_temporary;
+  }
+
+  void note_failed_cluster() {
+    const MutexLock lock(mutex_);
+    ++tally_.failed_clusters;
   }
 
   void take_error(Error error) {
@@ -191,13 +202,15 @@ std::string describe_target(const TargetReport& report) {
 }
 
 std::string describe_tally(const SyncTally& tally) {
-  const std::array<std::pair<std::size_t, const char*>, 10> parts{
+  const std::array<std::pair<std::size_t, const char*>, 11> parts{
       {{tally.created, "created"},
        {tally.updated, "updated"},
        {tally.replaced, "replaced"},
        {tally.removed, "removed"},
        {tally.attached,
         tally.attached == 1 ? "service account attached" : "service accounts attached"},
+       {tally.detached,
+        tally.detached == 1 ? "service account detached" : "service accounts detached"},
        {tally.unchanged, "unchanged"},
        {tally.skipped, "skipped"},
        {tally.refused, "refused"},
@@ -212,6 +225,16 @@ std::string describe_tally(const SyncTally& tally) {
     text += name;
   }
   return text.empty() ? "nothing to do" : text;
+}
+
+std::string describe_clusters(const SyncTally& tally) {
+  const auto count = [](std::size_t number) {
+    return std::to_string(number) + (number == 1 ? " cluster" : " clusters");
+  };
+  if (tally.failed_clusters == 0) return count(tally.clusters) + ", " + describe_tally(tally);
+  const std::string failed = count(tally.failed_clusters) + " failed";
+  if (tally.failed_clusters == tally.clusters) return failed;
+  return count(tally.clusters) + ", " + failed + ", " + describe_tally(tally);
 }
 
 }  // namespace cred

@@ -21,13 +21,15 @@ struct SyncScope {
 
 struct SyncTally {
   std::size_t clusters = 0;
-  std::size_t passwords = 0;  // registries that have one
+  std::size_t failed_clusters = 0;  // in which nothing could be looked at
+  std::size_t passwords = 0;        // registries that have one
   std::size_t unchanged = 0;
   std::size_t created = 0;
   std::size_t updated = 0;
   std::size_t replaced = 0;
   std::size_t removed = 0;
   std::size_t attached = 0;  // service accounts that were given their secret
+  std::size_t detached = 0;  // from which it was taken back
   std::size_t skipped = 0;
   std::size_t refused = 0;
   std::size_t waiting = 0;
@@ -36,7 +38,9 @@ struct SyncTally {
   std::vector<Error> cluster_errors;
   bool is_all_temporary = true;  // of what went wrong
 
-  std::size_t changed() const { return created + updated + replaced + removed + attached; }
+  std::size_t changed() const {
+    return created + updated + replaced + removed + attached + detached;
+  }
 
   // Where no cluster is named, passwords are what was wanted.
   std::size_t good() const {
@@ -59,5 +63,8 @@ std::string describe_target(const TargetReport& report);
 
 // "12 created, 988 renewed, 3 unchanged, 1 failed": what is not zero.
 std::string describe_tally(const SyncTally& tally);
+
+// The same behind the number of clusters, and how many of them failed.
+std::string describe_clusters(const SyncTally& tally);
 
 }  // namespace cred

@@ -80,7 +80,10 @@ std::string render_rule(const Grant& grant) {
   return text + "    verbs: " + join(grant.verbs, plain) + "\n";
 }
 
+constexpr const char* kRbacVersion = "rbac.authorization.k8s.io/v1";
+
 std::string find_role_name(const RbacOptions& options) {
+  if (!options.role.empty()) return options.role;
   return options.account.empty() ? "ecr-syncd" : options.account;
 }
 
@@ -89,6 +92,16 @@ std::string render_head(const std::string& version, const std::string& kind,
   std::string text = "---\napiVersion: " + version + "\nkind: " + kind +
                      "\nmetadata:\n  name: " + quote(name) + "\n";
   if (!scope.empty()) text += "  namespace: " + quote(scope) + "\n";
+  return text;
+}
+
+std::string render_role_head(const std::string& kind, const std::string& scope,
+                             const RbacOptions& options) {
+  std::string text = render_head(kRbacVersion, kind, find_role_name(options), scope);
+  if (!options.mark.empty()) {
+    text += std::string("  annotations:\n    ") + kConfigurationAnnotation + ": " +
+            quote(options.mark) + '\n';
+  }
   return text;
 }
 
@@ -108,14 +121,12 @@ std::string render_subjects(const RbacOptions& options) {
   return text;
 }
 
-constexpr const char* kRbacVersion = "rbac.authorization.k8s.io/v1";
-
 std::string render_binding(const std::string& scope, const RbacOptions& options) {
   const std::string subjects = render_subjects(options);
   if (subjects.empty()) return {};
   const std::string prefix = scope.empty() ? "Cluster" : "";
   const std::string name = find_role_name(options);
-  return render_head(kRbacVersion, prefix + "RoleBinding", name, scope) +
+  return render_role_head(prefix + "RoleBinding", scope, options) +
          "roleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: " + prefix +
          "Role\n  name: " + quote(name) + "\nsubjects:\n" + subjects;
 }
@@ -125,9 +136,7 @@ std::string render_roles(const std::vector<Grant>& grants, const RbacOptions& op
   for (std::size_t i = 0; i < grants.size(); ++i) {
     const std::string& scope = grants[i].scope;
     if (i == 0 || scope != grants[i - 1].scope) {
-      text += render_head(kRbacVersion, scope.empty() ? "ClusterRole" : "Role",
-                          find_role_name(options), scope) +
-              "rules:\n";
+      text += render_role_head(scope.empty() ? "ClusterRole" : "Role", scope, options) + "rules:\n";
     }
     text += render_rule(grants[i]);
     if (i + 1 == grants.size() || scope != grants[i + 1].scope) {

@@ -8,10 +8,15 @@
 
 namespace cred {
 
+// Which configuration of which installation a role is for.
+inline constexpr const char* kConfigurationAnnotation = "ecr-syncd/configuration";
+
 struct RbacOptions {
   std::string account;  // a service account to make, and to bind the roles to; empty: none
   std::string account_namespace = "ecr-syncd";
   bool makes_namespace = true;  // of the account
+  std::string role;             // what roles and bindings are called; empty: as the account
+  std::string mark;             // written on them as kConfigurationAnnotation; empty: nothing is
   std::string user;             // bind the roles to these too; empty: nobody
   std::string group;
 };

@@ -106,4 +106,18 @@ std::vector<Grant> find_grants(const ClusterConfig& cluster) {
   return grants;
 }
 
+std::vector<Right> list_rights(const ClusterConfig& cluster) {
+  std::vector<Right> rights;
+  for (const Grant& grant : find_grants(cluster)) {
+    std::vector<std::string> names = grant.names;
+    if (names.empty()) names.emplace_back();
+    for (const std::string& name : names) {
+      for (const std::string_view verb : grant.verbs) {
+        rights.push_back({std::string(verb), grant.resource, name, grant.scope});
+      }
+    }
+  }
+  return rights;
+}
+
 }  // namespace cred

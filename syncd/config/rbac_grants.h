@@ -27,4 +27,19 @@ struct Grant {
 // the whole cluster; what the whole cluster grants is not granted again.
 std::vector<Grant> find_grants(const ClusterConfig& cluster);
 
+// One right, of one verb.
+struct Right {
+  std::string verb;
+  std::string resource;        // "secrets", "namespaces", "serviceaccounts"
+  std::string name;            // empty: any
+  std::string namespace_name;  // empty: in all
+  std::string group = {};      // of the resource; empty: the core group
+
+  friend bool operator==(const Right&, const Right&) = default;
+};
+
+// The same as find_grants(), one by one and in that order: what may be watched, and what has to be
+// asked whether it is granted.
+std::vector<Right> list_rights(const ClusterConfig& cluster);
+
 }  // namespace cred

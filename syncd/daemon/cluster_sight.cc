@@ -3,10 +3,9 @@
 #include "syncd/daemon/cluster_sight.h"
 
 #include <numeric>
-#include <set>
 #include <utility>
 
-#include "syncd/config/namespace_selection.h"
+#include "syncd/config/rbac_grants.h"
 
 namespace cred {
 namespace {
@@ -29,21 +28,14 @@ std::string path_of(const std::string& namespace_name, const char* resource) {
 ClusterSight::ClusterSight(const ClusterConfig& cluster, WatchSeams seams, SightHandler handler)
     : cluster_(cluster), seams_(std::move(seams)), handler_(std::move(handler)) {}
 
+// What may be watched is what is watched: a request beyond it would be refused for ever.
 void ClusterSight::start() {
-  std::set<std::string> secrets;
-  std::set<std::string> accounts;
-  bool has_list = false;
-  for (const SecretRule& rule : cluster_.rules) {
-    has_list = has_list || needs_list(rule.namespaces);
-    secrets.insert(rule.secret);
-    if (rule.service_accounts.all) accounts.insert(std::string());
-    accounts.insert(rule.service_accounts.names.begin(), rule.service_accounts.names.end());
+  for (const Right& right : list_rights(cluster_)) {
+    if (right.verb != "watch") continue;
+    if (right.resource == "namespaces") watch_namespaces();
+    if (right.resource == "secrets") watch_secrets(right.name, right.namespace_name);
+    if (right.resource == "serviceaccounts") watch_accounts(right.name, right.namespace_name);
   }
-  if (has_list) watch_namespaces();
-  for (const std::string& secret : secrets) watch_secrets(secret);
-  // All of them are seen by the one watch that has no name.
-  if (accounts.contains({})) accounts = {std::string()};
-  for (const std::string& account : accounts) watch_accounts(account);
 }
 
 std::size_t ClusterSight::restarts() const {
@@ -78,12 +70,11 @@ void ClusterSight::add(const WatchQuery& query, WatchHandler handler) {
     });
     handler_.on_sight();
   };
-  counted.on_trouble = [this, key, own = std::move(handler.on_trouble)](const WatchTrouble& what) {
+  counted.on_trouble = [this, key](const WatchTrouble& what) {
     Lack& lack = lacks_[key];
     lack.trouble = what;
     ++lack.times;
     lack.last = seams_.loop.clock().tick();
-    if (own) return own(what);
     handler_.on_trouble();
   };
   auto& watch = watches_[key] = std::make_unique<ObjectWatch>(query, seams_, std::move(counted));
@@ -117,25 +108,7 @@ void ClusterSight::watch_namespaces() {
        {}});
 }
 
-void ClusterSight::watch_secrets(const std::string& secret) {
-  const WatchQuery query{path_of({}, "secrets"), select_name(secret)};
-  const auto namespaces =
-      fixed_namespaces([secret](const SecretRule& rule) { return rule.secret == secret; });
-  add(query,
-      {[this, secret](const std::vector<ObjectMeta>& metas) {
-         handler_.on_secrets(secret, {}, metas);
-       },
-       [this](WatchLine::Kind kind, const ObjectMeta& meta) { handler_.on_secret(kind, meta); },
-       {},
-       [this, secret, namespaces, key = query.path + query.selector](const WatchTrouble& trouble) {
-         if (!trouble.is_forbidden || namespaces.empty()) return handler_.on_trouble();
-         fall_back(key, namespaces, [this, secret](const std::string& namespace_name) {
-           watch_secrets_in(secret, namespace_name);
-         });
-       }});
-}
-
-void ClusterSight::watch_secrets_in(const std::string& secret, const std::string& namespace_name) {
+void ClusterSight::watch_secrets(const std::string& secret, const std::string& namespace_name) {
   add({path_of(namespace_name, "secrets"), select_name(secret)},
       {[this, secret, namespace_name](const std::vector<ObjectMeta>& metas) {
          handler_.on_secrets(secret, namespace_name, metas);
@@ -145,54 +118,12 @@ void ClusterSight::watch_secrets_in(const std::string& secret, const std::string
        {}});
 }
 
-void ClusterSight::watch_accounts(const std::string& name) {
-  const WatchQuery query{path_of({}, "serviceaccounts"), select_name(name)};
-  const auto namespaces = fixed_namespaces([](const SecretRule& rule) {
-    return rule.service_accounts.all || !rule.service_accounts.names.empty();
-  });
-  add(query,
-      {[this](const std::vector<ObjectMeta>& metas) { handler_.on_accounts(metas); },
-       [this](WatchLine::Kind kind, const ObjectMeta& meta) { handler_.on_account(kind, meta); },
-       {},
-       [this, name, namespaces, key = query.path + query.selector](const WatchTrouble& trouble) {
-         if (!trouble.is_forbidden || namespaces.empty()) return handler_.on_trouble();
-         fall_back(key, namespaces, [this, name](const std::string& namespace_name) {
-           watch_accounts_in(name, namespace_name);
-         });
-       }});
-}
-
-void ClusterSight::watch_accounts_in(const std::string& name, const std::string& namespace_name) {
+void ClusterSight::watch_accounts(const std::string& name, const std::string& namespace_name) {
   add({path_of(namespace_name, "serviceaccounts"), select_name(name)},
       {[this](const std::vector<ObjectMeta>& metas) { handler_.on_accounts(metas); },
        [this](WatchLine::Kind kind, const ObjectMeta& meta) { handler_.on_account(kind, meta); },
        {},
        {}});
-}
-
-// From a task of its own: the watch that was refused is still on the stack.
-void ClusterSight::fall_back(const std::string& key, const std::vector<std::string>& namespaces,
-                             const std::function<void(const std::string&)>& watch_in) {
-  lacks_.erase(key);
-  seams_.loop.after(Tick{0}, [weak = std::weak_ptr<int>(alive_), this, key, namespaces, watch_in] {
-    if (weak.expired() || watches_.erase(key) == 0) return;
-    if (!std::exchange(has_seen_[key], true)) --lacking_;
-    for (const std::string& name : namespaces) watch_in(name);
-  });
-}
-
-// Empty where one of the rules that fit is not of fixed names.
-std::vector<std::string> ClusterSight::fixed_namespaces(
-    const std::function<bool(const SecretRule&)>& fits) const {
-  std::set<std::string> names;
-  for (const SecretRule& rule : cluster_.rules) {
-    if (!fits(rule)) continue;
-    if (needs_list(rule.namespaces)) return {};
-    for (std::string& name : NamespaceSelection(rule.namespaces).fixed_names()) {
-      names.insert(std::move(name));
-    }
-  }
-  return {names.begin(), names.end()};
 }
 
 }  // namespace cred

@@ -27,17 +27,16 @@ struct SightHandler {
   std::function<void(const std::vector<ObjectMeta>&)> on_accounts;
   std::function<void(WatchLine::Kind, const ObjectMeta&)> on_account;
 
-  // find_trouble() may tell something else. A refusal of what can be watched one by one instead is
-  // no trouble.
+  // find_trouble() may tell something else.
   std::function<void()> on_trouble;
 
   // A watch sees again, or for the first time; so may find_trouble().
   std::function<void()> on_sight;
 };
 
-// Namespaces where a rule needs their list; secrets by their name in the whole cluster, and
-// namespace by namespace where that is forbidden and the names are fixed; service accounts that
-// rules attach, likewise.
+// Exactly what the rights allow that `rbac` prints for these rules: secrets and service accounts by
+// their names in the whole cluster where a rule needs the list of namespaces, else namespace by
+// namespace.
 class ClusterSight {
  public:
   ClusterSight(const ClusterConfig& cluster, WatchSeams seams, SightHandler handler);
@@ -66,14 +65,8 @@ class ClusterSight {
 
   void add(const WatchQuery& query, WatchHandler handler);
   void watch_namespaces();
-  void watch_secrets(const std::string& secret);
-  void watch_secrets_in(const std::string& secret, const std::string& namespace_name);
-  void watch_accounts(const std::string& name);
-  void watch_accounts_in(const std::string& name, const std::string& namespace_name);
-  void fall_back(const std::string& key, const std::vector<std::string>& namespaces,
-                 const std::function<void(const std::string& namespace_name)>& watch_in);
-  std::vector<std::string> fixed_namespaces(
-      const std::function<bool(const SecretRule&)>& fits) const;
+  void watch_secrets(const std::string& secret, const std::string& namespace_name);
+  void watch_accounts(const std::string& name, const std::string& namespace_name);
 
   const ClusterConfig& cluster_;
   WatchSeams seams_;
@@ -82,7 +75,6 @@ class ClusterSight {
   std::map<std::string, bool> has_seen_;
   std::map<std::string, Lack> lacks_;  // of those that see nothing at the moment
   std::size_t lacking_ = 0;
-  std::shared_ptr<int> alive_ = std::make_shared<int>();  // for what outlives this in the loop
 };
 
 }  // namespace cred

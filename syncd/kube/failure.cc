@@ -18,6 +18,15 @@ namespace {
 constexpr std::size_t kMaxStatusBytes = std::size_t{256} << 10U;
 constexpr std::size_t kMaxCauses = 32;
 
+// What is too long ends after a whole word, so that no half of one is taken for a whole.
+std::string shorten(std::string_view message) {
+  constexpr std::size_t kLongestMessage = 300;
+  std::string text = clean_text(message, kLongestMessage);
+  const bool is_cut = message.size() > kLongestMessage && text.ends_with("...");
+  const auto blank = is_cut ? text.rfind(' ') : std::string::npos;
+  return blank == std::string::npos ? text : text.substr(0, blank) + " ...";
+}
+
 class Status {
  public:
   explicit Status(const Response& response) : response_(response), http_(response.status) {
@@ -71,7 +80,7 @@ class Status {
     std::string text = "HTTP " + std::to_string(http_);
     if (is_foreign()) return text + ", " + describe_foreign(response_);
     if (!find("/reason").empty()) text += ' ' + clean_text(find("/reason"), 40);
-    if (!find("/message").empty()) text += ": " + clean_text(find("/message"));
+    if (!find("/message").empty()) text += ": " + shorten(find("/message"));
     return text;
   }
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "syncd/config/namespace_selection.h"
 #include "syncd/kube/list.h"
 #include "syncd/pass/outcome.h"
 
@@ -23,6 +24,8 @@ void AccountAttacher::look_up(const SecretTargets& targets) {
   if (!targets.is_listed) return;
   std::set<std::pair<std::string, std::string>> wanted;
   for (const auto& [namespace_name, target] : targets.by_namespace) {
+    // Rules of fixed names may not list in the whole cluster.
+    if (!needs_list(target.rule->namespaces)) continue;
     for (const std::string& account : target.rule->service_accounts.names) {
       wanted.emplace(account, target.rule->secret);
     }

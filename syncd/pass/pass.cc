@@ -3,6 +3,7 @@
 #include "syncd/pass/pass.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/mutex.h"
@@ -10,13 +11,19 @@
 #include "syncd/kube/list.h"
 #include "syncd/pass/accounts.h"
 #include "syncd/pass/desired.h"
+#include "syncd/pass/detacher.h"
 #include "syncd/pass/first_pages.h"
 #include "syncd/pass/guard.h"
+#include "syncd/pass/kept.h"
 #include "syncd/pass/selection.h"
 #include "syncd/pass/work_queue.h"
+#include "syncd/secret/owner.h"
 
 namespace cred {
 namespace {
+
+// Secrets of our making in namespaces that no rule selects for them.
+using Leftovers = std::vector<SecretObject>;
 
 class ClusterPass {
  public:
@@ -45,7 +52,7 @@ class ClusterPass {
  private:
   void work_on(const std::string& name, SecretTargets& targets) {
     report_.targets += targets.by_namespace.size();
-    std::vector<SecretObject> leftovers;
+    Leftovers leftovers;
     const bool is_listed = targets.is_listed && work_on_existing(name, targets, leftovers);
     for (auto& [namespace_name, target] : targets.by_namespace) {
       if (target.is_taken) continue;
@@ -54,20 +61,17 @@ class ClusterPass {
       if (is_listed) seen.emplace(std::nullopt);
       push(namespace_name, *target.rule, std::move(seen));
     }
-    if (is_listed && targets.may_remove) remove(targets, std::move(leftovers));
+    if (!is_listed) return;
+    if (targets.may_remove) return remove(name, targets, std::move(leftovers));
+    if (context_.dry_run) tell_kept(leftovers);
   }
 
   // False when the server does not let us list, or breaks off; each is then read by itself.
-  bool work_on_existing(const std::string& name, SecretTargets& targets,
-                        std::vector<SecretObject>& leftovers) {
+  bool work_on_existing(const std::string& name, SecretTargets& targets, Leftovers& leftovers) {
     const auto take = [&](SecretObject secret) -> Result<void> {
       const auto found = targets.by_namespace.find(secret.meta.namespace_name);
       if (found == targets.by_namespace.end()) {
-        const bool is_unselected = targets.unselected.contains(secret.meta.namespace_name);
-        if (is_unselected &&
-            is_removable(secret, input_.config.instance, input_.config.installation)) {
-          leftovers.push_back(std::move(secret));
-        }
+        take_leftover(targets, std::move(secret), leftovers);
       } else if (!found->second.is_taken) {
         found->second.is_taken = true;
         const std::string namespace_name = secret.meta.namespace_name;
@@ -79,6 +83,26 @@ class ClusterPass {
         list_secrets_named([this](const ApiRequest& request) { return first_pages_.get(request); },
                            name, [&] { leftovers.clear(); }, take);
     return listing.is_complete();
+  }
+
+  void take_leftover(const SecretTargets& targets, SecretObject secret,
+                     Leftovers& leftovers) const {
+    const std::string& instance = input_.config.instance;
+    if (!targets.unselected.contains(secret.meta.namespace_name)) return;
+    const bool is_meant = targets.may_remove
+                              ? is_removable(secret, instance, input_.config.installation)
+                              : context_.dry_run && is_ours(secret, instance);
+    if (is_meant) leftovers.push_back(std::move(secret));
+  }
+
+  // Nobody renews them any more, and nobody would notice before pods fail.
+  void tell_kept(const std::vector<SecretObject>& secrets) {
+    for (const SecretObject& secret : secrets) {
+      tell({cluster_.name,
+            secret.meta.namespace_name,
+            "secret " + secret.meta.name,
+            {TargetOutcome::Kind::skipped, describe_kept(secret), false, std::nullopt}});
+    }
   }
 
   void push(const std::string& namespace_name, const SecretRule& rule,
@@ -98,7 +122,7 @@ class ClusterPass {
     });
   }
 
-  void remove(const SecretTargets& targets, std::vector<SecretObject> leftovers) {
+  void remove(const std::string& name, const SecretTargets& targets, Leftovers leftovers) {
     const std::size_t count = leftovers.size();
     const bool is_too_much =
         count > input_.config.max_removals && count * 10 > targets.by_namespace.size() + count;
@@ -111,12 +135,35 @@ class ClusterPass {
                             "with `ecr-syncd plan`, then raise max_removals for one pass"});
       return;
     }
+    std::map<std::string, std::vector<AttachedAccount>> attached;
+    for (AttachedAccount& account :
+         find_attached(cluster_, name, targets.unselected, context_.call)) {
+      attached[account.namespace_name].push_back(std::move(account));
+    }
     for (SecretObject& leftover : leftovers) {
-      queue_.push([this, secret = std::move(leftover)] {
+      std::vector<AttachedAccount> accounts;
+      if (auto node = attached.extract(leftover.meta.namespace_name)) {
+        accounts = std::move(node.mapped());
+      }
+      // While an account names it, pods would look for what is gone.
+      queue_.push([this, secret = std::move(leftover), named_by = std::move(accounts)] {
+        if (!take_back_all(named_by, secret.meta.name)) return;
         tell({cluster_.name, secret.meta.namespace_name, "secret " + secret.meta.name,
               remove_secret(secret, context_)});
       });
     }
+  }
+
+  bool take_back_all(const std::vector<AttachedAccount>& accounts, const std::string& secret) {
+    bool is_all = true;
+    for (const AttachedAccount& account : accounts) {
+      TargetOutcome outcome = take_back(account, secret, context_);
+      is_all = is_all && (is_good(outcome.kind) || outcome.kind == TargetOutcome::Kind::skipped);
+      if (outcome.kind == TargetOutcome::Kind::unchanged) continue;
+      tell({cluster_.name, account.namespace_name, "service account " + account.name,
+            std::move(outcome), true});
+    }
+    return is_all;
   }
 
   void tell(const TargetReport& report) {

@@ -68,7 +68,7 @@ class Selecting {
         select_fixed(rule);
       }
     }
-    if (namespaces) allow_removal(*namespaces);
+    if (namespaces) find_unselected(*namespaces);
     return std::move(selected_);
   }
 
@@ -94,15 +94,15 @@ class Selecting {
   }
 
   // A namespace that fell out of sight must not look like one that fell out of the rules.
-  void allow_removal(const std::vector<ObjectMeta>& namespaces) {
+  void find_unselected(const std::vector<ObjectMeta>& namespaces) {
     if (!only_namespace_.empty() || !selected_.errors.empty()) return;
     for (const SecretRule& rule : cluster_.rules) {
-      SecretTargets& targets = selected_.by_secret[rule.secret];
-      targets.may_remove =
-          targets.may_remove || (rule.removal == Removal::remove && targets.is_listed);
+      // What a rule of fixed names selected once is out of the rights that it needs now.
+      if (rule.removal != Removal::remove || !needs_list(rule.namespaces)) continue;
+      selected_.by_secret[rule.secret].may_remove = true;
     }
     for (auto& [secret, targets] : selected_.by_secret) {
-      if (!targets.may_remove) continue;
+      if (!targets.is_listed) continue;
       for (const ObjectMeta& meta : namespaces) {
         const bool is_selected = targets.by_namespace.contains(meta.name);
         if (!meta.is_terminating && !is_selected) targets.unselected.insert(meta.name);

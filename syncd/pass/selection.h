@@ -24,11 +24,12 @@ struct SecretTargets {
   // Namespaces were selected from a complete list, so cluster-wide rights may be expected.
   bool is_listed = false;
 
-  // A rule with `removal: remove` speaks of this secret, and nothing hides a namespace from us.
+  // A rule with `removal: remove` that looks at all namespaces speaks of this secret, and nothing
+  // hides a namespace from us.
   bool may_remove = false;
 
-  // With may_remove, the namespaces that the list showed and no rule selects for this secret. One
-  // that terminates, or was made after the list, is none of them.
+  // The namespaces that the list showed and no rule selects for this secret, where nothing hides
+  // one from us. One that terminates, or was made after the list, is none of them.
   std::set<std::string> unselected;
 };
 

@@ -170,8 +170,7 @@ class Case {
     body.namespace_name = desired_.namespace_name;
     body.name = rule_.secret;
     body.type = rule_.type;
-    body.labels = with_ours(
-        rule_.labels, {{kManagedByLabel, kFieldManager}, {kInstanceLabel, desired_.instance}});
+    body.labels = make_labels(existing_, rule_, desired_.instance);
     Pairs marks;
     if (const auto earliest = find_earliest()) {
       marks.emplace_back(kExpiryAnnotation, render_rfc3339(*earliest));
@@ -284,14 +283,6 @@ class Case {
 Decision decide(const std::optional<SecretObject>& existing, const DesiredSecret& desired,
                 Instant now) {
   return Case(existing ? &*existing : nullptr, desired, now).decide();
-}
-
-bool is_removable(const SecretObject& secret, const std::string& instance,
-                  const std::string& installation) {
-  const std::string* const marked = find_value(secret.meta.annotations, kInstallationAnnotation);
-  return !instance.empty() && is_ours(secret, instance) &&
-         (marked == nullptr || *marked == installation) && secret.meta.owners.empty() &&
-         holds_aws_alone(secret);
 }
 
 }  // namespace cred

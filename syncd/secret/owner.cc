@@ -1,61 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sources: https://helm.sh/docs/chart_best_practices/labels/,
-// https://argo-cd.readthedocs.io/en/stable/user-guide/resource_tracking/ and the labels that
-// External Secrets puts on its targets.
+// Looks through labels, annotations and field managers.
 #include "syncd/secret/owner.h"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "base/text.h"
+#include "syncd/secret/content.h"
 #include "syncd/secret/decision.h"
+#include "syncd/secret/owner_marks.h"
+#include "syncd/secret/pairs.h"
+#include "syncd/secret/settlement.h"
 
 namespace cred {
 namespace {
 
 constexpr std::size_t kLongestValue = 100;
 
-struct Mark {
-  const char* tool;
-  const char* key;
-  const char* value;  // any when empty
-};
+std::string describe(const std::string& tool, const char* kind, const std::string& key,
+                     const std::string& value) {
+  return tool + " (" + kind + ' ' + key + ": " + clean_text(value, kLongestValue) + ')';
+}
 
-constexpr std::array kLabels = {
-    Mark{"Helm", kManagedByLabel, "Helm"},
-    Mark{"External Secrets", "reconcile.external-secrets.io/managed", ""},
-    Mark{"Argo CD", "argocd.argoproj.io/instance", ""},
-};
+// The value of `key`, unless the rule itself has us write it.
+const std::string* find_foreign(const Pairs& present, const Pairs& ours, const std::string& key) {
+  const std::string* value = find_value(present, key);
+  const std::string* our_value = find_value(ours, key);
+  return value == nullptr || (our_value != nullptr && *our_value == *value) ? nullptr : value;
+}
 
-constexpr std::array kAnnotations = {
-    Mark{"Helm", "meta.helm.sh/release-name", ""},
-    Mark{"Argo CD", "argocd.argoproj.io/instance", ""},
-    Mark{"Argo CD", "argocd.argoproj.io/tracking-id", ""},
-};
-
-// Part of the name of a field manager. Argo CD tracks by a label of general use unless told
-// otherwise, so that its manager may be all that shows.
-constexpr std::array kManagers = {
-    Mark{"External Secrets", "external-secrets", ""},
-    Mark{"Argo CD", "argocd-", ""},
-};
-
-std::string describe(const Mark& mark, const char* kind, const std::string& value) {
-  return std::string(mark.tool) + " (" + kind + ' ' + mark.key + ": " +
-         clean_text(value, kLongestValue) + ')';
+bool fits(const std::string& value, const std::string& wanted) {
+  return wanted.empty() || equals_ignoring_case(value, wanted);
 }
 
 template <typename Marks>
 std::string find_mark(const Marks& marks, const char* kind, const Pairs& present,
                       const Pairs& ours) {
-  for (const Mark& mark : marks) {
-    const std::string* value = find_value(present, mark.key);
-    if (value == nullptr) continue;
-    if (*mark.value != '\0' && !equals_ignoring_case(*value, mark.value)) continue;
-    const std::string* our_value = find_value(ours, mark.key);
-    if (our_value != nullptr && *our_value == *value) continue;
-    return describe(mark, kind, *value);
+  for (const KnownMark& mark : marks) {
+    const std::string* value = find_foreign(present, ours, mark.key);
+    if (value != nullptr && fits(*value, mark.value)) {
+      return describe(mark.tool, kind, mark.key, *value);
+    }
   }
   return {};
 }
@@ -66,20 +51,49 @@ bool has(const std::vector<std::string>& list, std::string_view name) {
 
 }  // namespace
 
+// Whatever tool it names, and be it one that nobody has heard of: it manages the secret.
+// https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
+const std::string* find_foreign_manager(const ObjectMeta& meta) {
+  const std::string* const value = find_value(meta.labels, kManagedByLabel);
+  return value == nullptr || value->empty() || *value == kFieldManager ? nullptr : value;
+}
+
 std::string find_owner(const SecretObject& secret, const SecretRule& rule) {
   const ObjectMeta& meta = secret.meta;
   if (!meta.owners.empty()) return clean_text(meta.owners.front()) + " (ownerReference)";
-  auto found = find_mark(kLabels, "label", meta.labels, rule.labels);
+  auto found = find_mark(kKnownLabels, "label", meta.labels, rule.labels);
   if (!found.empty()) return found;
-  found = find_mark(kAnnotations, "annotation", meta.annotations, rule.annotations);
+  found = find_mark(kKnownAnnotations, "annotation", meta.annotations, rule.annotations);
   if (!found.empty()) return found;
+  if (const std::string* const manager = find_foreign_manager(meta)) {
+    return describe(clean_text(*manager, kLongestValue), "label", kManagedByLabel, *manager);
+  }
   for (const std::string& manager : meta.managers) {
-    for (const Mark& mark : kManagers) {
+    for (const KnownMark& mark : kKnownManagers) {
       if (manager.find(mark.key) == std::string::npos) continue;
       return std::string(mark.tool) + " (field manager " + clean_text(manager, kLongestValue) + ')';
     }
   }
   return {};
+}
+
+Pairs make_labels(const SecretObject* existing, const SecretRule& rule,
+                  const std::string& instance) {
+  Pairs labels =
+      with_ours(rule.labels, {{kManagedByLabel, kFieldManager}, {kInstanceLabel, instance}});
+  const bool is_foreign = existing != nullptr && find_foreign_manager(existing->meta) != nullptr;
+  if (is_foreign) {
+    std::erase_if(labels, [](const auto& label) { return label.first == kManagedByLabel; });
+  }
+  return labels;
+}
+
+bool is_removable(const SecretObject& secret, const std::string& instance,
+                  const std::string& installation) {
+  const std::string* const marked = find_value(secret.meta.annotations, kInstallationAnnotation);
+  return !instance.empty() && is_ours(secret, instance) &&
+         (marked == nullptr || *marked == installation) && secret.meta.owners.empty() &&
+         find_foreign_manager(secret.meta) == nullptr && holds_aws_alone(secret);
 }
 
 bool is_ours(const SecretObject& secret, const std::string& instance) {

@@ -12,9 +12,17 @@ namespace cred {
 inline constexpr const char* kManagedByLabel = "app.kubernetes.io/managed-by";
 
 // Who will write this secret again, or delete it, and by which mark we know: "Helm (annotation
-// meta.helm.sh/release-name: web)"; empty when there is nobody. Marks that `rule` itself puts on
-// the secret do not count.
+// meta.helm.sh/release-name: web)"; empty when there is nobody. owner_marks.h has the marks that
+// are known; `app.kubernetes.io/managed-by` counts whatever it says. Marks that `rule` itself puts
+// on the secret do not count.
 std::string find_owner(const SecretObject& secret, const SecretRule& rule);
+
+// What `app.kubernetes.io/managed-by` says where that is not us; nullptr where it says nothing.
+const std::string* find_foreign_manager(const ObjectMeta& meta);
+
+// What we label the secret with. Of whoever says to manage it the label stays, be it by force.
+Pairs make_labels(const SecretObject* existing, const SecretRule& rule,
+                  const std::string& instance);
 
 // Our label with this instance, and our manager.
 bool is_ours(const SecretObject& secret, const std::string& instance);

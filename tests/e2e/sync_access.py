@@ -61,7 +61,7 @@ def give_login(user: SyncUser, cluster: Cluster, login: dict[str, Any], **more: 
 
 def identity(user: SyncUser) -> str:
     """Whom the server takes ecr-syncd for."""
-    found = re.search(r"it takes us for (\S+)", user.run("doctor").out)
+    found = re.search(r"authenticated as (\S+)", user.run("doctor").out)
     assert found, user.place.history[-1].render()
     return found[1]
 

@@ -95,10 +95,7 @@ class Daemon:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             self.socket.settimeout(max(deadline - time.monotonic(), 0.01))
-            try:
-                message = self.socket.recv(4096).decode()
-            except TimeoutError:
-                break
+            message = self.socket.recv(4096).decode()
             self.heard.append(message)
             if message.startswith(start):
                 return message

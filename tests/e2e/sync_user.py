@@ -26,7 +26,7 @@ from user import KEY_ID, SECRET_KEY
 PROGRAM = "ecr-syncd"
 HOSTS = [f"10000000000{n}.dkr.ecr.us-east-1.amazonaws.com" for n in range(1, 6)]
 CONFIG_KEYS = {"dockerconfigjson": ".dockerconfigjson", "dockercfg": ".dockercfg"}
-_SUMMARY = re.compile(r"ecr-syncd: (\d+) clusters?, (.*), in \d+\.\d s\n")
+_SUMMARY = re.compile(r"ecr-syncd: (?:(\d+) clusters?, )?(.*), in \d+\.\d s\n")
 
 
 class SyncUser:

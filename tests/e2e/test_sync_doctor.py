@@ -47,11 +47,11 @@ def test_all_is_well(user: SyncUser, cluster: Cluster, homes: Homes) -> None:
     user.once()
     result = user.expect(0, "doctor")
     text = "\n".join(what for what, _ in findings(result, "ok   "))
-    assert result.out.endswith("nothing is wrong\n") and not findings(result, "hm   ")
+    assert result.out.endswith("nothing is wrong\n") and not findings(result, "note ")
     for expected in (
         f"{cluster.endpoint.server} answers, Kubernetes v1.",
-        "it takes us for ",
-        "5 rights granted",
+        "authenticated as ",
+        "9 rights granted",
         f"{home}/regcred is there, made by the ecr-syncd with the instance {user.instance}",
         f"{names.REGISTRY}: accepted, valid until 20",
         f"service account {home}/default uses it: its pods pull",
@@ -63,7 +63,8 @@ def test_changes_nothing(user: SyncUser, server: ApiServer, homes: Homes) -> Non
     user.select(homes(), service_accounts=["default"])
     server.control.clear_log()
     user.run("doctor")
-    assert {row["method"] for row in server.control.log()} == {"GET", "POST"}
+    changes = [row for row in server.control.log() if row["method"] not in ("GET", "POST")]
+    assert all(row["method"] == "PATCH" and "dryRun=All" in row["path"] for row in changes)
     posts = {row["resource"] for row in server.control.log() if row["method"] == "POST"}
     assert posts == {"selfsubjectaccessreviews", "selfsubjectreviews"}
 
@@ -114,7 +115,7 @@ def test_missing_right(user: SyncUser, cluster: Cluster, homes: Homes) -> None:
     user.select(home)
     user.once()
     rule = {"apiGroups": [""], "resources": ["secrets"], "resourceNames": ["regcred"],
-            "verbs": ["get", "create"]}  # fmt: skip
+            "verbs": ["get", "list", "watch", "create"]}  # fmt: skip
     cluster.grant(home, "poor", [rule], only=home)
     poor = cluster.account_kubeconfig(home, "poor")
     user.use(poor)
@@ -183,7 +184,7 @@ def test_account_that_should_use_it_and_does_not(
     home = homes()
     target = user.select(home)
     user.once()
-    (doubt,) = findings(user.expect(0, "doctor"), "hm   ")
+    (doubt,) = findings(user.expect(0, "doctor"), "note ")
     assert doubt[0].startswith(f"service account {home}/default does not use it")
     assert "imagePullSecrets" in doubt[1] and "service_accounts: [default]" in doubt[1]
     target["service_accounts"] = ["default"]
@@ -241,6 +242,35 @@ def test_one_cluster_on_request(user: SyncUser, cluster: Cluster, homes: Homes) 
     user.add_cluster("two", cluster, {"namespaces": [homes.glob("never")]})
     assert "cluster two" not in user.expect(0, "doctor", "--cluster", "one").out
     user.expect(2, "doctor")
+
+
+def test_namespace_on_request(user: SyncUser, cluster: Cluster, homes: Homes) -> None:
+    good, bad = homes.many("good", "bad")
+    user.select(good, bad)
+    user.once()
+    cluster.request("DELETE", path_of(bad)).check()
+    user.expect(2, "doctor")
+    assert bad not in user.expect(0, "doctor", "--namespace", good).out
+
+
+def test_entry_that_no_kubelet_can_read(user: SyncUser, cluster: Cluster, homes: Homes) -> None:
+    home = homes()
+    broken = {"quay.io": {"auth": "bm9jb2xvbg=="}}
+    cluster.apply_secret(pull_secret(home, broken), "somebody").check()
+    user.select(home)
+    user.once()
+    what, remedy = find_wrong(user)
+    assert what == f"{home}/regcred is refused by every kubelet" and "quay.io" in remedy
+
+
+def test_owner_that_stands_in_the_way(user: SyncUser, cluster: Cluster, homes: Homes) -> None:
+    home = homes()
+    argo = {"labels": {"argocd.argoproj.io/instance": "web"}}
+    cluster.apply_secret(pull_secret(home, {}, **argo), "somebody").check()
+    user.select(home)
+    what, remedy = find_wrong(user)
+    assert what == f"{home}/regcred has no entry for {names.REGISTRY}"
+    assert "Argo CD" in remedy and "ecr-syncd once" not in remedy
 
 
 def test_deleted_secret_shows(user: SyncUser, cluster: Cluster, homes: Homes) -> None:

@@ -2,6 +2,7 @@
 """`join`: one command lets a cluster in, with few rights, and a second one changes nothing."""
 from __future__ import annotations
 
+import copy
 import json
 import os
 import stat
@@ -18,7 +19,7 @@ from sync_fixtures import (  # noqa: F401
     Homes, any_cluster, cluster, homes, place, server, servers, user,
 )  # fmt: skip
 from sync_joiner import CONTEXT, RBAC, Joiner, joiner  # noqa: F401
-from sync_user import pull_secret
+from sync_user import SyncUser, pull_secret
 
 SOMEBODY = 1234
 
@@ -36,6 +37,27 @@ def test_joined_cluster_is_configured_and_served(joiner: Joiner, homes: Homes) -
     checked = joiner.user.expect(0, "check-config").out
     assert "clusters: 1, targets: 1" in checked
     assert joiner.user.once() == "2 created"
+
+
+def test_two_configurations_of_one_host_keep_their_rights(joiner: Joiner, homes: Homes) -> None:
+    homes.many("a", "b")
+    joiner.join("--namespace", homes.glob("a*"), "--service-account", "default")
+    joiner.user.expect(0, "once")
+    second = copy.copy(joiner)
+    second.user = SyncUser(joiner.user.place)
+    second.user.config["instance"] = joiner.user.config["instance"]
+    second.login = second.user.home / "clusters/joined.kubeconfig"
+    second.drop_in = second.user.home / "config.d/joined.yaml"
+    said = second.join("--namespace", homes.glob("b*")).out
+    assert f"the roles called {joiner.account} are those of the configuration" in said
+    for one in (joiner, second):
+        assert "we may not" not in one.user.run("doctor").out
+    assert "nothing to change" in joiner.join("--namespace", homes.glob("a*"),
+                                              "--service-account", "default").out  # fmt: skip
+    (role,) = [word for word in said.split() if word.startswith(f"{joiner.account}-")][:1]
+    role = role.rstrip(",")
+    for plural in ("clusterroles", "clusterrolebindings"):
+        joiner.cluster.request("DELETE", f"{RBAC}/{plural}/{role}").check()
 
 
 def test_login_has_the_narrow_rights_alone(joiner: Joiner, homes: Homes) -> None:

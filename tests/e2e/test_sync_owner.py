@@ -26,6 +26,9 @@ CLAIMS: list[tuple[str, dict[str, Any]]] = [
     ("Helm", {"annotations": {"meta.helm.sh/release-name": "web"}}),
     ("External Secrets", {"labels": {"reconcile.external-secrets.io/managed": "true"}}),
     ("Argo CD", {"labels": {"argocd.argoproj.io/instance": "web"}}),
+    ("Flux", {"labels": {"kustomize.toolkit.fluxcd.io/name": "apps"}}),
+    ("kyverno", {"labels": {"app.kubernetes.io/managed-by": "kyverno"}}),
+    ("Sealed Secrets", {"annotations": {"sealedsecrets.bitnami.com/managed": "true"}}),
     ("Argo CD", {"annotations": {"argocd.argoproj.io/tracking-id": "web:/Secret:a/regcred"}}),
 ]
 

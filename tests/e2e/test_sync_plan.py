@@ -62,8 +62,9 @@ def test_plan_names_every_action_and_does_none(
     secrets = {name: action for name, action in planned.items() if " secret " in name}
     assert secrets == wanted
     account = "service account default"
-    attached = {name for name in planned if name.endswith(account)}
-    assert attached == {f"{homes.glob(name)} {account}" for name in ("new", "old", "opaque")}
+    changed = {name: action for name, action in planned.items() if name.endswith(account)}
+    assert changed == {f"{homes.glob(name)} {account}": action for name, action in (
+        ("new", "update"), ("old", "update"), ("opaque", "update"), ("drop", "remove"))}
     assert snapshot(cluster, homes) == before
 
 
@@ -84,7 +85,7 @@ def test_once_does_what_was_planned(user: SyncUser, cluster: Cluster, homes: Hom
     text = user.expect(2, "plan").out.splitlines()[-1]
     assert text == (
         "plan: 1 to create, 1 to update, 1 to replace, 1 to remove, 3 service accounts to attach, "
-        "1 right already, 1 that cannot be brought right"
+        "1 to detach, 1 right already, 1 that cannot be brought right"
     )
     result = user.expect(2, "once")
     assert "1 created, 1 updated, 1 replaced, 1 removed, 3 service accounts attached" in result.out

@@ -51,6 +51,36 @@ def test_removed_on_request(remover: SyncUser, cluster: Cluster, homes: Homes) -
     assert remover.once() == "1 unchanged"
 
 
+def test_what_stays_and_expires_is_named(user: SyncUser, cluster: Cluster, homes: Homes) -> None:
+    _, dropped = homes.many("keep", "drop")
+    user.select()["namespaces"] = {"globs": [homes.glob()]}
+    user.once()
+    narrow(user, homes)
+    for verb in ("plan", "doctor"):
+        said = user.expect(0, verb).out
+        assert dropped in said and "what it holds expires at 20" in said, said
+        assert "removal: remove" in said
+
+
+def test_entries_of_accounts_are_taken_back(
+    user: SyncUser, cluster: Cluster, homes: Homes
+) -> None:
+    home = homes("a", labels={"test": homes.prefix})
+    path = path_of(home, "default", "serviceaccounts")
+    merge = {"Content-Type": "application/merge-patch+json"}
+    other = {"imagePullSecrets": [{"name": "other"}]}
+    cluster.request("PATCH", path, other, merge).check()
+    target = user.select(removal="remove", service_accounts=["default"])
+    target["namespaces"] = {"selectors": [f"test={homes.prefix}"]}
+    assert user.once() == "1 created, 1 service account attached"
+    away = {"metadata": {"labels": {"test": None}}}
+    cluster.request("PATCH", f"/api/v1/namespaces/{home}", away, merge).check()
+    assert user.once() == "1 removed, 1 service account detached"
+    assert cluster.get_secret(home, "regcred") is None
+    assert cluster.request("GET", path).json["imagePullSecrets"] == [{"name": "other"}]
+    assert user.once() == "nothing to do"
+
+
 def test_label_that_is_taken_away_removes(
     remover: SyncUser, cluster: Cluster, homes: Homes
 ) -> None:

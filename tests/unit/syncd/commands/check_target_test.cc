@@ -5,8 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <set>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "unit/syncd/pass/passes.h"
@@ -35,7 +38,8 @@ class CheckTarget : public ::testing::Test {
       doors_.push_back(request);
       return door_;
     };
-    check_target("web", pass_.rule(), {pass_.config, call, send, kNow}, findings);
+    check_target("web", pass_.rule(), {pass_.config, call, send, kNow, try_out_, &accepted_},
+                 findings);
     bad_count_ = findings.bad_count();
     return out.str();
   }
@@ -47,6 +51,8 @@ class CheckTarget : public ::testing::Test {
   Pass pass_{"*"};
   Result<Response> door_ = Response{200, {}, {}};
   std::vector<Request> doors_;
+  std::function<TargetOutcome(const std::string&, const SecretRule&)> try_out_;
+  std::set<std::string> accepted_;
   std::size_t bad_count_ = 0;
 };
 
@@ -124,9 +130,62 @@ TEST_F(CheckTarget, IsNotWrongWhereTheRegistryCannotBeAsked) {
   put(kNow + std::chrono::hours{2});
   door_ = Error{Errc::unavailable, "no route"};
 
-  EXPECT_THAT(check(), AllOf(HasSubstr("hm    "), HasSubstr("could not be asked from here"),
+  EXPECT_THAT(check(), AllOf(HasSubstr("note  "), HasSubstr("could not be asked from here"),
                              HasSubstr("-> no route")));
   EXPECT_EQ(bad_count_, 0U);
+}
+
+TEST_F(CheckTarget, KnocksOnceWithOneLogin) {
+  put(kNow + std::chrono::hours{2});
+  EXPECT_THAT(check(), HasSubstr("accepted"));
+  EXPECT_THAT(check(), Not(HasSubstr("accepted")));
+  EXPECT_EQ(doors_.size(), 1U);
+}
+
+TEST_F(CheckTarget, NamesTheNamespaceOfWhatARegistryRefuses) {
+  put(kNow + std::chrono::hours{2});
+  door_ = Response{401, {}, {}};
+  EXPECT_THAT(check(), HasSubstr("-> in web/regcred: it may have been revoked"));
+}
+
+TEST_F(CheckTarget, NamesTheCauseThatADryRunNames) {
+  try_out_ = [](const std::string&, const SecretRule&) {
+    return TargetOutcome{TargetOutcome::Kind::refused, "it is managed by Argo CD", false,
+                         std::nullopt};
+  };
+  put(kNow + std::chrono::hours{2});
+  EXPECT_THAT(check(), AllOf(HasSubstr("WRONG web/regcred will not be renewed"),
+                             HasSubstr("-> it is managed by Argo CD")));
+  EXPECT_EQ(bad_count_, 1U);
+
+  put(kNow - std::chrono::hours{2});
+  EXPECT_THAT(check(), HasSubstr("-> in web/regcred: it is managed by Argo CD"));
+  EXPECT_EQ(bad_count_, 1U);
+}
+
+TEST_F(CheckTarget, NamesWhatNoKubeletCanRead) {
+  pass_.cluster.fake.put_secret(make_config(make_entry(make_token(kNow + std::chrono::hours{2})) +
+                                            R"(,"quay.io":{"auth":"bm9jb2xvbg=="})"));
+  EXPECT_THAT(check(), AllOf(HasSubstr("WRONG web/regcred is refused by every kubelet"),
+                             HasSubstr("quay.io"), HasSubstr("mend or remove that entry")));
+}
+
+TEST_F(CheckTarget, NamesPodsThatDoNotUseTheirAccountsList) {
+  put(kNow + std::chrono::hours{2});
+  pass_.cluster.fake.put_account(std::vector<std::string>{"regcred"});
+  pass_.refuse(
+      "/pods?",
+      {200,
+       {},
+       R"({"items":[{"metadata":{"name":"own"},"spec":{"imagePullSecrets":[{"name":"x"}]}},)"
+       R"({"metadata":{"name":"good"},"spec":{"imagePullSecrets":[{"name":"regcred"}]}},)"
+       R"({"metadata":{"name":"old"},"spec":{"serviceAccountName":"default"}},)"
+       R"({"metadata":{"name":"else"},"spec":{"serviceAccountName":"builder"}},)"
+       R"({"metadata":{"name":"done"},"spec":{},"status":{"phase":"Succeeded"}}]})"});
+  EXPECT_THAT(check(),
+              AllOf(HasSubstr("note  in web, not pulling with regcred: pod own, since"),
+                    HasSubstr("note  in web, not pulling with regcred: pod old, made before"),
+                    Not(HasSubstr("good")), Not(HasSubstr("else")), Not(HasSubstr("done"))));
 }
 
 TEST_F(CheckTarget, NeverShowsThePassword) {
@@ -145,7 +204,7 @@ TEST_F(CheckTarget, SaysWhoseTheSecretIsForPods) {
 TEST_F(CheckTarget, DoubtsAnAccountThatNobodyAskedFor) {
   put(kNow + std::chrono::hours{2});
   pass_.cluster.fake.put_account({});
-  EXPECT_THAT(check(), HasSubstr("hm    service account web/default does not use it"));
+  EXPECT_THAT(check(), HasSubstr("note  service account web/default does not use it"));
   EXPECT_EQ(bad_count_, 0U);
 }
 

@@ -23,7 +23,7 @@ TEST(RunDoctor, SaysThatNothingIsWrong) {
   EXPECT_EQ(world.doctor(), 0) << world.out;
   EXPECT_THAT(world.out,
               AllOf(HasSubstr("cluster prod\n"), HasSubstr("answers, Kubernetes v1.36.2"),
-                    HasSubstr("it takes us for sync"), HasSubstr("5 rights granted"),
+                    HasSubstr("authenticated as sync"), HasSubstr("8 rights granted"),
                     HasSubstr("a/regcred is there"), HasSubstr("\nnothing is wrong\n")));
 }
 
@@ -32,8 +32,9 @@ TEST(RunDoctor, ChangesNothing) {
   world.pass.cluster.namespaces = {{"a", ""}};
   static_cast<void>(world.doctor());
 
-  EXPECT_EQ(world.pass.cluster.count("PATCH", ""), 0U);
+  EXPECT_EQ(world.pass.cluster.count("PATCH", ""), world.pass.cluster.count("PATCH", "dryRun=All"));
   EXPECT_EQ(world.pass.cluster.count("DELETE", ""), 0U);
+  EXPECT_EQ(world.pass.cluster.fake.find_secret("a"), nullptr);
 }
 
 TEST(RunDoctor, SaysUntilWhenATokenCanBeHad) {
@@ -96,6 +97,31 @@ TEST(RunDoctor, NamesTheRightsThatAreMissing) {
   EXPECT_THAT(world.out,
               AllOf(HasSubstr("WRONG we may not patch secrets regcred in all namespaces"),
                     HasSubstr("-> `ecr-syncd rbac --cluster prod` prints what to apply")));
+}
+
+TEST(RunDoctor, NamesWhatKeepsOnceFromMakingASecret) {
+  VerbWorld world;
+  world.pass.cluster.namespaces = {{"a", ""}};
+  world.pass.cluster.before = [](const ApiRequest& request) -> std::optional<Result<Response>> {
+    if (request.method != "PATCH") return std::nullopt;
+    return Result<Response>(testing::make_status(
+        403, "Forbidden", "secrets \"regcred\" is forbidden: exceeded quota: few"));
+  };
+
+  EXPECT_EQ(world.doctor(), 2);
+  EXPECT_THAT(world.out, AllOf(HasSubstr("WRONG a/regcred is missing\n"),
+                               HasSubstr("exceeded quota: few"), Not(HasSubstr("ecr-syncd once"))));
+}
+
+TEST(RunDoctor, NamesWhatIsLeftOver) {
+  VerbWorld world;
+  world.pass.cluster.namespaces = {{"a", ""}, {"old", ""}};
+  ASSERT_EQ(world.once(), 0);
+  world.pass.rule().namespaces.globs = {"a"};
+
+  EXPECT_EQ(world.doctor(), 0) << world.out;
+  EXPECT_THAT(world.out, AllOf(HasSubstr("note  old/regcred is left over\n"),
+                               HasSubstr("set `removal: remove`")));
 }
 
 TEST(RunDoctor, SaysThatNoNamespaceIsSelected) {

@@ -20,7 +20,7 @@ TEST(Findings, PutTheRemedyBelowWhatItMends) {
   EXPECT_EQ(out.str(),
             "cluster prod\n"
             "  ok    it answers\n"
-            "  hm    who knows\n"
+            "  note  who knows\n"
             "        -> look\n"
             "  WRONG it is broken\n"
             "        -> mend it\n");

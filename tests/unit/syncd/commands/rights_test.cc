@@ -8,6 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "unit/syncd/config/printed_rights.h"
+#include "unit/syncd/config/rule_matrix.h"
+
 namespace cred {
 namespace {
 
@@ -45,18 +48,21 @@ struct Server {
 
 TEST(ListRights, NeedsNothingOfTheWholeClusterForFixedNames) {
   EXPECT_THAT(describe({fixed_rule()}),
-              ElementsAre("get secrets regcred in a", "create secrets regcred in a",
+              ElementsAre("get secrets regcred in a", "list secrets regcred in a",
+                          "watch secrets regcred in a", "create secrets regcred in a",
                           "patch secrets regcred in a"));
 }
 
-TEST(ListRights, ListsNamespacesAndSecretsForGlobs) {
+TEST(ListRights, ListsAndWatchesNamespacesAndSecretsForGlobs) {
   SecretRule rule;
   rule.namespaces.globs = {"*"};
-  EXPECT_THAT(describe({rule}), ElementsAre("list namespaces in all namespaces",
-                                            "list secrets regcred in all namespaces",
-                                            "get secrets regcred in all namespaces",
-                                            "create secrets regcred in all namespaces",
-                                            "patch secrets regcred in all namespaces"));
+  EXPECT_THAT(
+      describe({rule}),
+      ElementsAre(
+          "get namespaces in all namespaces", "list namespaces in all namespaces",
+          "watch namespaces in all namespaces", "get secrets regcred in all namespaces",
+          "list secrets regcred in all namespaces", "watch secrets regcred in all namespaces",
+          "create secrets regcred in all namespaces", "patch secrets regcred in all namespaces"));
 }
 
 TEST(ListRights, DeletesOnlyWhereThatIsConfigured) {
@@ -81,7 +87,20 @@ TEST(ListRights, ListsServiceAccountsWhereAllAreMeant) {
   EXPECT_THAT(describe({rule}), Contains("list serviceaccounts in a"));
 }
 
-TEST(ListRights, HasEachOnce) { EXPECT_EQ(describe({fixed_rule(), fixed_rule()}).size(), 3U); }
+TEST(ListRights, HasEachOnce) { EXPECT_EQ(describe({fixed_rule(), fixed_rule()}).size(), 5U); }
+
+// Whatever is printed is asked for, and nothing else.
+TEST(ListRights, AreThePrintedOnesVerbByVerb) {
+  testing::for_each_combination([](const ClusterConfig& cluster) {
+    SCOPED_TRACE(testing::describe_rules(cluster));
+    const testing::PrintedRights printed(cluster);
+    const std::vector<Right> rights = list_rights(cluster);
+    EXPECT_EQ(printed.count(), rights.size());
+    for (const Right& right : rights) {
+      EXPECT_TRUE(printed.allow(right)) << describe_right(right);
+    }
+  });
+}
 
 TEST(ReviewRight, AsksWithTheNameOfTheObject) {
   Server server;

@@ -121,6 +121,17 @@ TEST(DescribeTally, SaysThatThereIsNothing) {
   EXPECT_EQ(describe_tally(make_tally()), "nothing to do");
 }
 
+TEST(DescribeClusters, SaysHowManyFailed) {
+  SyncTally tally = make_tally();
+  tally.clusters = 1;
+  EXPECT_EQ(describe_clusters(tally), "1 cluster, nothing to do");
+  tally.failed_clusters = 1;
+  EXPECT_EQ(describe_clusters(tally), "1 cluster failed");
+  tally.clusters = 3;
+  tally.created = 2;
+  EXPECT_EQ(describe_clusters(tally), "3 clusters, 1 cluster failed, 2 created");
+}
+
 TEST(DescribeTarget, NamesClusterNamespaceAndObject) {
   TargetReport report;
   report.cluster = "prod";

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "unit/syncd/pass/passes.h"
@@ -179,6 +181,86 @@ TEST(Removal, SaysHowToGoOnWhereItStops) {
       pass.report.errors[0].text,
       HasSubstr("cluster prod: this pass would remove 3 secrets, more than max_removals (2)"));
   EXPECT_THAT(pass.report.errors[0].text, HasSubstr("raise max_removals for one pass"));
+}
+
+// Accounts called default in "out-0", whose list has these names; `manager` changed it last.
+void put_account(Pass& pass, const std::vector<std::string>& names, const std::string& manager) {
+  pass.rule().service_accounts.names = {"default"};
+  std::string list;
+  for (const std::string& name : names) {
+    list += (list.empty() ? "" : ",") + (R"({"name":")" + name + "\"}");
+  }
+  const std::string account =
+      R"({"kind":"ServiceAccount","apiVersion":"v1","metadata":{"name":"default",)"
+      R"("namespace":"out-0","uid":"u","resourceVersion":"5","managedFields":[{"manager":")" +
+      manager +
+      R"(","operation":"Update","fieldsV1":{"f:imagePullSecrets":{}}}]},)"
+      R"("imagePullSecrets":[)" +
+      list + "]}";
+  pass.cluster.before = [=](const ApiRequest& request) -> std::optional<Result<Response>> {
+    if (request.path.find("serviceaccounts") == std::string::npos) return std::nullopt;
+    const bool is_list = request.path.find("serviceaccounts?") != std::string::npos;
+    return Result<Response>(
+        Response{200, {}, is_list ? R"({"metadata":{},"items":[)" + account + "]}" : account});
+  };
+}
+
+TEST(Removal, TakesTheEntryOfTheAccountBackFirst) {
+  Pass pass("in-*");
+  fill(pass, 0, 1);
+  put_account(pass, {"other", "regcred", "third"}, "somebody");
+  pass.run();
+
+  const auto& requests = pass.cluster.requests;
+  const auto patch = std::find_if(requests.begin(), requests.end(), [](const ApiRequest& request) {
+    return request.method == "PATCH";
+  });
+  ASSERT_NE(patch, requests.end());
+  EXPECT_THAT(patch->path, HasSubstr("/out-0/serviceaccounts/default"));
+  EXPECT_THAT(patch->body, HasSubstr(R"({"op":"remove","path":"/imagePullSecrets/1"})"));
+  EXPECT_EQ(std::count_if(patch, requests.end(),
+                          [](const ApiRequest& request) { return request.method == "DELETE"; }),
+            1);
+  EXPECT_EQ(pass.kinds().at("out-0 service account default"), Kind::removed);
+}
+
+TEST(Removal, KeepsTheSecretWhileAnAccountCannotBePutRight) {
+  Pass pass("in-*");
+  fill(pass, 0, 1);
+  put_account(pass, {"regcred"}, "somebody");
+  pass.cluster.before = [before = pass.cluster.before](const ApiRequest& request) {
+    if (request.method != "PATCH") return before(request);
+    return std::optional<Result<Response>>(testing::make_forbidden("patch", "serviceaccounts"));
+  };
+  pass.run();
+
+  EXPECT_EQ(pass.cluster.count("DELETE", ""), 0U);
+  EXPECT_EQ(pass.kinds().at("out-0 service account default"), Kind::failed);
+}
+
+TEST(Removal, LeavesAccountsOfSecretsThatStay) {
+  Pass pass("in-*");
+  fill(pass, 0, 1);
+  pass.cluster.fake.find_secret("out-0")->config =
+      testing::make_config(Pass::entry() + "," + testing::kDockerHub);
+  put_account(pass, {"regcred"}, "ecr-syncd");
+  pass.run();
+
+  EXPECT_EQ(pass.cluster.count("PATCH", "serviceaccounts"), 0U);
+}
+
+TEST(Removal, PlanNamesWhatIsLeftOver) {
+  Pass pass("in-*");
+  fill(pass, 1, 1);
+  pass.rule().removal = Removal::keep;
+  pass.is_dry_run = true;
+  pass.cluster.fake.find_secret("out-0")->annotations =
+      R"({"ecr-syncd/expires-at":"2026-11-24T22:00:00Z"})";
+  pass.run();
+
+  EXPECT_EQ(pass.kinds().at("out-0 secret regcred"), Kind::skipped);
+  EXPECT_THAT(pass.outcomes.back().outcome.text,
+              HasSubstr("what it holds expires at 2026-11-24T22:00:00Z"));
 }
 
 TEST(Removal, DropsWhatAListShowedThatStartsOver) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "syncd/secret/owner_marks.h"
 #include "unit/syncd/secret/secrets.h"
 
 namespace cred {
@@ -59,6 +60,26 @@ const std::vector<Marked>& marks() {
          s.meta.annotations = {{"argocd.argoproj.io/tracking-id", "web:/Secret:x"}};
        }},
       {"Argo CD", [](auto& s) { s.meta.managers = {"argocd-controller"}; }},
+      {"Flux",
+       [](auto& s) {
+         s.meta.labels = {{"kustomize.toolkit.fluxcd.io/name", "apps"}};
+       }},
+      {"Kyverno",
+       [](auto& s) {
+         s.meta.labels = {{"generate.kyverno.io/policy-name", "sync"}};
+       }},
+      {"kyverno",
+       [](auto& s) {
+         s.meta.labels = {{"app.kubernetes.io/managed-by", "kyverno"}};
+       }},
+      {"Sealed Secrets",
+       [](auto& s) {
+         s.meta.annotations = {{"sealedsecrets.bitnami.com/managed", "true"}};
+       }},
+      {"Reflector",
+       [](auto& s) {
+         s.meta.annotations = {{"reflector.v1.k8s.emberstack.com/reflects", "a/b"}};
+       }},
   };
   return kMarks;
 }
@@ -105,11 +126,50 @@ TEST(FindOwner, DoesNotCountMarksThatTheRuleSetsItself) {
   EXPECT_EQ(wish.decide(secret).kind, Kind::refuse);
 }
 
-TEST(FindOwner, LeavesOtherManagersToAdoption) {
-  SecretObject secret = make_secret("{}");
-  secret.meta.labels = {{"app.kubernetes.io/managed-by", "kustomize"}};
+// Every mark of the table, in every place where it may stand.
+TEST(FindOwner, KnowsEveryMarkOfTheTable) {
+  for (const KnownMark& mark : kKnownLabels) {
+    SecretObject secret = make_secret("{}");
+    secret.meta.labels = {{mark.key, *mark.value == '\0' ? "x" : mark.value}};
+    EXPECT_THAT(find_owner(secret, {}), HasSubstr(mark.tool)) << mark.key;
+  }
+  for (const KnownMark& mark : kKnownAnnotations) {
+    SecretObject secret = make_secret("{}");
+    secret.meta.annotations = {{mark.key, *mark.value == '\0' ? "" : mark.value}};
+    EXPECT_THAT(find_owner(secret, {}), HasSubstr(mark.tool)) << mark.key;
+  }
+}
 
-  EXPECT_EQ(find_owner(secret, SecretRule{}), "");
+// What people write to have a secret copied does not make the copier its owner.
+TEST(FindOwner, LeavesWhatIsOnlyCopiedFrom) {
+  SecretObject secret = make_secret("{}");
+  secret.meta.annotations = {{"reflector.v1.k8s.emberstack.com/reflection-allowed", "true"},
+                             {"replicator.v1.mittwald.de/replicate-to", "a,b"},
+                             {"sealedsecrets.bitnami.com/managed", "false"}};
+  EXPECT_EQ(find_owner(secret, {}), "");
+}
+
+TEST(FindOwner, NamesWhoeverManagesItByTheCommonLabel) {
+  SecretObject secret = make_secret("{}");
+  secret.meta.labels = {{kManagedByLabel, "some-operator"}};
+  EXPECT_EQ(find_owner(secret, {}),
+            "some-operator (label app.kubernetes.io/managed-by: some-operator)");
+  secret.meta.labels = {{kManagedByLabel, kFieldManager}};
+  EXPECT_EQ(find_owner(secret, {}), "");
+}
+
+TEST(MakeLabels, NeverOverwriteAForeignManager) {
+  Wish wish;
+  wish.rule.ownership = Ownership::force;
+  wish.rule.labels = {{kManagedByLabel, "me"}};
+  SecretObject secret = make_secret("{}");
+  secret.meta.labels = {{kManagedByLabel, "kyverno"}};
+
+  const Decision decision = wish.decide(secret);
+  EXPECT_EQ(decision.kind, Kind::apply);
+  EXPECT_EQ(testing::written_text(decision, "/metadata/labels/app.kubernetes.io~1managed-by"),
+            "(none)");
+  EXPECT_EQ(testing::written_text(decision, "/metadata/labels/ecr-syncd~1instance"), "here");
 }
 
 TEST(Refuse, WritesOnlyWhatWeMade) {
@@ -145,6 +205,10 @@ TEST(IsRemovable, WantsOurLabelInstanceAndManagerAndNoOwner) {
   SecretObject copy = make_our_secret(text);
   copy.meta.managers = {"kubectl-create"};
   EXPECT_FALSE(is_removable(copy, "here", ""));
+
+  SecretObject managed = make_our_secret(text);
+  managed.meta.labels.front().second = "kyverno";
+  EXPECT_FALSE(is_removable(managed, "here", ""));
 
   SecretObject owned = make_our_secret(text);
   owned.meta.owners = {"Thing/x"};

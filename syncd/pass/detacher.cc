@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules → names of accounts → lists → those that have the secret.
+#include "syncd/pass/detacher.h"
+
+#include <algorithm>
+
+#include "syncd/config/namespace_selection.h"
+#include "syncd/kube/list.h"
+
+namespace cred {
+namespace {
+
+bool has(const std::vector<std::string>& list, const std::string& name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+// One empty name stands for all.
+std::set<std::string> find_names(const ClusterConfig& cluster, const std::string& secret) {
+  std::set<std::string> names;
+  for (const SecretRule& rule : cluster.rules) {
+    const bool removes = rule.removal == Removal::remove && needs_list(rule.namespaces);
+    if (rule.secret != secret || !removes) continue;
+    if (rule.service_accounts.all) return {std::string()};
+    names.insert(rule.service_accounts.names.begin(), rule.service_accounts.names.end());
+  }
+  return names;
+}
+
+}  // namespace
+
+std::vector<AttachedAccount> find_attached(const ClusterConfig& cluster, const std::string& secret,
+                                           const std::set<std::string>& namespaces,
+                                           const CallApi& call) {
+  std::vector<AttachedAccount> found;
+  if (namespaces.empty()) return found;
+  for (const std::string& name : find_names(cluster, secret)) {
+    const std::size_t before = found.size();
+    const auto take = [&](const ServiceAccountObject& account) -> Result<void> {
+      const bool is_attached =
+          account.image_pull_secrets && has(*account.image_pull_secrets, secret);
+      if (is_attached && namespaces.contains(account.meta.namespace_name)) {
+        found.push_back({account.meta.namespace_name, account.meta.name});
+      }
+      return {};
+    };
+    static_cast<void>(list_service_accounts(
+        call, {}, name, [&] { found.resize(before); }, take));
+  }
+  return found;
+}
+
+TargetOutcome take_back(const AttachedAccount& account, const std::string& secret,
+                        const ReconcileContext& context) {
+  TargetOutcome outcome =
+      detach_service_account(account.namespace_name, account.name, secret, context);
+  if (outcome.kind == TargetOutcome::Kind::updated) outcome.kind = TargetOutcome::Kind::removed;
+  return outcome;
+}
+
+}  // namespace cred
