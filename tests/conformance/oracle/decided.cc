@@ -12,7 +12,7 @@ namespace {
 enum class Way { refuse, differ };
 
 struct Decision {
-  std::string_view mark;   // a tag, or how the id begins
+  std::string_view mark;   // a tag, how the id begins, or "text:" and what a file has in it
   std::string_view field;  // of the record
   Way way;                 // refuse: nothing but an error
 };
@@ -24,6 +24,8 @@ const std::vector<Decision>& decisions() {
       {"pair-", "who", Way::refuse},
       {"one-source", "who", Way::refuse},
       {"one-container", "who", Way::refuse},
+      // Blanks inside the brackets of a head.
+      {"text:[ profile ", "who", Way::differ},
       // Quotes around a value.
       {"layout-quoted-values", "who", Way::differ},
       // `export` before the name of a key.
@@ -62,8 +64,8 @@ const std::vector<Decision>& decisions() {
 const std::vector<std::string_view>& faults() {
   static const std::vector<std::string_view> kAll = {
       // Quotes in credential_process, and an offset without a colon in what it prints.
-      "process-quoted", "process-single-quotes", "process-expiry-offset-without-colon", "s1-036",
-      "s1-046",
+      "process-quoted", "process-single-quotes", "process-expiry-offset-without-colon",
+      "text:my tools/creds", "text:\"it's\"",
       // Names with a blank or a quote, as `aws configure` writes them.
       "name-", "name-with-blank",
       // A role without a source, and one beside keys.
@@ -79,6 +81,12 @@ const std::vector<std::string_view>& faults() {
 }
 
 bool has_mark(const nlohmann::json& row, std::string_view mark) {
+  if (mark.starts_with("text:")) {
+    const auto& files = row["files"];
+    return std::any_of(files.begin(), files.end(), [&](const nlohmann::json& text) {
+      return text.get<std::string>().find(mark.substr(5)) != std::string::npos;
+    });
+  }
   if (row["id"].get<std::string>().starts_with(mark)) return true;
   const auto& tags = row["tags"];
   return std::find(tags.begin(), tags.end(), mark) != tags.end();
