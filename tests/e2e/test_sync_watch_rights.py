@@ -2,7 +2,7 @@
 """The daemon with exactly the rights that `rbac` prints: nothing of what it asks is refused."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,9 @@ import pytest
 
 from apiserver.fixtures import NAMESPACES, path_of
 from apiserver.handle import ApiServer
+from stack.local import LocalStack
 from sync_daemon import Daemon, wait_for
-from sync_running import daemon, place, server, servers, user  # noqa: F401
+from sync_fixtures import place, servers  # noqa: F401
 from sync_user import SyncUser
 
 NEEDS = ["kubectl"]
@@ -31,6 +32,33 @@ COMBINATIONS: dict[str, list[dict[str, Any]]] = {
     "labels": [{"namespaces": {"selectors": ["team=g"]}, "service_accounts": "all"},
                {**ONE, "service_accounts": ["builder"]}],
 }  # fmt: skip
+
+
+@pytest.fixture
+def server() -> Iterator[ApiServer]:
+    """One of the test's own, so that every request in its log is the daemon's or the test's."""
+    with ApiServer() as made:
+        yield made
+
+
+@pytest.fixture
+def user(place: LocalStack, server: ApiServer) -> SyncUser:  # noqa: F811
+    """Who has the administrator's kubeconfig at first."""
+    return SyncUser(place, server)
+
+
+@pytest.fixture
+def daemon(user: SyncUser) -> Iterator[Callable[[], Daemon]]:
+    """Starts one; ends it with the test."""
+    started: list[Daemon] = []
+
+    def start() -> Daemon:
+        started.append(Daemon(user))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.stop()
 
 
 def make_account(user: SyncUser, server: ApiServer) -> Path:
@@ -64,16 +92,18 @@ def wanted(targets: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("name", COMBINATIONS)
 def test_nothing_that_the_daemon_asks_is_refused(
-    user: SyncUser, server: ApiServer, daemon: Callable[..., Daemon], name: str  # noqa: F811
+    user: SyncUser, server: ApiServer, daemon: Callable[[], Daemon], name: str
 ) -> None:
     targets = COMBINATIONS[name]
     user.config["clusters"][0]["targets"] = targets
     for home in ("g-a", "g-b", "apps"):
         server.create_namespace(home, {"team": home[0]})
     user.use(make_account(user, server))
-    daemon().hear("READY=1")
+    one = daemon()
+    one.hear("READY=1")
     secrets = {(home, secret) for home, _, secret in wanted(targets)}
-    wait_for(lambda: all(server.get_secret(*one) for one in secrets), 20)
+    wait_for(lambda: all(server.get_secret(*pair) for pair in secrets), 20)
+    one.wait_to_say(" secrets, ")  # the first pass, which looks at the accounts itself, is over
     # Accounts that come later are in sight as well.
     for home in ("g-a", "g-b", "apps"):
         account = {"metadata": {"name": "builder"}}
@@ -82,13 +112,13 @@ def test_nothing_that_the_daemon_asks_is_refused(
                          for home, account, secret in wanted(targets)), 20)  # fmt: skip
     for home, secret in secrets:
         server.control.delete("secrets", secret, home)
-    wait_for(lambda: all(server.get_secret(*one) for one in secrets), 20)
+    wait_for(lambda: all(server.get_secret(*pair) for pair in secrets), 20)
     refused = [row for row in server.control.log() if row["status"] == 403]
     assert not refused
     assert "cannot be watched" not in user.run("status").out
 
 
-def test_doctor_asks_for_every_verb_by_name(user: SyncUser, server: ApiServer) -> None:  # noqa: F811
+def test_doctor_asks_for_every_verb_by_name(user: SyncUser, server: ApiServer) -> None:
     user.config["clusters"][0]["targets"] = [{**GLOBS, "service_accounts": ["default"]}]
     server.create_namespace("g-a")
     user.use(make_account(user, server))
