@@ -61,6 +61,9 @@ std::string describe_connect(const Failure& failure) {
   if (failure.fault == Fault::connect_timeout) {
     return failure.proxy.empty()
                ? "no connection within the time limit; is there a route, a VPC endpoint or a proxy?"
+           : failure.proxy.starts_with("https://")
+               ? "no TLS connection within the time limit; is the proxy's address right, and does "
+                 "it take TLS? If not, its URL begins with http://"
                : "no connection within the time limit; is the proxy's address right?";
   }
   const std::string remedy = failure.proxy.empty()
@@ -98,8 +101,9 @@ std::string describe_cause(const Failure& failure) {
     case Fault::reply_timeout:
       return "connected, but no complete answer within the time limit; try again";
     case Fault::proxy_needs_login:
-      return "the proxy wants a user name and password; set "
-             "HTTPS_PROXY=http://user:password@host";
+      return "the proxy wants a user name and password; write them into HTTPS_PROXY, as "
+             "user:password@ "
+             "in front of the host";
     case Fault::proxy_malformed:
       return "the URL of the proxy is not understood; correct HTTPS_PROXY (or proxy-url), and "
              "write "

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import time
 
 import pytest
 
@@ -29,7 +30,7 @@ def expect_signed_by_key(user: User, result: Result) -> None:
     assert not [call for call in user.stack.aws.aws_calls() if call.startswith("imds:")]
 
 
-@pytest.mark.parametrize("name", ["my work", "o'brien", 'say "hi"', "br]x", "a/b@c+d.e", "a # b"])
+@pytest.mark.parametrize("name", ["my work", "o'brien", 'say "hi"', "br]x", "a/b@c+d.e"])
 def test_names_that_the_aws_cli_writes(guest: User, name: str) -> None:
     shown = shlex.quote(name) if " " in name else name
     guest.write(".aws/credentials", f"[{name}]\n{KEYS}")
@@ -71,6 +72,10 @@ def test_what_is_ignored_is_said_once_and_always_explained(guest: User) -> None:
     expect_token(result)
     assert "credentials:4: aws_access_key_id stands twice" in result.err
     assert "(and 1 more: docker-credential-ecr explain " in result.err
+    # No selection is kept of files that are so young that a change might not show.
+    deadline = time.monotonic() + 10
+    while guest.get().err and time.monotonic() < deadline:
+        time.sleep(0.2)
     assert guest.get().err == ""
     for _ in range(2):
         document = json.loads(guest.run(HELPER, "explain", names.REGISTRY, "--json").out)
