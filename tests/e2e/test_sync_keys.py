@@ -17,7 +17,7 @@ from apiserver.handle import ApiServer
 from sync_access import give_login, make_cluster, make_kubeconfig
 from sync_daemon import Daemon, wait_for
 from sync_running import (  # noqa: F401
-    daemon, is_good, place, server, servers, teams, user,
+    Homes, any_cluster, cluster, daemon, homes, is_good, place, server, servers, team, user,
 )  # fmt: skip
 from sync_user import SyncUser, lines_of, summary_of
 from test_sync_access import encode, make_certificate
@@ -54,13 +54,13 @@ def make_login(user: SyncUser, cert: Path, key: Path, way: str) -> dict[str, Any
 
 
 @pytest.fixture
-def beside(user: SyncUser, server: ApiServer, teams: None) -> Callable[[dict[str, Any]], Path]:
+def beside(user: SyncUser, server: ApiServer, team: str) -> Callable[[dict[str, Any]], Path]:
     """Adds a cluster `two` with this login beside one that is well."""
 
     def add(login: dict[str, Any]) -> Path:
         text = yaml.safe_dump(make_kubeconfig(make_cluster(server), login, "jane"))
         path = user.write("two", text)
-        user.add_cluster("two", server, {"namespaces": ["team-a"], "secret": "other"},
+        user.add_cluster("two", server, {"namespaces": [team], "secret": "other"},
                          kubeconfig=str(path))  # fmt: skip
         return path
 
@@ -93,22 +93,24 @@ def test_a_key_with_a_passphrase_under_a_running_daemon(
     server: ApiServer,
     beside: Callable[[dict[str, Any]], Path],
     daemon: Callable[..., Daemon],
+    team: str,
+    homes: Homes,
 ) -> None:
     cert, key = make_certificate(user, server, "carol")
     locked = rewrite(key, "pkcs8")
     beside(make_login(user, cert, key, "files"))
     running = daemon()
     running.hear("READY=1")
-    wait_for(lambda: server.get_secret("team-a", "other"))
+    wait_for(lambda: server.get_secret(team, "other"))
     key.write_bytes(locked.read_bytes())
     server.control.connections("close")
-    server.create_namespace("team-b")
-    wait_for(lambda: is_good(server, "team-b"))
-    user.config["clusters"][1]["targets"] = [{"namespaces": ["team-b"], "secret": "other"}]
+    second = homes("team-b")
+    wait_for(lambda: is_good(server, second))
+    user.config["clusters"][1]["targets"] = [{"namespaces": [second], "secret": "other"}]
     running.reload()
     running.wait_to_say(f"the client key in {key} is encrypted, user jane")
-    server.create_namespace("team-c")
-    wait_for(lambda: is_good(server, "team-c"))
+    third = homes("team-c")
+    wait_for(lambda: is_good(server, third))
 
 
 WRONG = {
@@ -131,7 +133,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_pair_that_is_none(user: SyncUser, server: ApiServer, teams: None, name: str) -> None:
+def test_a_pair_that_is_none(user: SyncUser, server: ApiServer, team: str, name: str) -> None:
     cert, key = make_certificate(user, server, "carol")
     _, other = make_certificate(user, server, "dave")
     member, choose, words = WRONG[name]
@@ -144,7 +146,7 @@ def test_a_pair_that_is_none(user: SyncUser, server: ApiServer, teams: None, nam
 
 @pytest.mark.parametrize("member", ["certificate-authority", "client-certificate", "client-key"])
 def test_data_that_is_rubbish_is_named(
-    user: SyncUser, server: ApiServer, teams: None, member: str
+    user: SyncUser, server: ApiServer, team: str, member: str
 ) -> None:
     cert, key = make_certificate(user, server, "carol")
     rubbish = base64.b64encode(b"rubbish\0\n-----BEGIN").decode()
