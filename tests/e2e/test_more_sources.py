@@ -236,9 +236,11 @@ def test_process_may_leave_something_behind(user: User) -> None:
     assert result.seconds < 25  # and not the 30 of what it left
 
 
-def test_two_of_many_sources_are_refused(user: User) -> None:
+def test_of_two_sources_the_one_that_is_not_used_is_named(user: User) -> None:
     user.write_profile(f"{ROLE}\ncredential_process = x\nweb_identity_token_file = /t")
-    assert "only one may be set" in expect_not_found(user.get())
+    line = expect_not_found(user.get())
+    assert "the token file /t does not exist" in line
+    assert "credential_process of profile default is not used" in line
 
 
 def test_web_identity_of_environment_beats_profile(user: User) -> None:

@@ -60,26 +60,6 @@ const std::vector<Decision>& decisions() {
   return kAll;
 }
 
-// Faults of ours that the record has shown and that are not mended yet; none may be added for good.
-const std::vector<std::string_view>& faults() {
-  static const std::vector<std::string_view> kAll = {
-      // Quotes in credential_process, and an offset without a colon in what it prints.
-      "process-quoted", "process-single-quotes", "process-expiry-offset-without-colon",
-      "text:my tools/creds", "text:\"it's\"",
-      // Names with a blank or a quote, as `aws configure` writes them.
-      "name-", "name-with-blank",
-      // A role without a source, and one beside keys.
-      "role-alone", "pair-role-keys-container",
-      // A comment behind a nested value, switches that are neither true nor false, old FIPS
-      // regions.
-      "url-nested-comment", "switch-", "region-fips-us-east-1", "region-us-gov-west-1-fips",
-      "region-us-east-1-fips",
-      // Kubeconfigs: what is refused or sent besides, and a key of another certificate.
-      "certificate-and-plugin", "provider-null", "nameless-", "key-twice", "document-twice",
-      "anchor", "server-upper", "server-http-", "key-of-another", "many-files"};
-  return kAll;
-}
-
 bool has_mark(const nlohmann::json& row, std::string_view mark) {
   if (mark.starts_with("text:")) {
     const auto& files = row["files"];
@@ -95,8 +75,6 @@ bool has_mark(const nlohmann::json& row, std::string_view mark) {
 }  // namespace
 
 bool is_decided(const nlohmann::json& row, const std::string& field, const nlohmann::json& own) {
-  const auto is_marked = [&](std::string_view mark) { return has_mark(row, mark); };
-  if (std::any_of(faults().begin(), faults().end(), is_marked)) return true;
   return std::any_of(decisions().begin(), decisions().end(), [&](const Decision& each) {
     return each.field == field && has_mark(row, each.mark) &&
            (each.way == Way::differ || own == "-");
