@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/plain_text.h"
 #include "base/text.h"
 #include "config/pattern.h"
 
@@ -23,7 +24,7 @@ Result<std::string> read_text(const YamlNode& node, const std::string& path,
   if (node.kind != YamlNode::Kind::scalar || node.text.empty()) {
     return fail_at(path, node.line, clean_text(key, 40) + " must be a text");
   }
-  if (node.text.size() > kMaxValue || clean_text(node.text, kMaxValue) != node.text) {
+  if (node.text.size() > kMaxValue || !is_plain_text(node.text)) {
     return fail_at(
         path, node.line,
         clean_text(key, 40) + " is too long or has control characters or blanks at its ends");

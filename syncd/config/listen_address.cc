@@ -8,7 +8,7 @@
 
 #include <charconv>
 
-#include "base/text.h"
+#include "base/plain_text.h"
 
 namespace cred {
 namespace {
@@ -30,7 +30,7 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 std::optional<ListenAddress> parse_path(std::string_view path) {
   constexpr std::size_t kMostBytes = sizeof(sockaddr_un::sun_path) - 1;
   const bool is_good = path.size() > 1 && path.front() == '/' && path.back() != '/' &&
-                       path.size() <= kMostBytes && clean_text(path) == path;
+                       path.size() <= kMostBytes && is_plain_text(path);
   if (!is_good) return std::nullopt;
   return ListenAddress{Kind::path, std::string(path), 0, true};
 }

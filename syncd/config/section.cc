@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/plain_text.h"
 #include "base/text.h"
 
 namespace cred {
@@ -42,7 +43,7 @@ std::optional<std::string> ConfigSection::read_text(std::string_view key, const 
     complain_at(node.line, key, "write a text");
   } else if (node.text.size() > kLongestText) {
     complain_at(node.line, key, "is too long; 4096 bytes are the limit");
-  } else if (clean_text(node.text, kLongestText) != node.text) {
+  } else if (!is_plain_text(node.text)) {
     complain_at(node.line, key, "has control characters, or blanks at its ends; remove them");
   } else {
     return node.text;

@@ -214,7 +214,7 @@ def test_broken_kubeconfig_fails_its_own_cluster_alone(
         path.mkdir()
     user.add_cluster("broken", server, {"namespaces": [home]}, kubeconfig=str(path))
     result = user.expect(2, "once")
-    assert summary_of(result) == "1 created"
+    assert summary_of(result) == "1 cluster failed, 1 created"
     (line,) = lines_of(result)
     assert line.startswith("cluster broken: kubeconfig") and str(path) in line
 

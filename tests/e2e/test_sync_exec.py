@@ -244,4 +244,4 @@ def test_failing_plugin_stops_no_other_cluster(
 ) -> None:
     plugin.install(server, "exit 1")
     user.add_cluster("two", server, {"namespaces": [homes("b")]})
-    assert summary_of(user.expect(2, "once")) == "1 created"
+    assert summary_of(user.expect(2, "once")) == "1 cluster failed, 1 created"

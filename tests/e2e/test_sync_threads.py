@@ -117,7 +117,8 @@ def test_everything_at_once(
         for number in range(ROUNDS):
             before = read_published(published)
             damage(cluster, names, number)
-            assert user.run("refresh", "--token", "--wait", timeout=LONG).rc in (0, 2)
+            # A pass may lose both of its attempts to the connections that were just closed.
+            wait_for(lambda: user.run("refresh", "--token", "--wait", timeout=LONG).rc in (0, 2), LONG)
             wait_for(lambda: read_published(published) not in ("", before), LONG)
             user.config["log_level"] = ("debug", "info")[number % 2]
             one.reload()
