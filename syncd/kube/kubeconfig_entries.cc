@@ -160,6 +160,13 @@ bool is_server(std::string_view url) {
   return has_scheme && is_clean && !parse_authority(url).host.empty();
 }
 
+// A scheme may be written in any case (RFC 3986, section 3.1).
+std::string with_lower_scheme(const std::string& url) {
+  const auto length = url.find("://");
+  if (length == std::string::npos) return url;
+  return to_lower(std::string_view(url).substr(0, length)) + url.substr(length);
+}
+
 bool is_proxy(std::string_view url) {
   for (const std::string_view scheme : {"http://", "https://", "socks5://", "socks5h://"}) {
     if (url.starts_with(scheme) && url.size() > scheme.size()) return true;
@@ -206,12 +213,12 @@ void read_auth_provider(const YamlNode& node, Entry& entry, KubeAccess& access) 
 
 Result<void> read_cluster(const YamlNode& node, const std::string& path, KubeAccess& access) {
   Entry entry(node, path);
-  access.server = entry.text("server");
+  access.server = with_lower_scheme(entry.text("server"));
   while (!access.server.empty() && access.server.back() == '/') access.server.pop_back();
   access.server_name = entry.text("tls-server-name");
   access.ca_file = entry.file("certificate-authority");
   access.ca_pem = entry.data("certificate-authority-data");
-  access.proxy_url = entry.text("proxy-url");
+  access.proxy_url = with_lower_scheme(entry.text("proxy-url"));
   if (!is_server(access.server)) {
     entry.complain("server", "must be an https:// URL without user, query and fragment");
   }

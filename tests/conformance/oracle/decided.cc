@@ -56,6 +56,8 @@ const std::vector<Decision>& decisions() {
       {"tabs", "who", Way::differ},
       {"kind-other", "who", Way::differ},
       {"ca-file-and-data", "who", Way::differ},
+      {"provider-oidc", "who", Way::differ},
+      {"provider-and-token", "who", Way::differ},
   };
   return kAll;
 }

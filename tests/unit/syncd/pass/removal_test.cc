@@ -259,8 +259,10 @@ TEST(Removal, PlanNamesWhatIsLeftOver) {
   pass.run();
 
   EXPECT_EQ(pass.kinds().at("out-0 secret regcred"), Kind::skipped);
-  EXPECT_THAT(pass.outcomes.back().outcome.text,
-              HasSubstr("what it holds expires at 2026-11-24T22:00:00Z"));
+  const auto left =
+      std::find_if(pass.outcomes.begin(), pass.outcomes.end(),
+                   [](const auto& target) { return target.namespace_name == "out-0"; });
+  EXPECT_THAT(left->outcome.text, HasSubstr("what it holds expires at 2026-11-24T22:00:00Z"));
 }
 
 TEST(Removal, DropsWhatAListShowedThatStartsOver) {
