@@ -115,8 +115,9 @@ std::string explain_head(const ProfileHead& head, ProfileFileKind kind) {
   }
   if (head.type.empty()) return "a profile of the config file is written [profile NAME]";
   for (const std::string_view type : {"profile", "sso-session", "services"}) {
-    if (is_nearly(head.type, type))
+    if (is_nearly(head.type, type)) {
       return "this kind of section is written [" + std::string(type) + " NAME]";
+    }
   }
   return "unknown kind of section";
 }

@@ -149,6 +149,21 @@ Result<Source> add_role(Source source, const Identity& identity, const Settings&
                           client);
 }
 
+// What there is to do with the source; whoever asks still has to say of what it depends.
+Plan make_plan(Source source, std::vector<Endpoint> endpoints, const AwsClient& client) {
+  const Endpoint& first = endpoints.front();
+  Plan plan;
+  plan.token_key = token_key(describe_endpoint(first), source.principal);
+  plan.description = source.description + " at " + show_url(first.url);
+  plan.fetch = [client, endpoints = std::move(endpoints), fetch = std::move(source.fetch)](
+                   const Deadline& deadline) -> Result<Authorization> {
+    const auto credentials = fetch(deadline);
+    if (!credentials) return credentials.error();
+    return fetch_from_any(client, endpoints, *credentials, deadline);
+  };
+  return plan;
+}
+
 Result<Plan> plan_as(const Identity& identity, const Registry& registry,
                      const PlanContext& context) {
   auto settings = load_settings(context.environment, context.home, context.read_file);
@@ -178,18 +193,9 @@ Result<Plan> plan_as(const Identity& identity, const Registry& registry,
   notes.fetch_credentials = source->fetch;
   if (context.notes != nullptr) note_calls(notes, client, *settings, registry, *endpoints);
 
-  const Endpoint& first = endpoints->front();
-  Plan plan;
-  plan.token_key = token_key(describe_endpoint(first), source->principal);
+  Plan plan = make_plan(*source, *std::move(endpoints), client);
   plan.circumstances = describe_circumstances(*settings, *source, context);
   plan.is_last_resort = source->is_last_resort && !identity.is_own && identity.where.empty();
-  plan.description = source->description + " at " + show_url(first.url);
-  plan.fetch = [client, endpoints = *std::move(endpoints), fetch = std::move(source->fetch)](
-                   const Deadline& deadline) -> Result<Authorization> {
-    const auto credentials = fetch(deadline);
-    if (!credentials) return credentials.error();
-    return fetch_from_any(client, endpoints, *credentials, deadline);
-  };
   return plan;
 }
 
