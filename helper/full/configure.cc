@@ -39,6 +39,17 @@ World after(const PlannedEdit& edit, const World& world) {
   return changed;
 }
 
+// Appends those for podman to what is planned already.
+Result<void> add_podman_edits(const ConfigureOptions& options, const World& world,
+                              std::vector<PlannedEdit>& edits) {
+  auto more = plan_podman_edits(options, edits.empty() ? world : after(edits.front(), world));
+  if (!more) return more.error();
+  for (PlannedEdit& edit : *more) {
+    if (is_worth_saying(edit, options)) edits.push_back(std::move(edit));
+  }
+  return {};
+}
+
 // Everything that can fail but the writing itself.
 Result<std::vector<PlannedEdit>> plan_edits(const ConfigureOptions& options, Texts& hosts,
                                             const World& world) {
@@ -50,11 +61,8 @@ Result<std::vector<PlannedEdit>> plan_edits(const ConfigureOptions& options, Tex
   }
   const bool is_undo_of_all = options.undo && !options.names_registries() && !world.home.empty();
   if (options.podman || is_undo_of_all) {
-    auto more = plan_podman_edits(options, edits.empty() ? world : after(edits.front(), world));
-    if (!more) return more.error();
-    for (PlannedEdit& edit : *more) {
-      if (is_worth_saying(edit, options)) edits.push_back(std::move(edit));
-    }
+    auto added = add_podman_edits(options, world, edits);
+    if (!added) return added.error();
   }
   if (!options.undo && !edits.empty()) {
     for (std::string& note : note_helm_logins(world)) edits.back().notes.push_back(std::move(note));

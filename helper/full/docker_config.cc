@@ -152,12 +152,13 @@ Helpers& ensure_helpers(Config& config) {
 
 // The entry that docker would use: of several of one name the last counts.
 Entry find_entry(Config& config, const std::string& host) {
-  for (auto helpers = config.helpers.rbegin(); helpers != config.helpers.rend(); ++helpers) {
-    if (helpers->is_dropped) continue;
-    auto& list = helpers->members.list;
+  for (std::size_t left = config.helpers.size(); left > 0; --left) {
+    Helpers& helpers = config.helpers[left - 1];
+    if (helpers.is_dropped) continue;
+    auto& list = helpers.members.list;
     const auto found = std::find_if(list.rbegin(), list.rend(),
                                     [&](const JsonMember& entry) { return entry.name == host; });
-    if (found != list.rend()) return {&*helpers, &*found};
+    if (found != list.rend()) return {&helpers, &*found};
   }
   return {};
 }

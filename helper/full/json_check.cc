@@ -3,6 +3,7 @@
 #include "helper/full/json_check.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/text.h"
@@ -30,8 +31,9 @@ class Walk {
     extent_.end = at_;
     note_encoding();
     skip_blanks();
-    if (at_ < text_.size())
+    if (at_ < text_.size()) {
       note("text behind the object, which docker passes over and podman refuses");
+    }
     return extent_;
   }
 
@@ -121,13 +123,14 @@ class Walk {
   bool take_scalar() {
     if (is_at('"')) return take_string();
     if (is_at('-') || (at_ < text_.size() && is_digit(text_[at_]))) return take_number();
-    for (const std::string_view word : {"true", "false", "null"}) {
-      if (text_.substr(at_, word.size()) == word) {
-        at_ += word.size();
-        return true;
-      }
-    }
-    return false;
+    constexpr std::array<std::string_view, 3> kWords = {"true", "false", "null"};
+    const auto* const word =
+        std::find_if(kWords.begin(), kWords.end(), [this](std::string_view candidate) {
+          return text_.substr(at_, candidate.size()) == candidate;
+        });
+    if (word == kWords.end()) return false;
+    at_ += word->size();
+    return true;
   }
 
   bool take_digits() {

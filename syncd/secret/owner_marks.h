@@ -7,8 +7,8 @@
 namespace cred {
 
 struct KnownMark {
-  const char* tool;
-  const char* key;
+  const char* tool = "";
+  const char* key = "";
   const char* value = "";  // without regard to case; any when empty
 };
 
