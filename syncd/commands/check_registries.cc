@@ -44,6 +44,7 @@ std::vector<TokenOutcome> check_registries(const SyncConfig& config, const std::
   findings.begin("registries");
   const std::set<std::size_t> used = find_used(config, cluster);
   std::vector<RegistrySource> sources;
+  sources.reserve(used.size());
   for (const std::size_t index : used) sources.push_back(config.registries[index]);
   const TokenSurroundings surroundings{world.environment, world.home, world.read_file, world.now,
                                        kUserAgent};

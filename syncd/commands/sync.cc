@@ -232,7 +232,7 @@ std::string describe_clusters(const SyncTally& tally) {
     return std::to_string(number) + (number == 1 ? " cluster" : " clusters");
   };
   if (tally.failed_clusters == 0) return count(tally.clusters) + ", " + describe_tally(tally);
-  const std::string failed = count(tally.failed_clusters) + " failed";
+  std::string failed = count(tally.failed_clusters) + " failed";
   if (tally.failed_clusters == tally.clusters) return failed;
   return count(tally.clusters) + ", " + failed + ", " + describe_tally(tally);
 }

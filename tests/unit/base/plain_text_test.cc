@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// What is taken as it stands, and what is not, around each kind of control character.
 #include "base/plain_text.h"
 
 #include <gtest/gtest.h>
