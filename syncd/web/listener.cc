@@ -24,7 +24,9 @@ using Kind = ListenAddress::Kind;
 
 constexpr int kBacklog = 64;
 
+// The largest comes first, since that is the one that {} sets to zero; the end of a path relies on it.
 union SocketAddress {
+  sockaddr_storage whole;
   sockaddr any;
   sockaddr_in ipv4;
   sockaddr_in6 ipv6;
