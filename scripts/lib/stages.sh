@@ -55,6 +55,9 @@ stage_e2e() {
   build release programs && run_tests release 3 --label-regex '^(e2e|simulation|bench|elf)$'
 }
 
+# Long enough to find what a change of a parser broke; scripts/test --fuzz looks longer.
+stage_fuzz() { build asan fuzz_targets && fuzz_all asan 5; }
+
 stage_tidy() { configure tidy && clean /usr/bin/python3 -B scripts/lib/tidy.py "$PWD" build/tidy; }
 
 stage_asan_build() { build asan programs; }
