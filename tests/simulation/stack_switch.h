@@ -3,7 +3,9 @@
 // it takes whatever a fiber does for an overflow.
 #pragma once
 
-#if defined(__SANITIZE_ADDRESS__)
+#include "support/sanitizers.h"
+
+#if defined(CRED_ADDRESS_SANITIZER)
 #include <sanitizer/common_interface_defs.h>
 #endif
 
@@ -11,7 +13,7 @@
 
 namespace cred::simulation {
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(CRED_ADDRESS_SANITIZER)
 inline constexpr bool kHasStackSwitch = true;
 #else
 inline constexpr bool kHasStackSwitch = false;
@@ -25,7 +27,7 @@ struct StackPlace {
 // Right before a switch to `next`. `frames` keeps the sanitizer's own frames of the stack that is
 // left; nullptr where nobody will come back to it.
 inline void begin_switch([[maybe_unused]] void** frames, [[maybe_unused]] const StackPlace& next) {
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(CRED_ADDRESS_SANITIZER)
   __sanitizer_start_switch_fiber(frames, next.bottom, next.size);
 #endif
 }
@@ -34,7 +36,7 @@ inline void begin_switch([[maybe_unused]] void** frames, [[maybe_unused]] const 
 // first time. Where the switch came from.
 inline StackPlace end_switch([[maybe_unused]] void* frames) {
   StackPlace last;
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(CRED_ADDRESS_SANITIZER)
   __sanitizer_finish_switch_fiber(frames, &last.bottom, &last.size);
 #endif
   return last;

@@ -4,7 +4,9 @@
 // does without a destructor.
 #include <unistd.h>
 
-#if defined(__SANITIZE_ADDRESS__)
+#include "sanitizers.h"
+
+#if defined(CRED_ADDRESS_SANITIZER)
 #include <sanitizer/lsan_interface.h>
 #endif
 
@@ -22,7 +24,7 @@ const char* __tsan_default_suppressions() { return ""; }
 
 // NOLINTEND(bugprone-reserved-identifier)
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(CRED_ADDRESS_SANITIZER)
 // Of the linker's --wrap=_exit, which ecr-syncd alone is linked with.
 [[noreturn, gnu::weak]] void __real__exit(int status);
 
