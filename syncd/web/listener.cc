@@ -24,7 +24,8 @@ using Kind = ListenAddress::Kind;
 
 constexpr int kBacklog = 64;
 
-// The largest comes first, since that is the one that {} sets to zero; the end of a path relies on it.
+// The largest comes first, since that is the one that {} sets to zero; the end of a path relies on
+// it.
 union SocketAddress {
   sockaddr_storage whole;
   sockaddr any;
