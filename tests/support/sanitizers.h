@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// CRED_ADDRESS_SANITIZER is defined where AddressSanitizer is at work: g++ has a macro for it, clang 14
-// only a feature to ask for (https://clang.llvm.org/docs/AddressSanitizer.html).
+// CRED_ADDRESS_SANITIZER is defined where AddressSanitizer is at work: g++ has a macro for it,
+// clang 14 only a feature to ask for (https://clang.llvm.org/docs/AddressSanitizer.html).
 #pragma once
 
 #if defined(__SANITIZE_ADDRESS__)
