@@ -256,9 +256,9 @@ class Daemon {
   LogWriter log_writer_{write_log_line};
   Log log_;
   ManagerTeller manager_{notify_manager};
-  WorkQueue token_jobs_{1};
-  WorkQueue side_jobs_{2};  // what nobody waits for
-  WorkQueue publishing_{1};
+  ThreadPool token_jobs_{1};
+  ThreadPool side_jobs_{2};  // what nobody waits for
+  ThreadPool publishing_{1};
   Publisher publisher_{{loop_,
                         [this](std::function<void()> job) { publishing_.post(std::move(job)); },
                         draw_random, [this](const LogLine& line) { log_.tell(line); }}};

@@ -48,7 +48,7 @@ Lanes::Lanes(JobBook& book)
     : book_(book), watch_(kWatchThreads), repair_(WorkerLanes::kRepairLanes), pass_(1) {}
 
 WorkerLanes Lanes::runners() {
-  const auto post_to = [this](WorkQueue& queue, std::function<void()> job) {
+  const auto post_to = [this](ThreadPool& queue, std::function<void()> job) {
     auto page = std::make_shared<char>();
     const void* const key = page.get();
     queue.post(book_.enter(key, kJobLimit, [page, job = std::move(job)] { job(); }));

@@ -9,7 +9,7 @@
 #include "base/mutex.h"
 #include "syncd/daemon/cluster_worker.h"
 #include "syncd/loop/clock.h"
-#include "syncd/pass/work_queue.h"
+#include "syncd/pass/thread_pool.h"
 
 namespace cred {
 
@@ -44,9 +44,9 @@ class Lanes {
 
  private:
   JobBook& book_;
-  WorkQueue watch_;
-  WorkQueue repair_;
-  WorkQueue pass_;
+  ThreadPool watch_;
+  ThreadPool repair_;
+  ThreadPool pass_;
 };
 
 }  // namespace cred

@@ -10,7 +10,7 @@
 
 #include "base/mutex.h"
 #include "syncd/daemon/report.h"
-#include "syncd/pass/work_queue.h"
+#include "syncd/pass/thread_pool.h"
 
 namespace cred {
 
@@ -42,7 +42,7 @@ class LogWriter {
   std::size_t dropped_ GUARDED_BY(mutex_) = 0;  // since the last line that waits
   bool is_writing_ GUARDED_BY(mutex_) = false;
 
-  WorkQueue writer_{1};  // last: it waits for write_all()
+  ThreadPool writer_{1};  // last: it waits for write_all()
 };
 
 }  // namespace cred

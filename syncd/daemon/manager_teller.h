@@ -9,7 +9,7 @@
 
 #include "base/mutex.h"
 #include "syncd/daemon/manager_notes.h"
-#include "syncd/pass/work_queue.h"
+#include "syncd/pass/thread_pool.h"
 
 namespace cred {
 
@@ -40,7 +40,7 @@ class ManagerTeller {
   ManagerNotes notes_ GUARDED_BY(mutex_);
   bool is_sending_ GUARDED_BY(mutex_) = false;
 
-  WorkQueue sender_{1};  // last: it waits for send_all()
+  ThreadPool sender_{1};  // last: it waits for send_all()
 };
 
 }  // namespace cred

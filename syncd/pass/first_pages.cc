@@ -10,7 +10,7 @@
 
 namespace cred {
 
-void FirstPages::fetch(const ClusterConfig& cluster, WorkQueue& queue) {
+void FirstPages::fetch(const ClusterConfig& cluster, ThreadPool& queue) {
   std::set<std::string> names;
   for (const SecretRule& rule : cluster.rules) {
     if (needs_list(rule.namespaces)) names.insert(rule.secret);

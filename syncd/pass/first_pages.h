@@ -10,7 +10,7 @@
 #include "base/result.h"
 #include "syncd/config/sync_config.h"
 #include "syncd/kube/api.h"
-#include "syncd/pass/work_queue.h"
+#include "syncd/pass/thread_pool.h"
 
 namespace cred {
 
@@ -21,7 +21,7 @@ class FirstPages {
 
   // Pushes a request for every secret that list_secrets_named will be asked for. They have ended
   // when the queue is drained.
-  void fetch(const ClusterConfig& cluster, WorkQueue& queue);
+  void fetch(const ClusterConfig& cluster, ThreadPool& queue);
 
   // What `call` answers, or has answered already: each page is handed out once.
   Result<Response> get(const ApiRequest& request);

@@ -16,7 +16,7 @@
 #include "syncd/pass/guard.h"
 #include "syncd/pass/kept.h"
 #include "syncd/pass/selection.h"
-#include "syncd/pass/work_queue.h"
+#include "syncd/pass/thread_pool.h"
 #include "syncd/secret/owner.h"
 
 namespace cred {
@@ -184,7 +184,7 @@ class ClusterPass {
   Mutex mutex_;
   const OnTarget& on_target_ GUARDED_BY(mutex_);
 
-  WorkQueue queue_;  // last: its threads use everything above
+  ThreadPool queue_;  // last: its threads use everything above
 };
 
 }  // namespace

@@ -18,7 +18,7 @@
 
 namespace cred::simulation {
 
-// Of one thread. There is one at a time, which the substitute of WorkQueue finds by current().
+// Of one thread. There is one at a time, which the substitute of ThreadPool finds by current().
 class Fibers {
  public:
   // Unwinds the stack of a fiber that was killed; nobody but the fiber's own end may catch it.

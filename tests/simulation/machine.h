@@ -70,8 +70,8 @@ class Machine {
     Loop loop;
     JobBook book;
     Log log;
-    WorkQueue token_jobs{1};
-    WorkQueue retired{1};
+    ThreadPool token_jobs{1};
+    ThreadPool retired{1};
     std::unique_ptr<Supervisor> supervisor;
   };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the linker puts in the place of threads and of the machine's clock: WorkQueue with fibers,
+// What the linker puts in the place of threads and of the machine's clock: ThreadPool with fibers,
 // steady_clock by the virtual clock, and a Loop that may have lost its resync.
 #include "simulation/substitutes.h"
 
@@ -7,7 +7,7 @@
 
 #include "base/deadline.h"
 #include "simulation/fibers.h"
-#include "syncd/pass/work_queue.h"
+#include "syncd/pass/thread_pool.h"
 
 namespace cred::simulation {
 
@@ -31,14 +31,14 @@ std::string find_missing_substitute() {
 
   Fibers fibers(loop);
   bool has_worked = false;
-  WorkQueue queue(1);
+  ThreadPool queue(1);
   queue.post([&has_worked] { has_worked = true; });
   const bool has_queue = !has_worked && fibers.run() && has_worked;
 
   substitutes() = before;
   if (!has_clock) return "steady_clock::now() is not wrapped";
   if (!has_loop) return "Loop::after() is not wrapped";
-  return has_queue ? std::string() : "a WorkQueue has threads";
+  return has_queue ? std::string() : "a ThreadPool has threads";
 }
 
 }  // namespace cred::simulation
@@ -63,27 +63,28 @@ class BusyMark {
   std::size_t& busy_;
 };
 
-WorkQueue::~WorkQueue() {
+ThreadPool::~ThreadPool() {
   if (busy_ != 0) Fibers::current().wait_until([this] { return busy_ == 0; });
 }
 
-void WorkQueue::push(Item item) {
+void ThreadPool::push(Item item) {
   Fibers::current().wait_until([this] { return items_.size() < 2 * limit_; });
   post(std::move(item));
 }
 
-void WorkQueue::post(Item item) {
+void ThreadPool::post(Item item) {
   items_.push_back(std::move(item));
   if (busy_ == limit_) return;
   ++busy_;
-  Fibers::current().spawn([this, mark = std::make_shared<BusyMark>(busy_)] { work(); });
+  Fibers::current().spawn(
+      [this, mark = std::make_shared<BusyMark>(busy_)] { work(threads_.end()); });
 }
 
-void WorkQueue::drain() {
+void ThreadPool::drain() {
   Fibers::current().wait_until([this] { return items_.empty() && busy_ == 0; });
 }
 
-void WorkQueue::work() {
+void ThreadPool::work(Threads::iterator) {
   while (!items_.empty()) {
     const Item item = std::move(items_.front());
     items_.pop_front();

@@ -18,7 +18,7 @@ using testing::Pass;
 class FirstPagesTest : public ::testing::Test {
  protected:
   void fetch() {
-    WorkQueue queue(2);
+    ThreadPool queue(2);
     pages_.fetch(pass_.configuration, queue);
     queue.drain();
   }

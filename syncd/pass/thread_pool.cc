@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// A pool of threads behind one lock.
+#include "syncd/pass/thread_pool.h"
+
+#include <utility>
+
+namespace cred {
+
+// A thread that goes joins the one that went before it, so that the last of them joins all.
+ThreadPool::~ThreadPool() {
+  Threads threads;
+  std::thread ended;
+  {
+    const MutexLock lock(mutex_);
+    is_closing_ = true;
+    threads.swap(threads_);
+    ended.swap(ended_);
+  }
+  arrived_.notify_all();
+  for (std::thread& thread : threads) thread.join();
+  if (ended.joinable()) ended.join();
+}
+
+void ThreadPool::push(Item item) {
+  {
+    const MutexLock lock(mutex_);
+    while (items_.size() >= 2 * limit_) taken_.wait(mutex_);
+  }
+  post(std::move(item));
+}
+
+void ThreadPool::post(Item item) {
+  const MutexLock lock(mutex_);
+  items_.push_back(std::move(item));
+  if (idle_ < items_.size() && threads_.size() < limit_ && !is_closing_) {
+    const auto self = threads_.emplace(threads_.end());
+    *self = std::thread([this, self] { work(self); });
+  }
+  arrived_.notify_one();
+}
+
+void ThreadPool::drain() {
+  const MutexLock lock(mutex_);
+  while (!items_.empty() || busy_ != 0) taken_.wait(mutex_);
+}
+
+std::size_t ThreadPool::threads() const {
+  const MutexLock lock(mutex_);
+  return threads_.size();
+}
+
+// False when there was none for as long as a thread rests, or the pool is closing.
+bool ThreadPool::wait_for_item() {
+  const auto end = std::chrono::steady_clock::now() + rest_;
+  ++idle_;
+  bool is_in_time = true;
+  while (items_.empty() && !is_closing_ && is_in_time)
+    is_in_time = arrived_.wait_until(mutex_, end);
+  --idle_;
+  return !items_.empty();
+}
+
+void ThreadPool::work(Threads::iterator self) {
+  MutexLock lock(mutex_);
+  while (wait_for_item()) {
+    const Item item = std::move(items_.front());
+    items_.pop_front();
+    ++busy_;
+    taken_.notify_all();
+    lock.unlock();
+    item();
+    lock.lock();
+    --busy_;
+    taken_.notify_all();
+  }
+  if (is_closing_) return;  // the destructor has taken the list and joins
+  std::thread before = std::exchange(ended_, std::move(*self));
+  threads_.erase(self);
+  lock.unlock();
+  if (before.joinable()) before.join();
+}
+
+}  // namespace cred
