@@ -95,6 +95,10 @@ const WatchTrouble* ClusterSight::find_trouble() const {
   return found;
 }
 
+void ClusterSight::try_again() {
+  for (const auto& [key, watch] : watches_) watch->try_again();
+}
+
 void ClusterSight::list_namespaces_again() {
   const auto found = watches_.find(kNamespaces);
   if (found != watches_.end()) found->second->list_again();

@@ -43,6 +43,9 @@ class ClusterSight {
 
   void start();
 
+  // The server is back: watches that wait after a failure try again at once.
+  void try_again();
+
   // Namespaces were found that the watch of them has not told of.
   void list_namespaces_again();
 

@@ -10,6 +10,7 @@
 #include "syncd/daemon/cluster_sight.h"
 #include "syncd/daemon/cluster_trouble.h"
 #include "syncd/daemon/cluster_view.h"
+#include "syncd/daemon/outage_probe.h"
 #include "syncd/daemon/pass_desk.h"
 #include "syncd/daemon/repair_desk.h"
 #include "syncd/daemon/request_counts.h"
@@ -51,6 +52,7 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
 
   void stop() {
     is_stopped_ = true;
+    probe_.reset();
     sight_.reset();
     repairs_.reset();
     passes_.reset();
@@ -140,7 +142,17 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
                                      }));
   }
 
+  void make_probe() {
+    probe_ = std::make_unique<OutageProbe>(
+        OutageProbe::Deps{.loop = seams_.loop,
+                          .call = opened_->call,
+                          .run_job = seams_.lanes.probe,
+                          .random = seams_.random,
+                          .on_answer = [this] { sight_->try_again(); }});
+  }
+
   void begin_watching() {
+    make_probe();
     const WatchSeams seams{seams_.loop, opened_->call, opened_->watch, seams_.lanes.watch,
                            seams_.random};
     SightHandler handler;
@@ -174,6 +186,7 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
   void take_trouble() {
     const WatchTrouble* const trouble = sight_ ? sight_->find_trouble() : nullptr;
     is_down_ = trouble != nullptr && trouble->is_unreachable;
+    is_down_ ? probe_->begin() : probe_->end();
     if (trouble == nullptr) return trouble_.set({});
     trouble_.set((trouble->is_forbidden ? "it cannot be watched: " : "") + trouble->text);
     if (is_down_) passes_->give_up(trouble->text);
@@ -240,6 +253,7 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
   std::unique_ptr<PassDesk> passes_;
   std::optional<Cluster> opened_;
   std::unique_ptr<ClusterSight> sight_;
+  std::unique_ptr<OutageProbe> probe_;
   Passwords passwords_;
 
   bool is_stopped_ = false;

@@ -28,6 +28,7 @@ struct WorkerLanes {
   Run watch;   // opens the cluster and its watches
   Run repair;  // at most kRepairLanes at a time
   Run pass;    // one at a time
+  Run probe;   // one at a time, whatever the others wait for
 
   std::function<void()> note_progress;  // of the pass; from any thread
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Three pools a cluster.
+// Four pools a cluster.
 #include "syncd/daemon/lanes.h"
 
 #include <algorithm>
@@ -45,7 +45,7 @@ bool JobBook::has_overdue(Tick grace) const {
 }
 
 Lanes::Lanes(JobBook& book)
-    : book_(book), watch_(kWatchThreads), repair_(WorkerLanes::kRepairLanes), pass_(1) {}
+    : book_(book), watch_(kWatchThreads), repair_(WorkerLanes::kRepairLanes), pass_(1), probe_(1) {}
 
 WorkerLanes Lanes::runners() {
   const auto post_to = [this](ThreadPool& queue, std::function<void()> job) {
@@ -58,6 +58,7 @@ WorkerLanes Lanes::runners() {
           [this](std::function<void()> job) {
             pass_.post(book_.enter(&pass_, kPassLimit, std::move(job)));
           },
+          [this, post_to](std::function<void()> job) { post_to(probe_, std::move(job)); },
           [this] { book_.extend(&pass_, kPassLimit); }};
 }
 

@@ -47,6 +47,7 @@ class Lanes {
   ThreadPool watch_;
   ThreadPool repair_;
   ThreadPool pass_;
+  ThreadPool probe_;
 };
 
 }  // namespace cred

@@ -14,6 +14,7 @@ constexpr Tick kLongestPause = std::chrono::seconds{30};
 constexpr Tick kHealthy = std::chrono::minutes{2};
 constexpr Tick kTooShort = std::chrono::seconds{1};      // as in client-go, there without any line
 constexpr Tick kInitialTime = std::chrono::seconds{30};  // for all initial events
+constexpr std::size_t kMostRefusal = 4096;               // bytes of it that are looked at
 constexpr int kMostErrors = 5;                           // in a row, then a list clears things up
 
 }  // namespace
@@ -37,6 +38,10 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
   }
 
   std::size_t restarts() const { return restarts_; }
+
+  void try_again() {
+    if (attempt_) std::exchange(attempt_, {})();
+  }
 
   void restart_with_list() {
     ++restarts_;
@@ -177,14 +182,12 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
   }
 
   void take_initial(const WatchLine& line) {
-    if (line.kind != WatchLine::Kind::bookmark) {
-      initial_.push_back(line.meta);
-    } else if (line.is_initial_end) {
-      seams_.loop.cancel(timer_);
-      is_initial_ = false;
-      errors_ = 0;
-      handler_.on_list(std::exchange(initial_, {}));
-    }
+    if (line.kind != WatchLine::Kind::bookmark) return initial_.push_back(line.meta);
+    if (!line.is_initial_end) return;
+    seams_.loop.cancel(timer_);
+    is_initial_ = false;
+    errors_ = 0;
+    handler_.on_list(std::exchange(initial_, {}));
   }
 
   void take_end(const Result<Response>& head) {
@@ -243,10 +246,11 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
     ++restarts_;
     seams_.loop.cancel(timer_);
     reward();
-    timer_ = seams_.loop.after(backoff_.take(seams_.random()), guarded([with_list](State& self) {
-                                 const bool is_anew = with_list || self.resource_version_.empty();
-                                 is_anew ? self.begin() : self.stream(false);
-                               }));
+    attempt_ = guarded([with_list](State& self) {
+      self.seams_.loop.cancel(self.timer_);
+      with_list || self.resource_version_.empty() ? self.begin() : self.stream(false);
+    });
+    timer_ = seams_.loop.after(backoff_.take(seams_.random()), attempt_);
     handler_.on_trouble(trouble);
   }
 
@@ -254,8 +258,6 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
   void reward() {
     if (std::exchange(is_taken_, false) && lived() > kHealthy) backoff_.reset();
   }
-
-  static constexpr std::size_t kMostRefusal = 4096;
 
   WatchQuery query_;
   WatchSeams seams_;
@@ -275,6 +277,7 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
   std::vector<ObjectMeta> initial_;
   std::shared_ptr<LineSplitter> splitter_;
   StopStream stop_stream_;
+  std::function<void()> attempt_;  // what it pauses before; of no effect once something began
   Loop::TimerId timer_;
   Backoff backoff_{kFirstPause, kLongestPause};
 };
@@ -285,6 +288,8 @@ ObjectWatch::ObjectWatch(WatchQuery query, WatchSeams seams, WatchHandler handle
 ObjectWatch::~ObjectWatch() { state_->stop(); }
 
 void ObjectWatch::start() { state_->begin(); }
+
+void ObjectWatch::try_again() { state_->try_again(); }
 
 void ObjectWatch::list_again() { state_->restart_with_list(); }
 

@@ -62,6 +62,10 @@ class ObjectWatch {
 
   void start();
 
+  // Tries again at once where it waits after a failure: the server is back. The next pause is as
+  // long as it would have been.
+  void try_again();
+
   // Lists at once: somebody has found out that it does not show everything.
   void list_again();
 

@@ -69,6 +69,23 @@ def test_a_full_disk(
     assert user.run("refresh", "--wait").rc == 0
 
 
+def test_what_came_in_an_outage_is_repaired_soon_after_it(
+    server: ApiServer, homes: Homes, team: str, daemon: Callable[[], Daemon]
+) -> None:
+    one = daemon()
+    one.hear("READY=1")
+    wait_for(lambda: is_good(server, team))
+    server.control.listen(False)
+    server.control.connections("close")
+    one.wait_to_say("cluster one: ")
+    time.sleep(12)  # in which pauses that double would have come to eight seconds
+    server.control.listen(True)
+    began = time.monotonic()
+    added = homes("team-e")
+    wait_for(lambda: is_good(server, added))
+    assert time.monotonic() - began < 4
+
+
 def test_rubbish_with_a_good_status_for_ever(
     user: SyncUser, server: ApiServer, homes: Homes, team: str, daemon: Callable[[], Daemon]
 ) -> None:

@@ -83,6 +83,47 @@ TEST_F(ObjectWatchTest, ListsAgainWhenAskedTo) {
   EXPECT_TRUE(server_.streams.front()->is_stopped);
 }
 
+TEST_F(ObjectWatchTest, TriesAtOnceWhereItIsToldThatTheServerIsBack) {
+  begin();
+  server_.lose();
+  settle();
+  EXPECT_EQ(server_.streams.size(), 1U);
+  watch_->try_again();
+  settle();
+  EXPECT_EQ(server_.streams.size(), 2U);
+  time_.advance(loop_, seconds{2});
+
+  EXPECT_EQ(server_.streams.size(), 2U);  // the pause that it was in is over
+}
+
+TEST_F(ObjectWatchTest, HasNothingToTryWhileItSees) {
+  begin();
+  watch_->try_again();
+  server_.lose();
+  settle();
+  watch_->try_again();
+  watch_->try_again();
+  settle();
+
+  EXPECT_EQ(server_.streams.size(), 2U);
+}
+
+// Else a server that is back for a moment, again and again, is asked by all watches each time.
+TEST_F(ObjectWatchTest, TryingAtOnceMakesNoLaterPauseShorter) {
+  begin();
+  for (int i = 0; i < 6; ++i) {
+    server_.lose();
+    settle();
+    watch_->try_again();
+    settle();
+  }
+  server_.lose();
+  settle();
+  time_.advance(loop_, seconds{20});
+
+  EXPECT_EQ(server_.streams.size(), 7U);
+}
+
 TEST_F(ObjectWatchTest, ListsAgainAfterAnExpiredVersion) {
   begin();
   server_.send(R"({"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired"}})"
