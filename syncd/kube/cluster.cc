@@ -3,20 +3,17 @@
 #include "syncd/kube/cluster.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <random>
-#include <string_view>
 #include <thread>
 #include <utility>
 
 #include "base/deadline.h"
 #include "base/mutex.h"
-#include "base/text.h"
 #include "http/curl_stream.h"
+#include "syncd/kube/pressure.h"
+#include "syncd/kube/retry_after.h"
 #include "syncd/kube/session.h"
 
 namespace cred {
@@ -34,22 +31,8 @@ constexpr milliseconds kLongestPause{32000};
 // a plugin a thousand times.
 constexpr std::chrono::seconds kRenewalPause{10};
 
-// How long the server wants us to wait; nullopt when it does not say.
-// Source: https://datatracker.ietf.org/doc/html/rfc9110#section-10.2.3
-std::optional<milliseconds> find_retry_after(const Response& response, Instant now) {
-  const auto text = find_header(response.headers, "Retry-After");
-  if (!text) return std::nullopt;
-  if (const auto date = parse_http_date(trim(*text))) {
-    return std::max(milliseconds{*date - now}, milliseconds{0});
-  }
-  const std::string_view digits = trim(*text);
-  std::uint32_t seconds = 0;
-  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
-  if (parsed.ptr != digits.data() + digits.size() || digits.empty()) return std::nullopt;
-  // What does not fit is later than any deadline.
-  if (parsed.ec != std::errc()) seconds = std::numeric_limits<std::uint32_t>::max();
-  return milliseconds{std::chrono::seconds{seconds}};
-}
+// Between two looks at whether it is our turn, where the server has refused requests.
+constexpr milliseconds kTurn{10};
 
 class Client {
  public:
@@ -57,7 +40,8 @@ class Client {
       : reference_(std::move(reference)),
         surroundings_(std::move(surroundings)),
         session_(std::move(session)),
-        looked_at_(surroundings_.now()) {}
+        looked_at_(surroundings_.now()),
+        pressure_(reference_.in_flight) {}
 
   StopStream watch(const ApiRequest& request, StreamHandler handler) {
     const Exchange exchange{request, find_session(), Deadline::after(request.timeout)};
@@ -74,7 +58,7 @@ class Client {
     pace();
     Exchange exchange{request, find_session(), Deadline::after(request.timeout)};
     while (true) {
-      auto response = exchange.session->send(make_request(exchange));
+      auto response = send_in_turn(exchange);
       if (response && response->status == 401) {
         const auto has_others = take_other_credentials(exchange);
         if (!has_others) return has_others.error();
@@ -101,6 +85,32 @@ class Client {
     bool has_renewed = false;
     bool was_lost = false;
   };
+
+  // The time until it is our turn is no part of the exchange's. Whoever has waited for as long as
+  // that goes anyway: those before may be stuck.
+  Result<Response> send_in_turn(Exchange& exchange) {
+    if (!pressure_.try_enter()) {
+      const milliseconds left = exchange.deadline.remaining();
+      const Deadline patience = Deadline::after(exchange.request.timeout);
+      do {
+        surroundings_.sleep(jitter(kTurn));
+        if (patience.has_passed()) {
+          pressure_.enter();
+          break;
+        }
+      } while (!pressure_.try_enter());
+      exchange.deadline = Deadline::after(left);
+    }
+    auto response = exchange.session->send(make_request(exchange));
+    pressure_.leave(response && is_overloaded(*response, surroundings_.now()));
+    return response;
+  }
+
+  // From `least` to half as much more: those who are refused together do not come again together.
+  milliseconds jitter(milliseconds least) const {
+    const auto more = static_cast<double>(least.count()) * surroundings_.random() / 2;
+    return least + milliseconds{static_cast<milliseconds::rep>(more)};
+  }
 
   // A refusal of which we know the cause is an error that says it.
   static Result<Response> explain(Result<Response> response, const std::string& cluster,
@@ -196,7 +206,9 @@ class Client {
     const bool is_throttled = response.status == 429;
     auto pause = find_retry_after(response, surroundings_.now());
     if (!is_throttled && (response.status < 500 || !pause)) return false;
-    if (!pause) {
+    if (pause) {
+      pause = jitter(*pause);
+    } else {
       pause = std::min(kFirstPause * (1 << std::min(exchange.retries, 5)), kLongestPause);
       *pause = milliseconds{static_cast<long>(static_cast<double>(pause->count()) *
                                               (0.5 + surroundings_.random() / 2))};
@@ -232,6 +244,8 @@ class Client {
   std::optional<Instant> renewed_at_ GUARDED_BY(mutex_);  // after the first time
   std::optional<Error> renewal_error_ GUARDED_BY(mutex_);
   std::chrono::steady_clock::time_point next_slot_ GUARDED_BY(mutex_);
+
+  Pressure pressure_;  // has a lock of its own
 };
 
 double draw_random() {

@@ -5,9 +5,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <deque>
+#include <latch>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "unit/syncd/kube/cluster_world.h"
@@ -119,13 +122,45 @@ TEST_F(ClusterCall, WritesOnceMoreAfterALostConnection) {
   EXPECT_EQ(world_.requests.size(), 2U);
 }
 
-TEST_F(ClusterCall, WaitsAsLongAsTheServerWants) {
-  EXPECT_THAT(sleeps_after(throttle(429, {{"Retry-After", "2"}})), ElementsAre(seconds{2}));
+// The world's random number is 1.
+TEST_F(ClusterCall, WaitsAsLongAsTheServerWantsAndUpToHalfAsMuchMore) {
+  EXPECT_THAT(sleeps_after(throttle(429, {{"Retry-After", "2"}})), ElementsAre(seconds{3}));
+}
+
+TEST_F(ClusterCall, SendsLessAtATimeAfterARefusal) {
+  world_.reference.in_flight = 4;
+  std::latch together(4);
+  std::atomic<int> under_way{0};
+  std::atomic<int> most{0};
+  std::atomic<int> asked{0};
+  world_.answer = [&](const Request&) -> Result<Response> {
+    if (++asked <= 4) {
+      together.arrive_and_wait();
+      return throttle(429, {{"Retry-After", "0"}});
+    }
+    const int now = ++under_way;
+    int seen = most;
+    while (seen < now && !most.compare_exchange_weak(seen, now)) {
+    }
+    std::this_thread::sleep_for(milliseconds{20});
+    --under_way;
+    return Response{200, {}, "{}"};
+  };
+  const auto cluster = world_.open();
+  {
+    std::vector<std::jthread> callers(4);
+    for (std::jthread& caller : callers) {
+      caller = std::jthread([&] { EXPECT_EQ(cluster->call(get())->status, 200); });
+    }
+  }
+
+  EXPECT_EQ(asked, 8);
+  EXPECT_LE(most, 2);
 }
 
 TEST_F(ClusterCall, WaitsUntilTheDateThatTheServerNames) {
   EXPECT_THAT(sleeps_after(throttle(429, {{"Retry-After", "Tue, 24 Nov 2026 12:00:03 GMT"}})),
-              ElementsAre(seconds{3}));
+              ElementsAre(milliseconds{4500}));
 }
 
 TEST_F(ClusterCall, DoesNotWaitForADateThatHasPassed) {
@@ -142,7 +177,8 @@ TEST_F(ClusterCall, TakesItsOwnTimeWhereTheServerNamesNone) {
 TEST_F(ClusterCall, ObeysRetryAfterOfAnyServerError) {
   for (const int status : {500, 503, 504}) {
     world_.sleeps.clear();
-    EXPECT_THAT(sleeps_after(throttle(status, {{"Retry-After", "1"}})), ElementsAre(seconds{1}));
+    EXPECT_THAT(sleeps_after(throttle(status, {{"Retry-After", "1"}})),
+                ElementsAre(milliseconds{1500}));
   }
 }
 
