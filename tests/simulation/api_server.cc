@@ -4,15 +4,23 @@
 
 #include <utility>
 
-#include "simulation/api_routes.h"
+#include "support/apiserver/object_path.h"
+#include "support/apiserver/status.h"
 
 namespace cred::simulation {
 namespace {
 
 using std::chrono::seconds;
+using testing::make_status;
 
 // After which the kernel gives up a peer that does not acknowledge.
 constexpr Tick kDeadPeer = seconds{45};
+
+// More than happens in the longest outage; without a limit it would grow all month like a leak.
+constexpr std::size_t kHistory = 200;
+
+// Fewer than asked for, so that there are pages at all.
+constexpr std::size_t kPage = 3;
 
 bool breaks_streams(Fault fault) {
   return fault == Fault::refused || fault == Fault::black_hole || fault == Fault::reset ||
@@ -67,6 +75,8 @@ Error make_network_error(Fault fault) {
 ApiServer::ApiServer(Loop& world, FaultDesk faults, bool has_idle_guard)
     : world_(world), faults_(std::move(faults)), has_idle_guard_(has_idle_guard) {
   store_.after_change = [this] { tell_streams(); };
+  store_.limit_history(kHistory);
+  routes_.limit_pages(kPage);
   for (const Outage& outage : faults_.outages().all()) plan_outage(outage);
 }
 
@@ -81,6 +91,8 @@ void ApiServer::plan_outage(const Outage& outage) {
 }
 
 void ApiServer::begin_outage(const Outage& outage) {
+  // It is restarted, and what it remembered for its watches is gone.
+  if (outage.fault == Fault::refused) store_.forget_history();
   for (const auto& weak : streams_) {
     const auto stream = weak.lock();
     if (!stream) continue;
@@ -113,7 +125,7 @@ void ApiServer::drop_streams() {
 Result<Response> ApiServer::answer(const Request& request) {
   if (on_request) on_request(request);
   const bool is_apply = request.method == "PATCH";
-  const bool is_list = find_parameter(path_of(request), "limit") == "500";
+  const bool is_list = testing::find_parameter(request.url, "limit") == "500";
   const auto fault = faults_.draw(world_.clock().tick(), is_apply, is_list);
   Fibers& fibers = Fibers::current();
   if (fault == Fault::refused) fibers.sleep(Tick{1});
@@ -121,7 +133,7 @@ Result<Response> ApiServer::answer(const Request& request) {
   if (fault == Fault::refused || fault == Fault::black_hole) return make_network_error(*fault);
   fibers.sleep(faults_.dice().between(Tick{1}, Tick{faults_.dice().happens(0.02) ? 3000 : 30}));
   if (fault && fault != Fault::lost_reply) return fail(*fault, request);
-  Response response = answer_request(store_, request);
+  Response response = routes_.answer(request);
   if (fault == Fault::lost_reply) return make_network_error(*fault);
   fibers.sleep(faults_.dice().between(Tick{1}, Tick{30}));
   return response;

@@ -10,8 +10,9 @@
 #include "http/stream.h"
 #include "simulation/fault_desk.h"
 #include "simulation/fibers.h"
-#include "simulation/object_store.h"
 #include "simulation/stream.h"
+#include "support/apiserver/object_store.h"
+#include "support/apiserver/routes.h"
 
 namespace cred::simulation {
 
@@ -20,7 +21,9 @@ class ApiServer {
   // `world` must outlive it, as must the fibers that call it.
   ApiServer(Loop& world, FaultDesk faults, bool has_idle_guard);
 
-  ObjectStore& store() { return store_; }
+  testing::ObjectStore& store() { return store_; }
+
+  testing::Routes& routes() { return routes_; }
 
   const FaultDesk& faults() const { return faults_; }
 
@@ -51,7 +54,8 @@ class ApiServer {
   Loop& world_;
   FaultDesk faults_;
   bool has_idle_guard_;
-  ObjectStore store_;
+  testing::ObjectStore store_;
+  testing::Routes routes_{store_};
   std::vector<std::weak_ptr<Stream>> streams_;
 };
 

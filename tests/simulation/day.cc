@@ -14,6 +14,9 @@ using std::chrono::minutes;
 // Who is well loses a request now and then, too.
 constexpr double kShareOfFaults = 0.01;
 
+// Of all namespaces in a list.
+constexpr std::size_t kPages = 4;
+
 constexpr const char* kWell = "c0";
 constexpr const char* kDead = "c1";
 
@@ -29,13 +32,16 @@ Day::Day(DaySetting setting)
       machine_({clockwork_.world(), clockwork_.fibers(), {&well_, &dead_}, aws_},
                [dice = std::make_shared<Dice>(setting_.seed, 3)] { return dice->draw(); }) {
   judge_.attend(kWell, well_);
+  for (ApiServer* const server : {&well_, &dead_}) {
+    server->routes().limit_pages(setting_.namespaces / kPages + 1);
+  }
   dead_.on_lost_event = [](const std::string&) {};
   for (std::size_t i = 0; i < setting_.namespaces; ++i) {
     for (ApiServer* const server : {&well_, &dead_}) {
       server->store().create_namespace("app-" + std::to_string(i));
     }
   }
-  dead_.store().after_secret = [this](const std::string&, const StoredSecret*) {
+  dead_.store().after_secret = [this](const std::string&, const testing::StoredObject*) {
     if (++written_ == setting_.dies_after) die();
   };
   machine_.trace = [this](const std::string& text) { note(text); };

@@ -38,9 +38,10 @@ std::string describe(Tick time) {
 
 void Judge::attend(const std::string& name, ApiServer& server) {
   Court& court = courts_[name] = {name, &server, {}};
-  ObjectStore& store = server.store();
+  testing::ObjectStore& store = server.store();
   store.before_secret = [this, &court](const std::string& target) { look_at(court, target); };
-  store.after_secret = [this, &court](const std::string& target, const StoredSecret* before) {
+  store.after_secret = [this, &court](const std::string& target,
+                                      const testing::StoredObject* before) {
     take_secret(court, target, before);
   };
   store.after_namespace = [this, &court](const std::string& target, bool is_there) {
@@ -64,18 +65,18 @@ Tick Judge::to_tick(Instant truth) const {
   return world_.clock().tick() - std::chrono::duration_cast<Tick>(world_.clock().now() - truth);
 }
 
-void Judge::take_secret(Court& court, const std::string& name, const StoredSecret* before) {
+void Judge::take_secret(Court& court, const std::string& name,
+                        const testing::StoredObject* before) {
   const auto found = court.charges.find(name);
   if (found == court.charges.end()) return;
   Charge& charge = found->second;
-  const auto& secrets = court.server->store().secrets();
-  const auto present = secrets.find(name);
+  const testing::StoredObject* const present = court.server->store().find_secret(name);
   const bool was_well = !charge.damaged_at;
   charge.token.reset();
   if (are_people_at_work_) charge.edited_at = world_.clock().tick();
-  bool is_whole = present != secrets.end();
+  bool is_whole = present != nullptr;
   if (is_whole) {
-    const auto config = JsonDocument::parse(present->second.config);
+    const auto config = JsonDocument::parse(present->config);
     for (const char* const host : kHosts) {
       const IssuedToken* token = config ? aws_.find(find_password(*config, host)) : nullptr;
       // What people wrote may be long past its end.
@@ -84,7 +85,7 @@ void Judge::take_secret(Court& court, const std::string& name, const StoredSecre
           token != nullptr && (!charge.token || token->expires_at < charge.token->expires_at);
       if (is_first) charge.token = *token;
     }
-    if (before != nullptr && !are_people_at_work_) compare(court, name, *before, present->second);
+    if (before != nullptr && !are_people_at_work_) compare(court, name, *before, *present);
   }
   if (is_whole && !are_people_at_work_) {
     charge = {std::nullopt, std::nullopt, charge.token, charge.edited_at, false};
@@ -93,8 +94,8 @@ void Judge::take_secret(Court& court, const std::string& name, const StoredSecre
   }
 }
 
-void Judge::compare(const Court& court, const std::string& name, const StoredSecret& before,
-                    const StoredSecret& after) {
+void Judge::compare(const Court& court, const std::string& name,
+                    const testing::StoredObject& before, const testing::StoredObject& after) {
   const auto old_config = JsonDocument::parse(before.config);
   const auto new_config = JsonDocument::parse(after.config);
   const std::string where = court.name + '/' + name + ": ";

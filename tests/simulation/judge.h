@@ -57,9 +57,9 @@ class Judge {
     std::map<std::string, Charge> charges;
   };
 
-  void take_secret(Court& court, const std::string& name, const StoredSecret* before);
-  void compare(const Court& court, const std::string& name, const StoredSecret& before,
-               const StoredSecret& after);
+  void take_secret(Court& court, const std::string& name, const testing::StoredObject* before);
+  void compare(const Court& court, const std::string& name, const testing::StoredObject& before,
+               const testing::StoredObject& after);
   void look_at(Court& court, const std::string& name);
   bool is_excused(const Court& court, Tick since) const;
   bool was_misled(Tick since) const;

@@ -28,7 +28,7 @@ std::string find_password(const std::string& config, const std::string& host) {
 
 }  // namespace
 
-OldParty::OldParty(Loop& world, ObjectStore& store, Aws& aws, std::string instance,
+OldParty::OldParty(Loop& world, testing::ObjectStore& store, Aws& aws, std::string instance,
                    std::chrono::seconds clock_error)
     : world_(world),
       store_(store),
@@ -46,8 +46,8 @@ void OldParty::renew() {
     const std::string password = aws_.draw_password(region_of(kHosts[i]));
     tokens_.at(i) = {password, aws_.find(password)->expires_at};
   }
-  for (const auto& [name, kept] : store_.namespaces()) {
-    if (name.starts_with("app-")) look_soon(name, kReaction);
+  for (const auto& [key, kept] : store_.all(testing::Resource::namespaces)) {
+    if (key.name.starts_with("app-")) look_soon(key.name, kReaction);
   }
   world_.after(hours{8}, [this] { renew(); });
 }
@@ -61,8 +61,7 @@ void OldParty::look_soon(const std::string& namespace_name, Tick pause) {
 }
 
 void OldParty::look(const std::string& namespace_name) {
-  const auto found = store_.secrets().find(namespace_name);
-  const StoredSecret* const present = found == store_.secrets().end() ? nullptr : &found->second;
+  const testing::StoredObject* const present = store_.find_secret(namespace_name);
   std::string config = make_config(present);
   if (present != nullptr && present->config == config) {
     has_seen_[namespace_name] = true;
@@ -78,9 +77,9 @@ void OldParty::look(const std::string& namespace_name) {
 }
 
 // What is there and lives clearly longer stays, of an ecr-syncd alone.
-std::string OldParty::make_config(const StoredSecret* present) const {
+std::string OldParty::make_config(const testing::StoredObject* present) const {
   const bool is_of_syncd = present != nullptr && present->manager == "ecr-syncd" &&
-                           present->labels.find("ecr-syncd/instance") != std::string::npos;
+                           present->labels.contains("ecr-syncd/instance");
   const Instant now = world_.clock().now() + clock_error_;
   std::string text = R"({"auths":{)";
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
@@ -99,13 +98,14 @@ std::string OldParty::make_config(const StoredSecret* present) const {
 
 void OldParty::write(const std::string& namespace_name, std::string config) {
   if (trace) trace("an older one writes to " + namespace_name);
-  StoredSecret secret;
+  testing::StoredObject secret;
   secret.config = std::move(config);
   secret.manager = "ecr-syncd";
-  secret.labels = R"({"app.kubernetes.io/managed-by":"ecr-syncd","ecr-syncd/instance":)" +
-                  quote(instance_) + "}";
+  secret.has_applied = true;
+  secret.labels = {{"app.kubernetes.io/managed-by", "ecr-syncd"},
+                   {"ecr-syncd/instance", instance_}};
   const Instant first = std::min(tokens_[0].expires_at, tokens_[1].expires_at);
-  secret.annotations = R"({"ecr-syncd/expires-at":)" + quote(render_rfc3339(first)) + "}";
+  secret.annotations = {{"ecr-syncd/expires-at", render_rfc3339(first)}};
   store_.put_secret(namespace_name, std::move(secret));
 }
 

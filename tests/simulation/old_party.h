@@ -11,7 +11,7 @@
 
 #include "simulation/aws.h"
 #include "simulation/judge.h"
-#include "simulation/object_store.h"
+#include "support/apiserver/object_store.h"
 #include "syncd/daemon/repair_limit.h"
 
 namespace cred::simulation {
@@ -19,7 +19,7 @@ namespace cred::simulation {
 class OldParty {
  public:
   // `world` and what else is referred to must outlive it. Its wall clock is wrong by `clock_error`.
-  OldParty(Loop& world, ObjectStore& store, Aws& aws, std::string instance,
+  OldParty(Loop& world, testing::ObjectStore& store, Aws& aws, std::string instance,
            std::chrono::seconds clock_error);
 
   // Gets its tokens, and new ones whenever two thirds of their life are over.
@@ -39,11 +39,11 @@ class OldParty {
   void renew();
   void look_soon(const std::string& namespace_name, Tick pause);
   void look(const std::string& namespace_name);
-  std::string make_config(const StoredSecret* present) const;
+  std::string make_config(const testing::StoredObject* present) const;
   void write(const std::string& namespace_name, std::string config);
 
   Loop& world_;
-  ObjectStore& store_;
+  testing::ObjectStore& store_;
   Aws& aws_;
   std::string instance_;
   std::chrono::seconds clock_error_;

@@ -43,7 +43,7 @@ Pair::Pair(PairSetting setting)
       server_(clockwork_.world(), FaultDesk(Dice(setting_.seed, 10), {}, 0), true) {
   const bool is_all_old = setting_.second == Second::old_beside_old;
   const std::size_t new_ones = is_all_old ? 0 : setting_.second == Second::old ? 1 : 2;
-  ObjectStore& store = server_.store();
+  testing::ObjectStore& store = server_.store();
   for (int i = 0; i < kNamespaces; ++i) store.create_namespace("app-" + std::to_string(i));
   for (std::size_t i = 0; i < new_ones; ++i) {
     machines_.push_back(std::make_unique<Machine>(
@@ -64,7 +64,7 @@ Pair::Pair(PairSetting setting)
   if (new_ones > 1) machines_.back()->step_clock(setting_.second_error);
   aws_.on_issue = [this] { take_token(); };
   server_.on_lost_event = [](const std::string&) {};
-  store.after_secret = [this](const std::string& name, const StoredSecret* before) {
+  store.after_secret = [this](const std::string& name, const testing::StoredObject* before) {
     take_secret(name, before);
   };
 }
@@ -84,11 +84,11 @@ void Pair::take_token() {
   writes_.clear();
 }
 
-void Pair::take_secret(const std::string& namespace_name, const StoredSecret* before) {
+void Pair::take_secret(const std::string& namespace_name, const testing::StoredObject* before) {
   const Tick now = clockwork_.tick();
-  const auto& secrets = server_.store().secrets();
+  const testing::StoredObject* const present = server_.store().find_secret(namespace_name);
   for (const auto& party : old_) party->take_change(namespace_name);
-  if (!secrets.contains(namespace_name)) {
+  if (present == nullptr) {
     absent_since_[namespace_name] = now;
     return;
   }
@@ -101,13 +101,13 @@ void Pair::take_secret(const std::string& namespace_name, const StoredSecret* be
   }
   ++report_.writes;
   const std::size_t count = ++writes_[namespace_name];
-  note(namespace_name + " is written: " + secrets.at(namespace_name).annotations);
+  note(namespace_name + " is written: " + present->annotations.at("ecr-syncd/expires-at"));
   report_.most_for_a_token = std::max(report_.most_for_a_token, count);
 }
 
 void Pair::delete_one() {
   const std::string name = "app-" + std::to_string(dice_.below(kNamespaces));
-  if (server_.store().secrets().contains(name)) {
+  if (server_.store().find_secret(name) != nullptr) {
     note("somebody deletes that of " + name);
     ++report_.deletions;
     writes_.clear();
@@ -119,9 +119,9 @@ void Pair::delete_one() {
 void Pair::look_each_minute() {
   for (int i = 0; i < kNamespaces; ++i) {
     const std::string name = "app-" + std::to_string(i);
-    const auto found = server_.store().secrets().find(name);
-    if (found == server_.store().secrets().end()) continue;  // absences are counted
-    const auto config = JsonDocument::parse(found->second.config);
+    const testing::StoredObject* const found = server_.store().find_secret(name);
+    if (found == nullptr) continue;  // absences are counted
+    const auto config = JsonDocument::parse(found->config);
     for (const char* const host : kHosts) {
       const std::string login =
           decode_base64(config->find_string("/auths/" + std::string(host) + "/auth").value_or(""))

@@ -48,7 +48,7 @@ class Pair {
  private:
   void note(const std::string& text) const;
   void start_second();
-  void take_secret(const std::string& namespace_name, const StoredSecret* before);
+  void take_secret(const std::string& namespace_name, const testing::StoredObject* before);
   void take_token();
   void delete_one();
   void look_each_minute();

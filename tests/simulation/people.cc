@@ -34,15 +34,15 @@ void People::say(const std::string& text) const {
 
 std::string People::choose() const {
   std::vector<std::string> names;
-  for (const auto& [name, kept] : server_.store().namespaces()) {
-    if (!kept.is_terminating && name.starts_with("app-")) names.push_back(name);
+  for (const auto& [key, kept] : server_.store().all(testing::Resource::namespaces)) {
+    if (!kept.is_terminating && key.name.starts_with("app-")) names.push_back(key.name);
   }
   return names.empty() ? std::string() : names[dice_.below(names.size())];
 }
 
 void People::act() {
   const std::string name = choose();
-  const std::size_t count = server_.store().namespaces().size();
+  const std::size_t count = server_.store().all(testing::Resource::namespaces).size();
   judge_.set_people_at_work(true);
   const double deed = dice_.draw();
   if (name.empty() || (deed < 0.15 && count < kMost)) {
@@ -75,8 +75,8 @@ void People::delete_namespace(const std::string& name) {
 }
 
 void People::edit(const std::string& name) {
-  const auto found = server_.store().secrets().find(name);
-  StoredSecret secret = found == server_.store().secrets().end() ? StoredSecret{} : found->second;
+  const testing::StoredObject* const found = server_.store().find_secret(name);
+  testing::StoredObject secret = found == nullptr ? testing::StoredObject{} : *found;
   const std::size_t host = dice_.below(2);
   std::string login = "AWS:mistyped";
   if (dice_.happens(0.5)) {
@@ -86,13 +86,14 @@ void People::edit(const std::string& name) {
   say("edit the secret of " + name);
   secret.config = make_config(kHosts[host], login);
   secret.manager = "kubectl-edit";
+  secret.has_applied = false;
   server_.store().put_secret(name, std::move(secret));
 }
 
 void People::add_foreign_entry(const std::string& name) {
-  const auto found = server_.store().secrets().find(name);
-  if (found == server_.store().secrets().end()) return;
-  StoredSecret secret = found->second;
+  const testing::StoredObject* const found = server_.store().find_secret(name);
+  if (found == nullptr) return;
+  testing::StoredObject secret = *found;
   secret.config = make_config(kForeignServer, "me:" + std::to_string(dice_.below(1000)));
   say("write an entry of their own to " + name);
   server_.store().put_secret(name, std::move(secret));

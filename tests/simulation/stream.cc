@@ -5,17 +5,18 @@
 #include <charconv>
 #include <utility>
 
-#include "simulation/api_routes.h"
+#include "support/apiserver/status.h"
 
 namespace cred::simulation {
 namespace {
 
 using std::chrono::seconds;
 
-std::uint64_t read_number(std::string_view text) {
-  std::uint64_t number = 0;
+seconds read_timeout(std::string_view url) {
+  const std::string_view text = testing::find_parameter(url, "timeoutSeconds");
+  seconds::rep number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
+  return seconds{number};
 }
 
 Response make_head(int status) { return {status, {}, {}}; }
@@ -25,23 +26,16 @@ Response make_head(int status) { return {status, {}, {}}; }
 Stream::Stream(StreamWorld world, const Request& request, StreamHandler handler)
     : world_(std::move(world)),
       handler_(std::move(handler)),
-      resource_(path_of(request).starts_with("/api/v1/secrets") ? Resource::secrets
-                                                                : Resource::namespaces),
-      is_initial_(find_parameter(path_of(request), "sendInitialEvents") == "true"),
-      told_(read_number(find_parameter(path_of(request), "resourceVersion"))),
-      timeout_(seconds{read_number(find_parameter(path_of(request), "timeoutSeconds"))}) {}
+      watch_(world_.store, *testing::parse_object_path(request.url), request.url),
+      timeout_(read_timeout(request.url)) {}
 
 void Stream::begin() {
   if (is_over_) return;
   handler_.on_head(200);
   has_begun_ = true;
-  const auto& history = world_.store.history();
-  const bool is_too_old = !is_initial_ && !history.empty() && told_ + 1 < history.front().version &&
-                          told_ < world_.store.version();
-  if (is_too_old) return end_with_event(410, "Expired");
-  if (is_initial_) send_initial();
-  plan_end();
   send_news();
+  if (is_over_) return;
+  plan_end();
   send_bookmark();
 }
 
@@ -62,12 +56,12 @@ void Stream::plan_end() {
   } else if (world_.faults.happens(StreamFault::error_event)) {
     world_.world.after(some_time, later([](Stream& self) {
                          self.world_.faults.note(StreamFault::error_event);
-                         self.end_with_event(500, "InternalError");
+                         self.end_with_event(500, "InternalError", "etcdserver: no leader");
                        }));
   } else if (world_.faults.happens(StreamFault::expired_event)) {
     world_.world.after(some_time, later([](Stream& self) {
                          self.world_.faults.note(StreamFault::expired_event);
-                         self.end_with_event(410, "Expired");
+                         self.end_with_event(410, "Expired", "too old resource version");
                        }));
   } else if (world_.faults.happens(StreamFault::cut)) {
     world_.world.after(some_time, later([](Stream& self) {
@@ -90,10 +84,8 @@ void Stream::refuse(const Response& response) {
   end(Response{response.status, response.headers, {}});
 }
 
-void Stream::end_with_event(int code, const std::string& reason) {
-  send(
-      R"({"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","status":"Failure","reason":)" +
-      quote(reason) + R"(,"code":)" + std::to_string(code) + "}}");
+void Stream::end_with_event(int code, const std::string& reason, const std::string& message) {
+  send(testing::render_error_event(testing::make_status(code, reason, message).body));
   end(make_head(200));
 }
 
@@ -107,41 +99,24 @@ void Stream::wake() {
   });
 }
 
-void Stream::send_initial() {
-  const ObjectStore& store = world_.store;
-  const auto send_added = [this](const std::string& object) {
-    send(R"({"type":"ADDED","object":)" + object + "}");
-  };
-  if (resource_ == Resource::namespaces) {
-    for (const auto& [name, kept] : store.namespaces()) send_added(store.describe_namespace(name));
-  } else {
-    for (const auto& [name, kept] : store.secrets()) send_added(store.describe_secret(name, false));
-  }
-  told_ = store.version();
-  send(R"({"type":"BOOKMARK","object":{"metadata":{"resourceVersion":)" +
-       quote(std::to_string(told_)) + R"(,"annotations":{"k8s.io/initial-events-end":"true"}}}})");
-}
-
 void Stream::send_news() {
-  for (const Change& change : world_.store.history()) {
-    if (change.version <= told_ || change.resource != resource_) continue;
-    send_change(change);
-  }
-  told_ = world_.store.version();
+  for (const testing::WatchedLine& line : watch_.take_news()) send_change(line);
+  if (watch_.is_over()) end(make_head(200));
 }
 
-void Stream::send_change(const Change& change) {
-  if (world_.faults.happens(StreamFault::lost_event)) {
+void Stream::send_change(const testing::WatchedLine& line) {
+  const bool is_change = !line.namespace_name.empty();
+  if (is_change && world_.faults.happens(StreamFault::lost_event)) {
     world_.faults.note(StreamFault::lost_event);
-    world_.on_lost_event(change.namespace_name);
+    world_.on_lost_event(line.namespace_name);
     return;
   }
-  if (world_.faults.happens(StreamFault::rubbish_line)) {
+  if (is_change && world_.faults.happens(StreamFault::rubbish_line)) {
     world_.faults.note(StreamFault::rubbish_line);
     send(R"({"type":"MODI\u0000FIED","object":[}])");
     return;
   }
-  send(std::string(R"({"type":")") + change.type + R"(","object":)" + change.object + "}");
+  send(line.text);
 }
 
 void Stream::send_bookmark() {
@@ -149,8 +124,7 @@ void Stream::send_bookmark() {
                      [weak = weak_from_this()] {
                        const auto self = weak.lock();
                        if (!self || self->is_over_ || self->is_silent_) return;
-                       self->send(R"({"type":"BOOKMARK","object":{"metadata":{"resourceVersion":)" +
-                                  quote(std::to_string(self->told_)) + "}}}");
+                       self->send(self->watch_.make_bookmark());
                        self->send_bookmark();
                      });
 }

@@ -2,21 +2,20 @@
 // One open watch of a simulated API server.
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 
 #include "http/stream.h"
 #include "simulation/fault_desk.h"
-#include "simulation/object_store.h"
+#include "support/apiserver/watch.h"
 #include "syncd/loop/loop.h"
 
 namespace cred::simulation {
 
 struct StreamWorld {
   Loop& world;
-  ObjectStore& store;
+  const testing::ObjectStore& store;
   FaultDesk& faults;
   std::function<void(const std::string&)> trace;
   std::function<void(const std::string&)> on_lost_event;
@@ -47,19 +46,16 @@ class Stream : public std::enable_shared_from_this<Stream> {
   bool is_over() const { return is_over_; }
 
  private:
-  void send_initial();
   void send_news();
-  void send_change(const Change& change);
+  void send_change(const testing::WatchedLine& line);
   void send_bookmark();
   void send(const std::string& line);
-  void end_with_event(int code, const std::string& reason);
+  void end_with_event(int code, const std::string& reason, const std::string& message);
   void plan_end();
 
   StreamWorld world_;
   StreamHandler handler_;
-  Resource resource_;
-  bool is_initial_;
-  std::uint64_t told_;  // version up to which everything was told
+  testing::Watch watch_;
   Tick timeout_;
   bool has_begun_ = false;
   bool is_over_ = false;

@@ -45,7 +45,7 @@ class CheckTarget : public ::testing::Test {
   }
 
   void put(Instant expiry) {
-    pass_.cluster.fake.put_secret(make_config(make_entry(make_token(expiry))));
+    pass_.cluster.put_secret(make_config(make_entry(make_token(expiry))));
   }
 
   Pass pass_{"*"};
@@ -92,17 +92,17 @@ TEST_F(CheckTarget, NamesTheRemedyForABusyServer) {
 }
 
 TEST_F(CheckTarget, SaysThatPodsCannotUseASecretOfAnotherType) {
-  pass_.cluster.fake.put_secret("{}").type = "Opaque";
+  pass_.cluster.put_secret("{}").type = "Opaque";
   EXPECT_THAT(check(), HasSubstr("WRONG web/regcred is no readable pull secret: type Opaque"));
 }
 
 TEST_F(CheckTarget, SaysThatNobodyCanReadTheSecret) {
-  pass_.cluster.fake.put_secret("not JSON");
+  pass_.cluster.put_secret("not JSON");
   EXPECT_THAT(check(), HasSubstr("WRONG web/regcred is no readable pull secret"));
 }
 
 TEST_F(CheckTarget, SaysThatARegistryIsNotInIt) {
-  pass_.cluster.fake.put_secret(make_config(testing::kDockerHub));
+  pass_.cluster.put_secret(make_config(testing::kDockerHub));
   EXPECT_THAT(check(), HasSubstr(std::string("WRONG web/regcred has no entry for ") + kHost));
 }
 
@@ -164,15 +164,15 @@ TEST_F(CheckTarget, NamesTheCauseThatADryRunNames) {
 }
 
 TEST_F(CheckTarget, NamesWhatNoKubeletCanRead) {
-  pass_.cluster.fake.put_secret(make_config(make_entry(make_token(kNow + std::chrono::hours{2})) +
-                                            R"(,"quay.io":{"auth":"bm9jb2xvbg=="})"));
+  pass_.cluster.put_secret(make_config(make_entry(make_token(kNow + std::chrono::hours{2})) +
+                                       R"(,"quay.io":{"auth":"bm9jb2xvbg=="})"));
   EXPECT_THAT(check(), AllOf(HasSubstr("WRONG web/regcred is refused by every kubelet"),
                              HasSubstr("quay.io"), HasSubstr("mend or remove that entry")));
 }
 
 TEST_F(CheckTarget, NamesPodsThatDoNotUseTheirAccountsList) {
   put(kNow + std::chrono::hours{2});
-  pass_.cluster.fake.put_account(std::vector<std::string>{"regcred"});
+  pass_.cluster.put_account(std::vector<std::string>{"regcred"});
   pass_.refuse(
       "/pods?",
       {200,
@@ -197,13 +197,13 @@ TEST_F(CheckTarget, NeverShowsThePassword) {
 
 TEST_F(CheckTarget, SaysWhoseTheSecretIsForPods) {
   put(kNow + std::chrono::hours{2});
-  pass_.cluster.fake.put_account(std::vector<std::string>{"regcred"});
+  pass_.cluster.put_account(std::vector<std::string>{"regcred"});
   EXPECT_THAT(check(), HasSubstr("ok    service account web/default uses it: its pods pull"));
 }
 
 TEST_F(CheckTarget, DoubtsAnAccountThatNobodyAskedFor) {
   put(kNow + std::chrono::hours{2});
-  pass_.cluster.fake.put_account({});
+  pass_.cluster.put_account({});
   EXPECT_THAT(check(), HasSubstr("note  service account web/default does not use it"));
   EXPECT_EQ(bad_count_, 0U);
 }
@@ -211,7 +211,7 @@ TEST_F(CheckTarget, DoubtsAnAccountThatNobodyAskedFor) {
 TEST_F(CheckTarget, BlamesAnAccountThatWasToHaveIt) {
   put(kNow + std::chrono::hours{2});
   pass_.rule().service_accounts.names = {"default"};
-  pass_.cluster.fake.put_account({});
+  pass_.cluster.put_account({});
   EXPECT_THAT(check(), HasSubstr("WRONG service account web/default does not use it"));
 }
 

@@ -17,7 +17,7 @@ using testing::VerbWorld;
 
 TEST(RunDoctor, SaysThatNothingIsWrong) {
   VerbWorld world;
-  world.pass.cluster.namespaces = {{"a", ""}};
+  world.pass.cluster.put_namespaces({"a"});
   ASSERT_EQ(world.once(), 0);
 
   EXPECT_EQ(world.doctor(), 0) << world.out;
@@ -29,17 +29,17 @@ TEST(RunDoctor, SaysThatNothingIsWrong) {
 
 TEST(RunDoctor, ChangesNothing) {
   VerbWorld world;
-  world.pass.cluster.namespaces = {{"a", ""}};
+  world.pass.cluster.put_namespaces({"a"});
   static_cast<void>(world.doctor());
 
-  EXPECT_EQ(world.pass.cluster.count("PATCH", ""), world.pass.cluster.count("PATCH", "dryRun=All"));
-  EXPECT_EQ(world.pass.cluster.count("DELETE", ""), 0U);
-  EXPECT_EQ(world.pass.cluster.fake.find_secret("a"), nullptr);
+  EXPECT_EQ(world.pass.cluster.count("PATCH"), world.pass.cluster.count("PATCH", "dryRun=All"));
+  EXPECT_EQ(world.pass.cluster.count("DELETE"), 0U);
+  EXPECT_EQ(world.pass.cluster.find_secret("a"), nullptr);
 }
 
 TEST(RunDoctor, SaysUntilWhenATokenCanBeHad) {
   VerbWorld world;
-  world.pass.cluster.namespaces = {{"a", ""}};
+  world.pass.cluster.put_namespaces({"a"});
 
   static_cast<void>(world.doctor());
   EXPECT_THAT(world.out, HasSubstr("registries\n  ok    " + std::string(testing::kHost) +
@@ -50,7 +50,7 @@ TEST(RunDoctor, SaysUntilWhenATokenCanBeHad) {
 
 TEST(RunDoctor, SaysWhyThereIsNoToken) {
   VerbWorld world;
-  world.pass.cluster.namespaces = {{"a", ""}};
+  world.pass.cluster.put_namespaces({"a"});
   world.keys = {"AWS_ACCESS_KEY_ID=AKID"};
 
   EXPECT_EQ(world.doctor(), 2);
@@ -60,7 +60,7 @@ TEST(RunDoctor, SaysWhyThereIsNoToken) {
 
 TEST(RunDoctor, AsksForTheRegistriesOfTheClusterThatIsNamed) {
   VerbWorld world;
-  world.pass.cluster.namespaces = {{"a", ""}};
+  world.pass.cluster.put_namespaces({"a"});
   world.config().registries.push_back(world.config().registries[0]);
   world.config().registries[1].target.registry =
       *parse_registry("210987654321.dkr.ecr.eu-north-1.amazonaws.com");
@@ -90,7 +90,7 @@ TEST(RunDoctor, NamesTheServerThatCannotBeReached) {
 
 TEST(RunDoctor, NamesTheRightsThatAreMissing) {
   VerbWorld world;
-  world.pass.cluster.namespaces = {{"a", ""}};
+  world.pass.cluster.put_namespaces({"a"});
   world.pass.refuse("selfsubjectaccessreviews", {201, {}, R"({"status":{"allowed":false}})"});
 
   EXPECT_EQ(world.doctor(), 2);
@@ -101,12 +101,10 @@ TEST(RunDoctor, NamesTheRightsThatAreMissing) {
 
 TEST(RunDoctor, NamesWhatKeepsOnceFromMakingASecret) {
   VerbWorld world;
-  world.pass.cluster.namespaces = {{"a", ""}};
-  world.pass.cluster.before = [](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.method != "PATCH") return std::nullopt;
-    return Result<Response>(testing::make_status(
-        403, "Forbidden", "secrets \"regcred\" is forbidden: exceeded quota: few"));
-  };
+  world.pass.cluster.put_namespaces({"a"});
+  world.pass.cluster.refuse(
+      "PATCH", testing::make_status(403, "Forbidden",
+                                    "secrets \"regcred\" is forbidden: exceeded quota: few"));
 
   EXPECT_EQ(world.doctor(), 2);
   EXPECT_THAT(world.out, AllOf(HasSubstr("WRONG a/regcred is missing\n"),
@@ -115,7 +113,7 @@ TEST(RunDoctor, NamesWhatKeepsOnceFromMakingASecret) {
 
 TEST(RunDoctor, NamesWhatIsLeftOver) {
   VerbWorld world;
-  world.pass.cluster.namespaces = {{"a", ""}, {"old", ""}};
+  world.pass.cluster.put_namespaces({"a", "old"});
   ASSERT_EQ(world.once(), 0);
   world.pass.rule().namespaces.globs = {"a"};
 
@@ -133,7 +131,7 @@ TEST(RunDoctor, SaysThatNoNamespaceIsSelected) {
 
 TEST(RunDoctor, LooksAtTwentyNamespacesAtMost) {
   VerbWorld world;
-  for (int i = 10; i < 31; ++i) world.pass.cluster.namespaces["n" + std::to_string(i)] = "";
+  for (int i = 10; i < 31; ++i) world.pass.cluster.put_namespaces({"n" + std::to_string(i)});
 
   static_cast<void>(world.doctor());
   EXPECT_THAT(world.out, AllOf(HasSubstr("n29/regcred"), Not(HasSubstr("n30/regcred")),
@@ -142,7 +140,7 @@ TEST(RunDoctor, LooksAtTwentyNamespacesAtMost) {
 
 TEST(RunDoctor, LooksAtTheNamespaceThatIsNamed) {
   VerbWorld world;
-  world.pass.cluster.namespaces = {{"a", ""}, {"b", ""}};
+  world.pass.cluster.put_namespaces({"a", "b"});
 
   static_cast<void>(world.doctor({{}, "b", false}));
   EXPECT_THAT(world.out, AllOf(HasSubstr("b/regcred"), Not(HasSubstr("a/regcred"))));

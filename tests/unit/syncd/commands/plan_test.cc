@@ -16,8 +16,8 @@ using testing::VerbWorld;
 
 TEST(RunPlan, SaysWhatWouldChangeInOrder) {
   VerbWorld world;
-  world.pass.cluster.namespaces = {{"b", ""}, {"a", ""}, {"c", ""}};
-  world.pass.cluster.fake.put_secret(testing::make_config(testing::kDockerHub), "b");
+  world.pass.cluster.put_namespaces({"b", "a", "c"});
+  world.pass.cluster.put_secret(testing::make_config(testing::kDockerHub), "b");
 
   EXPECT_EQ(world.plan(), 0) << world.err;
   EXPECT_THAT(world.out, ::testing::MatchesRegex(
@@ -29,23 +29,23 @@ TEST(RunPlan, SaysWhatWouldChangeInOrder) {
 
 TEST(RunPlan, ChangesNothing) {
   VerbWorld world;
-  world.pass.cluster.namespaces = {{"a", ""}};
+  world.pass.cluster.put_namespaces({"a"});
   ASSERT_EQ(world.plan(), 0);
 
-  EXPECT_THAT(world.pass.cluster.fake.secrets, IsEmpty());
-  EXPECT_EQ(world.pass.cluster.count("PATCH", "dryRun=All"), world.pass.cluster.count("PATCH", ""));
-  EXPECT_EQ(world.pass.cluster.count("DELETE", ""), 0U);
+  EXPECT_EQ(world.pass.cluster.find_secret("a"), nullptr);
+  EXPECT_EQ(world.pass.cluster.count("PATCH", "dryRun=All"), world.pass.cluster.count("PATCH"));
+  EXPECT_EQ(world.pass.cluster.count("DELETE"), 0U);
 }
 
 TEST(RunPlan, EndsWith3WhereSomethingWouldChange) {
   VerbWorld world;
-  world.pass.cluster.namespaces = {{"a", ""}};
+  world.pass.cluster.put_namespaces({"a"});
   EXPECT_EQ(world.plan({true, false}), 3);
 }
 
 TEST(RunPlan, EndsWith0WhereNothingWouldChange) {
   VerbWorld world;
-  world.pass.cluster.namespaces = {{"a", ""}};
+  world.pass.cluster.put_namespaces({"a"});
   ASSERT_EQ(world.once(), 0);
 
   EXPECT_EQ(world.plan({true, false}), 0);
@@ -54,14 +54,14 @@ TEST(RunPlan, EndsWith0WhereNothingWouldChange) {
 
 TEST(RunPlan, SaysThatSomethingFailedEvenWhereSomethingWouldChange) {
   VerbWorld world;
-  world.pass.cluster.namespaces = {{"a", ""}, {"b", ""}};
+  world.pass.cluster.put_namespaces({"a", "b"});
   world.pass.refuse("/namespaces/b/", testing::make_forbidden("patch", "secrets"));
   EXPECT_EQ(world.plan({true, false}), 2);
 }
 
 TEST(RunPlan, PrintsOneObjectALine) {
   VerbWorld world;
-  world.pass.cluster.namespaces = {{"a", ""}};
+  world.pass.cluster.put_namespaces({"a"});
   ASSERT_EQ(world.plan({false, true}), 0);
 
   EXPECT_EQ(world.out,
@@ -72,7 +72,7 @@ TEST(RunPlan, PrintsOneObjectALine) {
 
 TEST(RunPlan, PrintsWhatStaysAsJsonToo) {
   VerbWorld world;
-  world.pass.cluster.namespaces = {{"a", ""}};
+  world.pass.cluster.put_namespaces({"a"});
   ASSERT_EQ(world.once(), 0);
   ASSERT_EQ(world.plan({false, true}), 0);
 

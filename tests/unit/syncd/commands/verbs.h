@@ -107,6 +107,7 @@ class VerbWorld {
     ApiRequest asked;
     asked.method = request.method;
     asked.path = request.url;
+    asked.content_type = find_header(request.headers, "Content-Type").value_or("");
     asked.body = request.body;
     return *pass.cluster.answer(asked);
   }

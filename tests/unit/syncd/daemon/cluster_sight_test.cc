@@ -27,8 +27,6 @@ class Sight {
                {[](const auto&) {}, [](auto, const auto&) {},
                 [](const auto&, const auto&, const auto&) {}, [](auto, const auto&) {},
                 [](const auto&) {}, [](auto, const auto&) {}, [] {}, [] {}}) {
-    server_.list_reply.status = 200;
-    server_.list_reply.body = R"({"metadata":{"resourceVersion":"1"},"items":[]})";
     sight_.start();
     time_.advance(loop_, Tick{0});
     for (const auto& stream : server_.streams) requests_.push_back(stream->request);

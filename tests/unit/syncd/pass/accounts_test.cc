@@ -14,9 +14,9 @@ namespace cred {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::FakeCluster;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::ListedCluster;
 using Kind = TargetOutcome::Kind;
 
 // The secret regcred in the namespace web, for the account default.
@@ -37,7 +37,7 @@ class Attach : public ::testing::Test {
     });
   }
 
-  ListedCluster cluster_;
+  FakeCluster cluster_;
   SecretRule rule_;
   bool is_listed_ = true;
   std::vector<std::string> names_;
@@ -45,15 +45,15 @@ class Attach : public ::testing::Test {
 };
 
 TEST_F(Attach, GivesTheAccountItsSecret) {
-  cluster_.fake.put_account(std::vector<std::string>{"theirs"});
+  cluster_.put_account(std::vector<std::string>{"theirs"});
   attach();
 
   EXPECT_THAT(names_, ElementsAre("default"));
-  EXPECT_THAT(*cluster_.fake.accounts["web"].pull_secrets, ElementsAre("theirs", "regcred"));
+  EXPECT_THAT(*cluster_.pull_secrets(), ElementsAre("theirs", "regcred"));
 }
 
 TEST_F(Attach, AsksNothingMoreWhereTheListShowsTheSecret) {
-  cluster_.fake.put_account(std::vector<std::string>{"regcred"});
+  cluster_.put_account(std::vector<std::string>{"regcred"});
   attach();
 
   EXPECT_THAT(names_, IsEmpty());
@@ -61,11 +61,8 @@ TEST_F(Attach, AsksNothingMoreWhereTheListShowsTheSecret) {
 }
 
 TEST_F(Attach, ReadsTheAccountWhereItMayNotList) {
-  cluster_.fake.put_account({});
-  cluster_.before = [](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.path.find("serviceaccounts?") == std::string::npos) return std::nullopt;
-    return Result<Response>(Response{403, {}, {}});
-  };
+  cluster_.put_account({});
+  cluster_.refuse("GET", Response{403, {}, {}}, "serviceaccounts?");
   attach();
 
   EXPECT_EQ(outcomes_.at(0).kind, Kind::updated);
@@ -73,7 +70,7 @@ TEST_F(Attach, ReadsTheAccountWhereItMayNotList) {
 
 TEST_F(Attach, ListsNothingForFixedNamespaces) {
   is_listed_ = false;
-  cluster_.fake.put_account({});
+  cluster_.put_account({});
   attach();
 
   EXPECT_EQ(cluster_.count("GET", "serviceaccounts?"), 0U);
@@ -90,7 +87,7 @@ TEST_F(Attach, SkipsAnAccountThatDoesNotExistYet) {
 TEST_F(Attach, TakesAllAccountsOfTheNamespace) {
   rule_.service_accounts.names.clear();
   rule_.service_accounts.all = true;
-  cluster_.fake.put_account({});
+  cluster_.put_account({});
   attach();
 
   EXPECT_THAT(names_, ElementsAre("default"));
@@ -99,9 +96,7 @@ TEST_F(Attach, TakesAllAccountsOfTheNamespace) {
 
 TEST_F(Attach, SaysWhichRightIsMissingForAllAccounts) {
   rule_.service_accounts = {true, {}};
-  cluster_.before = [](const ApiRequest&) {
-    return std::make_optional(Result<Response>(testing::make_forbidden("list", "serviceaccounts")));
-  };
+  cluster_.refuse({}, testing::make_forbidden("list", "serviceaccounts"));
   attach();
 
   ASSERT_EQ(outcomes_.size(), 1U);
@@ -112,9 +107,7 @@ TEST_F(Attach, SaysWhichRightIsMissingForAllAccounts) {
 
 TEST_F(Attach, IsTemporaryWhereTheServerIsBusy) {
   rule_.service_accounts = {true, {}};
-  cluster_.before = [](const ApiRequest&) {
-    return std::make_optional(Result<Response>(Response{429, {}, {}}));
-  };
+  cluster_.refuse({}, Response{429, {}, {}});
   attach();
 
   EXPECT_TRUE(outcomes_.at(0).is_temporary);

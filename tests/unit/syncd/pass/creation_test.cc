@@ -24,13 +24,7 @@ using Kind = TargetOutcome::Kind;
 class RacingCreations : public ::testing::Test {
  protected:
   // Runs once, when the first apply is on its way.
-  void meanwhile(const std::function<void()>& other) {
-    cluster_.before = [other, is_first = true](
-                          const ApiRequest& request) mutable -> std::optional<Result<Response>> {
-      if (request.method == "PATCH" && std::exchange(is_first, false)) other();
-      return std::nullopt;
-    };
-  }
+  void meanwhile(const std::function<void()>& other) { cluster_.meanwhile("PATCH", other); }
 
   FakeCluster cluster_;
   const Target older_{{}, kNow + hours{4}};
@@ -74,7 +68,7 @@ TEST_F(RacingCreations, OneThatWasCarriedOutUnheardIsFound) {
 
 TEST_F(RacingCreations, EntriesOfWhoeverWasFasterStay) {
   for (const char* const manager : {"kubectl-create", "ecr-syncd"}) {
-    cluster_.secrets.clear();
+    cluster_.store.delete_secret("web");
     meanwhile([this, manager] { cluster_.put_secret(make_config(kDockerHub)).manager = manager; });
     EXPECT_EQ(newer_.reconcile_absent(cluster_).kind, Kind::updated);
     EXPECT_EQ(cluster_.find_secret()->config,

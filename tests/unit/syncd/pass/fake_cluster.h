@@ -1,41 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-// An API server in memory that keeps secrets and service accounts with uids and resource versions,
-// and refuses as a real one of 1.36 was seen to refuse.
+// The fake API server as a pass sees it, with the namespace web, and the levers of a test.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
-#include <map>
+#include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "support/apiserver/object_store.h"
+#include "support/apiserver/routes.h"
+#include "support/apiserver/status.h"
 #include "syncd/pass/reconcile.h"
 
 namespace cred::testing {
 
 inline constexpr Instant kNow = from_epoch(1'795'521'600);  // 2026-11-24T12:00:00Z
 
-struct StoredSecret {
-  std::string uid;
-  int version = 0;
-  std::string type = "kubernetes.io/dockerconfigjson";
-  std::string config;  // decoded
-  std::string manager = "kubectl-create";
-  std::string labels = "{}";
-  std::string annotations = "{}";
-  bool is_immutable = false;
-};
-
-struct StoredAccount {
-  int version = 0;
-  std::optional<std::vector<std::string>> pull_secrets;
-};
-
 class FakeCluster {
  public:
+  // What comes next has the version 100.
+  FakeCluster() {
+    store.set_version(98);
+    store.create_namespace("web");
+  }
+
   ReconcileContext context() {
     ReconcileContext context;
     context.call = [this](const ApiRequest& request) { return answer(request); };
@@ -45,18 +37,77 @@ class FakeCluster {
     return context;
   }
 
-  // What another writer does: a new uid only for what was absent.
-  StoredSecret& put_secret(const std::string& config, const std::string& namespace_name = "web");
-  StoredAccount& put_account(std::optional<std::vector<std::string>> pull_secrets);
+  // From any thread.
+  Result<Response> answer(const ApiRequest& request) {
+    const std::scoped_lock lock(mutex_);
+    requests.push_back(request);
+    if (before) {
+      if (auto prepared = before(request)) return *std::move(prepared);
+    }
+    Request sent;
+    sent.method = request.method;
+    sent.url = request.path;
+    sent.headers = {{"Accept", request.accept}, {"Content-Type", request.content_type}};
+    sent.body = request.body;
+    return routes.answer(sent);
+  }
 
-  StoredSecret* find_secret(const std::string& namespace_name = "web");
+  void put_namespaces(const std::vector<std::string>& names) {
+    for (const std::string& name : names) store.create_namespace(name);
+  }
 
-  std::size_t count(const std::string& method) const;
+  // What another writer does to regcred: a new uid only for what was absent.
+  StoredObject& put_secret(const std::string& config, const std::string& home = "web") {
+    const StoredObject* const present = find_secret(home);
+    StoredObject secret = present == nullptr ? StoredObject{} : *present;
+    secret.config = config;
+    return store.put_secret(home, std::move(secret));
+  }
 
-  std::map<std::string, StoredSecret> secrets;    // by namespace
-  std::map<std::string, StoredAccount> accounts;  // by namespace; all are called default
-  std::set<std::string> terminating;              // namespaces
-  std::set<std::string> absent;                   // namespaces
+  StoredObject* find_secret(const std::string& home = "web") { return store.find_secret(home); }
+
+  // The account default.
+  StoredObject& put_account(std::optional<std::vector<std::string>> pull_secrets,
+                            const std::string& home = "web") {
+    StoredObject account;
+    account.pull_secrets = std::move(pull_secrets);
+    return store.put(Resource::accounts, {home, "default"}, std::move(account));
+  }
+
+  // It is there.
+  std::optional<std::vector<std::string>>& pull_secrets() {
+    return store.find(Resource::accounts, {"web", "default"})->pull_secrets;
+  }
+
+  // Requests whose path has `part` in it.
+  std::size_t count(const std::string& method, const std::string& part = {}) const {
+    return static_cast<std::size_t>(
+        std::count_if(requests.begin(), requests.end(), [&](const ApiRequest& request) {
+          return request.method == method && request.path.find(part) != std::string::npos;
+        }));
+  }
+
+  // Every request of this method, of any where it is empty, whose path has `part` in it is answered
+  // so, and not carried out.
+  void refuse(const std::string& method, const Result<Response>& answer,
+              const std::string& part = {}) {
+    before = [=](const ApiRequest& request) -> std::optional<Result<Response>> {
+      const bool is_it = (method.empty() || request.method == method) &&
+                         request.path.find(part) != std::string::npos;
+      return is_it ? std::optional(answer) : std::nullopt;
+    };
+  }
+
+  // What somebody does just before the first so many requests of this method are carried out.
+  void meanwhile(const std::string& method, const std::function<void()>& deed, int times = 1) {
+    before = [=](const ApiRequest& request) mutable -> std::optional<Result<Response>> {
+      if (request.method == method && times-- > 0) deed();
+      return std::nullopt;
+    };
+  }
+
+  ObjectStore store;
+  Routes routes{store};
   std::vector<ApiRequest> requests;
   std::vector<std::chrono::milliseconds> sleeps;
 
@@ -64,18 +115,7 @@ class FakeCluster {
   std::function<std::optional<Result<Response>>(const ApiRequest&)> before;
 
  private:
-  Result<Response> answer(const ApiRequest& request);
-  Response answer_secret(const ApiRequest& request, const std::string& namespace_name);
-  Response apply_secret(const ApiRequest& request, const std::string& namespace_name);
-  Response delete_secret(const ApiRequest& request, const std::string& namespace_name);
-  Response answer_account(const ApiRequest& request, const std::string& namespace_name);
-
-  int next_version_ = 100;
+  std::recursive_mutex mutex_;  // in a race one request is answered within another
 };
-
-// `details` is JSON.
-Response make_status(int status, const std::string& reason, const std::string& message,
-                     const std::string& details = "{}");
-Response make_forbidden(const std::string& verb, const std::string& resource);
 
 }  // namespace cred::testing

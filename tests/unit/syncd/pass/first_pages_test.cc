@@ -61,9 +61,7 @@ TEST_F(FirstPagesTest, AsksNothingForFixedNames) {
 }
 
 TEST_F(FirstPagesTest, HandsOutAFailureToo) {
-  pass_.cluster.before = [](const ApiRequest&) -> std::optional<Result<Response>> {
-    return Result<Response>(Error{Errc::unavailable, "gone"});
-  };
+  pass_.cluster.refuse({}, Error{Errc::unavailable, "gone"});
   fetch();
   pass_.cluster.before = {};
   EXPECT_FALSE(pages_.get(first_page_of_secrets("regcred")));

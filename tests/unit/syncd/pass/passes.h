@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "syncd/pass/pass.h"
-#include "unit/syncd/pass/listed_cluster.h"
+#include "unit/syncd/pass/fake_cluster.h"
 #include "unit/syncd/pass/targets.h"
 
 namespace cred::testing {
@@ -15,6 +15,7 @@ namespace cred::testing {
 struct Pass {
   // The rule selects by `glob`, if there is one.
   explicit Pass(const std::string& glob) {
+    cluster.store.remove_namespace("web");
     configuration.name = "prod";
     configuration.rules.emplace_back();
     if (!glob.empty()) rule().namespaces.globs = {glob};
@@ -32,17 +33,14 @@ struct Pass {
 
   // A secret of our making in `namespace_name`.
   void put_ours(const std::string& namespace_name) {
-    StoredSecret& secret = cluster.fake.put_secret(make_config(entry()), namespace_name);
+    StoredObject& secret = cluster.put_secret(make_config(entry()), namespace_name);
     secret.manager = "ecr-syncd";
-    secret.labels = R"({"app.kubernetes.io/managed-by":"ecr-syncd","ecr-syncd/instance":"here"})";
+    secret.labels = {{"app.kubernetes.io/managed-by", "ecr-syncd"}, {"ecr-syncd/instance", "here"}};
   }
 
   // What is in this path is answered so.
   void refuse(const std::string& path, const Response& response) {
-    cluster.before = [=](const ApiRequest& request) -> std::optional<Result<Response>> {
-      if (request.path.find(path) == std::string::npos) return std::nullopt;
-      return Result<Response>(response);
-    };
+    cluster.refuse({}, response, path);
   }
 
   void run() {
@@ -61,7 +59,7 @@ struct Pass {
     return all;
   }
 
-  ListedCluster cluster;
+  FakeCluster cluster;
   ClusterConfig configuration;
   SyncConfig config;
   std::vector<TokenOutcome> passwords;

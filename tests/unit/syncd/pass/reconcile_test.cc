@@ -21,7 +21,7 @@ using testing::kNow;
 using testing::make_config;
 using testing::make_entry;
 using testing::make_token;
-using testing::StoredSecret;
+using testing::StoredObject;
 using testing::Target;
 using Kind = TargetOutcome::Kind;
 
@@ -68,14 +68,7 @@ TEST(Reconcile, RenewsInPlaceAndKeepsForeignEntries) {
 TEST(Reconcile, ReadsAgainWhenAnotherWroteBetween) {
   FakeCluster cluster;
   cluster.put_secret("{}");
-  bool has_raced = false;
-  cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.method == "PATCH" && !has_raced) {
-      has_raced = true;
-      cluster.put_secret(make_config(kDockerHub));
-    }
-    return std::nullopt;
-  };
+  cluster.meanwhile("PATCH", [&] { cluster.put_secret(make_config(kDockerHub)); });
 
   EXPECT_EQ(Target().reconcile(cluster).kind, Kind::updated);
   EXPECT_EQ(cluster.find_secret()->config,
@@ -84,14 +77,7 @@ TEST(Reconcile, ReadsAgainWhenAnotherWroteBetween) {
 
 TEST(Reconcile, ReadsAgainWhenAnotherCreatedFirst) {
   FakeCluster cluster;
-  bool has_raced = false;
-  cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.method == "PATCH" && !has_raced) {
-      has_raced = true;
-      cluster.put_secret(make_config(kDockerHub));
-    }
-    return std::nullopt;
-  };
+  cluster.meanwhile("PATCH", [&] { cluster.put_secret(make_config(kDockerHub)); });
 
   EXPECT_EQ(Target().reconcile_absent(cluster).kind, Kind::updated);
   EXPECT_THAT(cluster.find_secret()->config, HasSubstr(kDockerHub));
@@ -100,14 +86,7 @@ TEST(Reconcile, ReadsAgainWhenAnotherCreatedFirst) {
 TEST(Reconcile, ReadsAgainWhenItWasMadeAnew) {
   FakeCluster cluster;
   cluster.put_secret("{}");
-  bool has_raced = false;
-  cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.method == "PATCH" && !has_raced) {
-      has_raced = true;
-      cluster.find_secret()->uid = "another";
-    }
-    return std::nullopt;
-  };
+  cluster.meanwhile("PATCH", [&] { cluster.find_secret()->uid = "another"; });
 
   EXPECT_EQ(Target().reconcile(cluster).kind, Kind::updated);
   EXPECT_EQ(cluster.find_secret()->uid, "another");
@@ -116,14 +95,7 @@ TEST(Reconcile, ReadsAgainWhenItWasMadeAnew) {
 TEST(Reconcile, CreatesWhatWasDeletedBetween) {
   FakeCluster cluster;
   cluster.put_secret("{}");
-  bool has_raced = false;
-  cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.method == "PATCH" && !has_raced) {
-      has_raced = true;
-      cluster.secrets.clear();
-    }
-    return std::nullopt;
-  };
+  cluster.meanwhile("PATCH", [&] { cluster.store.delete_secret("web"); });
 
   EXPECT_EQ(Target().reconcile(cluster).kind, Kind::created);
 }
@@ -131,15 +103,12 @@ TEST(Reconcile, CreatesWhatWasDeletedBetween) {
 TEST(Reconcile, DecidesAnewWhenItTurnsImmutableOrOfAnotherType) {
   for (const bool is_immutable : {true, false}) {
     FakeCluster cluster;
-    cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
-      if (request.method == "PATCH" && cluster.secrets.empty()) {
-        StoredSecret& secret = cluster.put_secret("{}");
-        secret.manager = "ecr-syncd";
-        secret.is_immutable = is_immutable;
-        if (!is_immutable) secret.type = "Opaque";
-      }
-      return std::nullopt;
-    };
+    cluster.meanwhile("PATCH", [&] {
+      StoredObject& secret = cluster.put_secret("{}");
+      secret.manager = "ecr-syncd";
+      secret.is_immutable = is_immutable;
+      if (!is_immutable) secret.type = "Opaque";
+    });
     EXPECT_EQ(Target().reconcile_absent(cluster).kind, Kind::refused);
     EXPECT_EQ(cluster.find_secret()->config, "{}");
   }
@@ -148,10 +117,8 @@ TEST(Reconcile, DecidesAnewWhenItTurnsImmutableOrOfAnotherType) {
 TEST(Reconcile, GivesUpAfterFiveRounds) {
   FakeCluster cluster;
   cluster.put_secret("{}");
-  cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.method == "PATCH") cluster.put_secret("{}");
-    return std::nullopt;
-  };
+  cluster.meanwhile(
+      "PATCH", [&] { cluster.put_secret("{}"); }, 99);
   const TargetOutcome outcome = Target().reconcile(cluster);
 
   EXPECT_EQ(outcome.kind, Kind::failed);

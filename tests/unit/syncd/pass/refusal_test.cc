@@ -23,10 +23,10 @@ using Kind = TargetOutcome::Kind;
 
 TEST(Reconcile, TriesANewNamespaceAgain) {
   FakeCluster cluster;
-  cluster.absent.insert("web");
+  cluster.store.remove_namespace("web");
   int patches = 0;
   cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.method == "PATCH" && ++patches == 3) cluster.absent.clear();
+    if (request.method == "PATCH" && ++patches == 3) cluster.put_namespaces({"web"});
     return std::nullopt;
   };
 
@@ -48,10 +48,7 @@ TEST(Reconcile, TakesNothingButTheSecretForASuccess) {
        R"("resourceVersion":"1"}})"}) {
     SCOPED_TRACE(body);
     FakeCluster cluster;
-    cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
-      if (request.method != "PATCH") return std::nullopt;
-      return Result<Response>(Response{200, {}, body});
-    };
+    cluster.refuse("PATCH", Response{200, {}, body});
     const TargetOutcome outcome = Target().reconcile(cluster);
 
     EXPECT_EQ(outcome.kind, Kind::failed);
@@ -75,7 +72,7 @@ TEST(Reconcile, ReadsWhatIsThereAfterAnAnswerThatIsNotTheSecret) {
 
 TEST(Reconcile, SkipsANamespaceThatVanished) {
   FakeCluster cluster;
-  cluster.absent.insert("web");
+  cluster.store.remove_namespace("web");
   const TargetOutcome outcome = Target().reconcile(cluster);
 
   EXPECT_EQ(outcome.kind, Kind::skipped);
@@ -85,7 +82,7 @@ TEST(Reconcile, SkipsANamespaceThatVanished) {
 
 TEST(Reconcile, SkipsATerminatingNamespaceAtOnce) {
   FakeCluster cluster;
-  cluster.terminating.insert("web");
+  cluster.store.terminate_namespace("web");
 
   EXPECT_EQ(Target().reconcile(cluster).kind, Kind::skipped);
   EXPECT_EQ(cluster.count("PATCH"), 1U);
@@ -94,7 +91,7 @@ TEST(Reconcile, SkipsATerminatingNamespaceAtOnce) {
 
 TEST(Reconcile, StillRenewsInATerminatingNamespace) {
   FakeCluster cluster;
-  cluster.terminating.insert("web");
+  cluster.store.terminate_namespace("web");
   cluster.put_secret("{}");
 
   EXPECT_EQ(Target().reconcile(cluster).kind, Kind::updated);
@@ -105,10 +102,7 @@ TEST(Reconcile, NamesTheRightThatIsMissing) {
     SCOPED_TRACE(verb);
     FakeCluster cluster;
     if (verb == "patch") cluster.put_secret("{}");
-    cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
-      if ((request.method == "GET") != (verb == "get")) return std::nullopt;
-      return Result<Response>(testing::make_forbidden(verb, "secrets"));
-    };
+    cluster.refuse(verb == "get" ? "GET" : "PATCH", testing::make_forbidden(verb, "secrets"));
     const TargetOutcome outcome = Target().reconcile(cluster);
     EXPECT_EQ(outcome.kind, Kind::failed);
     EXPECT_FALSE(outcome.is_temporary);
@@ -119,11 +113,9 @@ TEST(Reconcile, NamesTheRightThatIsMissing) {
 
 TEST(Reconcile, BlamesNoRightForWhatAdmissionRefused) {
   FakeCluster cluster;
-  cluster.before = [](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.method == "GET") return std::nullopt;
-    return Result<Response>(testing::make_status(
-        403, "Forbidden", "secrets \"regcred\" is forbidden: exceeded quota: few"));
-  };
+  cluster.refuse("PATCH",
+                 testing::make_status(403, "Forbidden",
+                                      "secrets \"regcred\" is forbidden: exceeded quota: few"));
   const TargetOutcome outcome = Target().reconcile(cluster);
 
   EXPECT_THAT(outcome.text, HasSubstr("exceeded quota"));
@@ -135,9 +127,7 @@ TEST(Reconcile, TakesAFailedReadForNoAbsence) {
     SCOPED_TRACE(status);
     FakeCluster cluster;
     cluster.put_secret(make_config(kDockerHub));
-    cluster.before = [&](const ApiRequest&) -> std::optional<Result<Response>> {
-      return Result<Response>(testing::make_status(status, "", "no"));
-    };
+    cluster.refuse({}, testing::make_status(status, "", "no"));
     const TargetOutcome outcome = Target().reconcile(cluster);
     EXPECT_EQ(outcome.kind, Kind::failed);
     EXPECT_EQ(outcome.is_temporary, status == 429 || status >= 500);
@@ -147,9 +137,7 @@ TEST(Reconcile, TakesAFailedReadForNoAbsence) {
 
 TEST(Reconcile, TellsWhenNobodyAnswers) {
   FakeCluster cluster;
-  cluster.before = [](const ApiRequest&) -> std::optional<Result<Response>> {
-    return Result<Response>(Error{Errc::unavailable, "cluster a: no route"});
-  };
+  cluster.refuse({}, Error{Errc::unavailable, "cluster a: no route"});
   const TargetOutcome outcome = Target().reconcile(cluster);
 
   EXPECT_EQ(outcome.kind, Kind::failed);
@@ -159,9 +147,7 @@ TEST(Reconcile, TellsWhenNobodyAnswers) {
 
 TEST(Reconcile, FailsOnAnAnswerThatIsNoSecret) {
   FakeCluster cluster;
-  cluster.before = [](const ApiRequest&) -> std::optional<Result<Response>> {
-    return Result<Response>(Response{200, {}, "<html>portal</html>"});
-  };
+  cluster.refuse({}, Response{200, {}, "<html>portal</html>"});
 
   EXPECT_EQ(Target().reconcile(cluster).kind, Kind::failed);
   EXPECT_EQ(cluster.count("PATCH"), 0U);

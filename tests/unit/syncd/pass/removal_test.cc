@@ -23,12 +23,12 @@ void fill(Pass& pass, int selected, int leftovers) {
   pass.rule().removal = Removal::remove;
   for (int i = 0; i < selected; ++i) {
     const std::string name = "in-" + std::to_string(i);
-    pass.cluster.namespaces[name] = "";
+    pass.cluster.put_namespaces({name});
     pass.put_ours(name);
   }
   for (int i = 0; i < leftovers; ++i) {
     const std::string name = "out-" + std::to_string(i);
-    pass.cluster.namespaces[name] = "";
+    pass.cluster.put_namespaces({name});
     pass.put_ours(name);
   }
 }
@@ -47,8 +47,8 @@ TEST(Removal, RemovesWhatNoRuleSelectsAnyMore) {
   pass.run();
 
   EXPECT_EQ(count_removed(pass), 2U);
-  EXPECT_EQ(pass.cluster.fake.find_secret("out-0"), nullptr);
-  EXPECT_NE(pass.cluster.fake.find_secret("in-0"), nullptr);
+  EXPECT_EQ(pass.cluster.find_secret("out-0"), nullptr);
+  EXPECT_NE(pass.cluster.find_secret("in-0"), nullptr);
 }
 
 TEST(Removal, IsOffByDefault) {
@@ -58,7 +58,7 @@ TEST(Removal, IsOffByDefault) {
   pass.run();
 
   EXPECT_EQ(count_removed(pass), 0U);
-  EXPECT_EQ(pass.cluster.count("DELETE", ""), 0U);
+  EXPECT_EQ(pass.cluster.count("DELETE"), 0U);
 }
 
 TEST(Removal, LeavesSecretsOfAnotherInstallation) {
@@ -67,17 +67,17 @@ TEST(Removal, LeavesSecretsOfAnotherInstallation) {
   pass.config.instance = "elsewhere";
   pass.run();
 
-  EXPECT_NE(pass.cluster.fake.find_secret("out-0"), nullptr);
+  EXPECT_NE(pass.cluster.find_secret("out-0"), nullptr);
 }
 
 TEST(Removal, LeavesSecretsWithEntriesOfOthers) {
   Pass pass("in-*");
   fill(pass, 1, 1);
-  pass.cluster.fake.find_secret("out-0")->config =
+  pass.cluster.find_secret("out-0")->config =
       testing::make_config(Pass::entry() + "," + testing::kDockerHub);
   pass.run();
 
-  EXPECT_NE(pass.cluster.fake.find_secret("out-0"), nullptr);
+  EXPECT_NE(pass.cluster.find_secret("out-0"), nullptr);
 }
 
 TEST(Removal, IsCountedButNotDoneInADryRun) {
@@ -87,7 +87,7 @@ TEST(Removal, IsCountedButNotDoneInADryRun) {
   pass.run();
 
   EXPECT_EQ(count_removed(pass), 1U);
-  EXPECT_EQ(pass.cluster.count("DELETE", ""), 0U);
+  EXPECT_EQ(pass.cluster.count("DELETE"), 0U);
 }
 
 TEST(Removal, NeedsACompleteListOfNamespaces) {
@@ -96,28 +96,18 @@ TEST(Removal, NeedsACompleteListOfNamespaces) {
   pass.refuse("/api/v1/namespaces?", {500, {}, {}});
   pass.run();
 
-  EXPECT_EQ(pass.cluster.count("DELETE", ""), 0U);
+  EXPECT_EQ(pass.cluster.count("DELETE"), 0U);
 }
 
 TEST(Removal, NeedsACompleteListOfSecrets) {
   Pass pass("in-*");
-  fill(pass, 1, 1);
+  fill(pass, 0, 2);
   // The second page is refused; the first shows what is to be removed.
-  const auto first = pass.cluster.answer([] {
-    ApiRequest request;
-    request.path = "/api/v1/secrets?";
-    return request;
-  }());
-  std::string page = first->body;
-  page.replace(page.find(R"("resourceVersion":"9")"), 21, R"("continue":"t")");
-  pass.cluster.before = [=](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.path.find("/api/v1/secrets?") == std::string::npos) return std::nullopt;
-    const bool is_second = request.path.find("continue") != std::string::npos;
-    return Result<Response>(is_second ? Response{500, {}, {}} : Response{200, {}, page});
-  };
+  pass.cluster.routes.limit_pages(1);
+  pass.refuse("regcred&continue=", {500, {}, {}});
   pass.run();
 
-  EXPECT_EQ(pass.cluster.count("DELETE", ""), 0U);
+  EXPECT_EQ(pass.cluster.count("DELETE"), 0U);
 }
 
 TEST(Removal, IsNotForAPassOverOneNamespace) {
@@ -126,17 +116,16 @@ TEST(Removal, IsNotForAPassOverOneNamespace) {
   pass.only_namespace = "in-0";
   pass.run();
 
-  EXPECT_EQ(pass.cluster.count("DELETE", ""), 0U);
+  EXPECT_EQ(pass.cluster.count("DELETE"), 0U);
 }
 
 TEST(Removal, LeavesTerminatingNamespacesAlone) {
   Pass pass("in-*");
   fill(pass, 1, 1);
-  pass.cluster.namespaces["in-0"] = R"(,"deletionTimestamp":"2026-11-24T00:00:00Z")";
-  pass.cluster.namespaces["out-0"] = R"(,"deletionTimestamp":"2026-11-24T00:00:00Z")";
+  for (const char* const name : {"in-0", "out-0"}) pass.cluster.store.terminate_namespace(name);
   pass.run();
 
-  EXPECT_EQ(pass.cluster.count("DELETE", ""), 0U);
+  EXPECT_EQ(pass.cluster.count("DELETE"), 0U);
 }
 
 TEST(Removal, LeavesNamespacesAloneThatAreNewerThanTheList) {
@@ -145,7 +134,7 @@ TEST(Removal, LeavesNamespacesAloneThatAreNewerThanTheList) {
   pass.put_ours("in-new");
   pass.run();
 
-  EXPECT_EQ(pass.cluster.count("DELETE", ""), 0U);
+  EXPECT_EQ(pass.cluster.count("DELETE"), 0U);
 }
 
 TEST(Removal, StopsBeyondTenAndATenth) {
@@ -183,26 +172,10 @@ TEST(Removal, SaysHowToGoOnWhereItStops) {
   EXPECT_THAT(pass.report.errors[0].text, HasSubstr("raise max_removals for one pass"));
 }
 
-// Accounts called default in "out-0", whose list has these names; `manager` changed it last.
+// The account default in "out-0", whose list has these names; `manager` changed it last.
 void put_account(Pass& pass, const std::vector<std::string>& names, const std::string& manager) {
   pass.rule().service_accounts.names = {"default"};
-  std::string list;
-  for (const std::string& name : names) {
-    list += (list.empty() ? "" : ",") + (R"({"name":")" + name + "\"}");
-  }
-  const std::string account =
-      R"({"kind":"ServiceAccount","apiVersion":"v1","metadata":{"name":"default",)"
-      R"("namespace":"out-0","uid":"u","resourceVersion":"5","managedFields":[{"manager":")" +
-      manager +
-      R"(","operation":"Update","fieldsV1":{"f:imagePullSecrets":{}}}]},)"
-      R"("imagePullSecrets":[)" +
-      list + "]}";
-  pass.cluster.before = [=](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.path.find("serviceaccounts") == std::string::npos) return std::nullopt;
-    const bool is_list = request.path.find("serviceaccounts?") != std::string::npos;
-    return Result<Response>(
-        Response{200, {}, is_list ? R"({"metadata":{},"items":[)" + account + "]}" : account});
-  };
+  pass.cluster.put_account(names, "out-0").manager = manager;
 }
 
 TEST(Removal, TakesTheEntryOfTheAccountBackFirst) {
@@ -228,20 +201,17 @@ TEST(Removal, KeepsTheSecretWhileAnAccountCannotBePutRight) {
   Pass pass("in-*");
   fill(pass, 0, 1);
   put_account(pass, {"regcred"}, "somebody");
-  pass.cluster.before = [before = pass.cluster.before](const ApiRequest& request) {
-    if (request.method != "PATCH") return before(request);
-    return std::optional<Result<Response>>(testing::make_forbidden("patch", "serviceaccounts"));
-  };
+  pass.cluster.refuse("PATCH", testing::make_forbidden("patch", "serviceaccounts"));
   pass.run();
 
-  EXPECT_EQ(pass.cluster.count("DELETE", ""), 0U);
+  EXPECT_EQ(pass.cluster.count("DELETE"), 0U);
   EXPECT_EQ(pass.kinds().at("out-0 service account default"), Kind::failed);
 }
 
 TEST(Removal, LeavesAccountsOfSecretsThatStay) {
   Pass pass("in-*");
   fill(pass, 0, 1);
-  pass.cluster.fake.find_secret("out-0")->config =
+  pass.cluster.find_secret("out-0")->config =
       testing::make_config(Pass::entry() + "," + testing::kDockerHub);
   put_account(pass, {"regcred"}, "ecr-syncd");
   pass.run();
@@ -254,8 +224,8 @@ TEST(Removal, PlanNamesWhatIsLeftOver) {
   fill(pass, 1, 1);
   pass.rule().removal = Removal::keep;
   pass.is_dry_run = true;
-  pass.cluster.fake.find_secret("out-0")->annotations =
-      R"({"ecr-syncd/expires-at":"2026-11-24T22:00:00Z"})";
+  pass.cluster.find_secret("out-0")->annotations = {
+      {"ecr-syncd/expires-at", "2026-11-24T22:00:00Z"}};
   pass.run();
 
   EXPECT_EQ(pass.kinds().at("out-0 secret regcred"), Kind::skipped);

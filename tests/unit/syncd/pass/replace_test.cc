@@ -45,15 +45,10 @@ TEST(Replace, KeepsForeignEntriesOfAnImmutableSecret) {
 TEST(Replace, DeletesNothingThatChangedMeanwhile) {
   FakeCluster cluster;
   cluster.put_secret("x").type = "Opaque";
-  bool has_raced = false;
-  cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.method == "DELETE" && !has_raced) {
-      has_raced = true;
-      cluster.secrets.clear();
-      cluster.put_secret(make_config(kDockerHub));
-    }
-    return std::nullopt;
-  };
+  cluster.meanwhile("DELETE", [&] {
+    cluster.store.delete_secret("web");
+    cluster.put_secret(make_config(kDockerHub));
+  });
 
   EXPECT_EQ(make_replacing_target().reconcile(cluster).kind, Kind::updated);
   EXPECT_THAT(cluster.find_secret()->config, HasSubstr(kDockerHub));
@@ -63,10 +58,7 @@ TEST(Replace, DeletesNothingThatChangedMeanwhile) {
 TEST(Replace, DeletesNothingThatItMayNotMakeAnew) {
   FakeCluster cluster;
   cluster.put_secret("x").type = "Opaque";
-  cluster.before = [](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.method != "POST") return std::nullopt;
-    return Result<Response>(Response{201, {}, R"({"status":{"allowed":false}})"});
-  };
+  cluster.refuse("POST", Response{201, {}, R"({"status":{"allowed":false}})"});
   const TargetOutcome outcome = make_replacing_target().reconcile(cluster);
 
   EXPECT_EQ(outcome.kind, Kind::failed);
@@ -77,10 +69,7 @@ TEST(Replace, DeletesNothingThatItMayNotMakeAnew) {
 TEST(Replace, NamesTheMissingRightToDelete) {
   FakeCluster cluster;
   cluster.put_secret("x").type = "Opaque";
-  cluster.before = [](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.method != "DELETE") return std::nullopt;
-    return Result<Response>(testing::make_forbidden("delete", "secrets"));
-  };
+  cluster.refuse("DELETE", testing::make_forbidden("delete", "secrets"));
   const TargetOutcome outcome = make_replacing_target().reconcile(cluster);
 
   EXPECT_EQ(outcome.kind, Kind::failed);
@@ -92,10 +81,7 @@ TEST(Replace, NamesTheMissingRightToDelete) {
 TEST(Replace, BelievesNoDeletionThatTheServerDoesNotTellOf) {
   FakeCluster cluster;
   cluster.put_secret("x").type = "Opaque";
-  cluster.before = [](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.method != "DELETE") return std::nullopt;
-    return Result<Response>(Response{200, {}, "<html>Welcome</html>"});
-  };
+  cluster.refuse("DELETE", Response{200, {}, "<html>Welcome</html>"});
   const TargetOutcome outcome = make_replacing_target().reconcile(cluster);
 
   EXPECT_EQ(outcome.kind, Kind::failed);
@@ -120,10 +106,7 @@ TEST(Replace, TriesAgainToMakeWhatItDeleted) {
 TEST(Replace, SaysWhenItIsGone) {
   FakeCluster cluster;
   cluster.put_secret("x").type = "Opaque";
-  cluster.before = [](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.method != "PATCH") return std::nullopt;
-    return Result<Response>(testing::make_status(503, "ServiceUnavailable", "busy"));
-  };
+  cluster.refuse("PATCH", testing::make_status(503, "ServiceUnavailable", "busy"));
   const TargetOutcome outcome = make_replacing_target().reconcile(cluster);
 
   EXPECT_EQ(outcome.kind, Kind::failed);

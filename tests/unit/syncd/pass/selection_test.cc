@@ -34,9 +34,9 @@ TEST(SelectTargets, LooksAtLabelsAndAnnotations) {
   Pass pass({});
   pass.rule().namespaces.selectors = {"team=a"};
   pass.rule().namespaces.annotation = "pull=yes";
-  pass.cluster.namespaces = {{"x", R"(,"labels":{"team":"a"})"},
-                             {"y", R"(,"annotations":{"pull":"yes"})"},
-                             {"z", R"(,"labels":{"team":"b"})"}};
+  pass.cluster.store.create_namespace("x").labels = {{"team", "a"}};
+  pass.cluster.store.create_namespace("y").annotations = {{"pull", "yes"}};
+  pass.cluster.store.create_namespace("z").labels = {{"team", "b"}};
 
   EXPECT_THAT(names(select(pass)), ElementsAre("x", "y"));
 }
@@ -46,7 +46,7 @@ TEST(SelectTargets, KeepsSecretsApart) {
   pass.configuration.rules.push_back(pass.rule());
   pass.configuration.rules[1].secret = "other";
   pass.configuration.rules[1].namespaces.globs = {"a"};
-  pass.cluster.namespaces = {{"a", ""}, {"b", ""}};
+  pass.cluster.put_namespaces({"a", "b"});
   const Selected selected = select(pass);
 
   EXPECT_THAT(names(selected), ElementsAre("a", "b"));
@@ -63,7 +63,7 @@ TEST(SelectTargets, ListsNamespacesOnceForAllRules) {
 
 TEST(SelectTargets, TakesOneNamespaceOnly) {
   Pass pass("*");
-  pass.cluster.namespaces = {{"a", ""}, {"b", ""}};
+  pass.cluster.put_namespaces({"a", "b"});
   pass.only_namespace = "b";
 
   EXPECT_THAT(names(select(pass)), ElementsAre("b"));
@@ -71,7 +71,7 @@ TEST(SelectTargets, TakesOneNamespaceOnly) {
 
 TEST(SelectTargets, TakesOneNamespaceOnlyWhereItIsSelected) {
   Pass pass("a");
-  pass.cluster.namespaces = {{"a", ""}, {"b", ""}};
+  pass.cluster.put_namespaces({"a", "b"});
   pass.only_namespace = "b";
 
   EXPECT_THAT(names(select(pass)), IsEmpty());
@@ -79,7 +79,7 @@ TEST(SelectTargets, TakesOneNamespaceOnlyWhereItIsSelected) {
 
 TEST(SelectTargets, DropsWhatAListShowedThatStartsOver) {
   Pass pass("*");
-  pass.cluster.namespaces = {{"a", ""}};
+  pass.cluster.put_namespaces({"a"});
   int calls = 0;
   pass.cluster.before = [&](const ApiRequest&) -> std::optional<Result<Response>> {
     ++calls;
@@ -97,8 +97,8 @@ TEST(SelectTargets, DropsWhatAListShowedThatStartsOver) {
 TEST(SelectTargets, KnowsWhichNamespacesMayLoseTheirSecret) {
   Pass pass("in-*");
   pass.rule().removal = Removal::remove;
-  pass.cluster.namespaces = {
-      {"in-a", ""}, {"out", ""}, {"dying", R"(,"deletionTimestamp":"2026-11-24T00:00:00Z")"}};
+  pass.cluster.put_namespaces({"in-a", "out", "dying"});
+  pass.cluster.store.terminate_namespace("dying");
 
   EXPECT_THAT(select(pass).by_secret.at("regcred").unselected, ElementsAre("out"));
 }
@@ -127,9 +127,7 @@ TEST(SelectTargets, SaysWhetherAnotherTryMayHelp) {
 
 TEST(SelectTargets, NamesTheClusterOnce) {
   Pass pass("*");
-  pass.cluster.before = [](const ApiRequest&) {
-    return std::make_optional(Result<Response>(Error{Errc::unavailable, "cluster prod: gone"}));
-  };
+  pass.cluster.refuse({}, Error{Errc::unavailable, "cluster prod: gone"});
   EXPECT_EQ(select(pass).errors.at(0).text, "cluster prod: gone");
 
   pass.refuse("/api/v1/namespaces?", {200, {}, "<html>"});

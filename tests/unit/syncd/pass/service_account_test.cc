@@ -39,7 +39,7 @@ TEST(AttachServiceAccount, AddsBehindWhatIsThere) {
     FakeCluster cluster;
     cluster.put_account(before);
     EXPECT_EQ(attach(cluster).kind, Kind::updated);
-    EXPECT_EQ(cluster.accounts["web"].pull_secrets, after);
+    EXPECT_EQ(cluster.pull_secrets(), after);
   }
 }
 
@@ -67,28 +67,22 @@ TEST(AttachServiceAccount, TestsTheResourceVersion) {
 TEST(AttachServiceAccount, KeepsWhatAnotherAddsMeanwhile) {
   FakeCluster cluster;
   cluster.put_account(std::nullopt);
-  int races = 3;
-  cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.method == "PATCH" && races-- > 0) {
-      Names names = cluster.accounts["web"].pull_secrets.value_or(Names{});
-      names.push_back("other-" + std::to_string(races));
-      cluster.put_account(names);
-    }
-    return std::nullopt;
+  const auto add_another = [&] {
+    Names names = cluster.pull_secrets().value_or(Names{});
+    names.push_back("other-" + std::to_string(names.size()));
+    cluster.put_account(names);
   };
+  cluster.meanwhile("PATCH", add_another, 3);
 
   EXPECT_EQ(attach(cluster).kind, Kind::updated);
-  EXPECT_THAT(*cluster.accounts["web"].pull_secrets,
-              ElementsAre("other-2", "other-1", "other-0", "regcred"));
+  EXPECT_THAT(*cluster.pull_secrets(), ElementsAre("other-0", "other-1", "other-2", "regcred"));
 }
 
 TEST(AttachServiceAccount, GivesUpAfterTenTries) {
   FakeCluster cluster;
   cluster.put_account(Names{"a"});
-  cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.method == "PATCH") cluster.put_account(Names{"a"});
-    return std::nullopt;
-  };
+  cluster.meanwhile(
+      "PATCH", [&] { cluster.put_account(Names{"a"}); }, 99);
   const TargetOutcome outcome = attach(cluster);
 
   EXPECT_EQ(outcome.kind, Kind::failed);
@@ -100,10 +94,7 @@ TEST(AttachServiceAccount, GivesUpAfterTenTries) {
 TEST(AttachServiceAccount, TakesNothingButTheAccountForASuccess) {
   FakeCluster cluster;
   cluster.put_account(std::nullopt);
-  cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
-    if (request.method != "PATCH") return std::nullopt;
-    return Result<Response>(Response{200, {}, "<html>Sign in</html>"});
-  };
+  cluster.refuse("PATCH", Response{200, {}, "<html>Sign in</html>"});
   const TargetOutcome outcome = attach(cluster);
 
   EXPECT_EQ(outcome.kind, Kind::failed);
@@ -123,10 +114,8 @@ TEST(AttachServiceAccount, NamesTheRightThatIsMissing) {
   for (const std::string verb : {"get", "patch"}) {
     FakeCluster cluster;
     cluster.put_account(std::nullopt);
-    cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
-      if ((request.method == "GET") != (verb == "get")) return std::nullopt;
-      return Result<Response>(testing::make_forbidden(verb, "serviceaccounts"));
-    };
+    cluster.refuse(verb == "get" ? "GET" : "PATCH",
+                   testing::make_forbidden(verb, "serviceaccounts"));
     EXPECT_EQ(attach(cluster).kind, Kind::failed);
     EXPECT_THAT(attach(cluster).text,
                 HasSubstr("the right to " + verb + " serviceaccounts is missing"));
@@ -140,7 +129,7 @@ TEST(AttachServiceAccount, ChangesNothingInADryRun) {
   context.dry_run = true;
 
   EXPECT_EQ(attach_service_account("web", "default", "regcred", context).kind, Kind::updated);
-  EXPECT_THAT(*cluster.accounts["web"].pull_secrets, ElementsAre("a"));
+  EXPECT_THAT(*cluster.pull_secrets(), ElementsAre("a"));
 }
 
 TEST(DetachServiceAccount, TakesOutEveryEntryOfOurs) {
@@ -148,7 +137,7 @@ TEST(DetachServiceAccount, TakesOutEveryEntryOfOurs) {
   cluster.put_account(Names{"regcred", "a", "regcred", "b"});
 
   EXPECT_EQ(detach(cluster).kind, Kind::updated);
-  EXPECT_THAT(*cluster.accounts["web"].pull_secrets, ElementsAre("a", "b"));
+  EXPECT_THAT(*cluster.pull_secrets(), ElementsAre("a", "b"));
 }
 
 TEST(DetachServiceAccount, LeavesAListWithoutOursAlone) {

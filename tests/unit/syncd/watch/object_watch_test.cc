@@ -111,7 +111,7 @@ TEST_F(ObjectWatchTest, SaysWhenTheServerHasTakenTheWatchAgain) {
 
 // A watch from a version that the server has yet to reach is open and silent.
 TEST_F(ObjectWatchTest, SaysThatItIsForbidden) {
-  server_.list_reply.status = 403;
+  server_.list_status = 403;
   watch_->start();
   settle();
   server_.end(403);
@@ -124,7 +124,7 @@ TEST_F(ObjectWatchTest, SaysThatItIsForbidden) {
 
 TEST_F(ObjectWatchTest, SaysWhatToDoAboutCredentialsThatNobodyKnows) {
   begin();
-  server_.list_reply.status = 401;
+  server_.list_status = 401;
   server_.end(401);
   settle();
   time_.advance(loop_, seconds{1});

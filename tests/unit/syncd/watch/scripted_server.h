@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The seams of a watch, answered by a test line by line.
+// The fake API server behind the seams of a watch. A test has a hand on every line: it sends what
+// the server would, or something else.
 #pragma once
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "support/apiserver/object_store.h"
+#include "support/apiserver/routes.h"
+#include "support/apiserver/status.h"
+#include "support/apiserver/watch.h"
 #include "syncd/watch/object_watch.h"
 #include "unit/syncd/loop/virtual_clock.h"
 
@@ -14,6 +20,7 @@ namespace cred {
 struct OpenStream {
   ApiRequest request;
   StreamHandler handler;
+  testing::Watch watch;
   bool is_stopped = false;
 };
 
@@ -22,16 +29,11 @@ class ScriptedServer {
   explicit ScriptedServer(Loop& loop) : loop_(loop) {}
 
   WatchSeams seams() {
-    return {loop_,
-            [this](const ApiRequest& request) -> Result<Response> {
-              lists.push_back(request.path);
-              if (list_error) return *list_error;
-              return list_reply;
-            },
+    return {loop_, [this](const ApiRequest& request) -> Result<Response> { return list(request); },
             [this](const ApiRequest& request, StreamHandler handler) -> StopStream {
-              auto stream = std::make_shared<OpenStream>();
-              stream->request = request;
-              stream->handler = std::move(handler);
+              auto stream = std::make_shared<OpenStream>(OpenStream{
+                  request, std::move(handler),
+                  testing::Watch(store, *testing::parse_object_path(request.path), request.path)});
               streams.push_back(stream);
               return [stream] { stream->is_stopped = true; };
             },
@@ -39,6 +41,13 @@ class ScriptedServer {
   }
 
   void send(const std::string& text) { streams.back()->handler.on_data(text); }
+
+  // What there is to tell by now.
+  void tell() {
+    for (const testing::WatchedLine& line : streams.back()->watch.take_news()) {
+      send(line.text + '\n');
+    }
+  }
 
   void end(int status) {
     Response head;
@@ -48,13 +57,22 @@ class ScriptedServer {
 
   void lose() { streams.back()->handler.on_end(Error{Errc::unavailable, "the connection broke"}); }
 
-  Response list_reply;
-  std::optional<Error> list_error;
+  testing::ObjectStore store;
+  int list_status = 200;
   std::vector<std::string> lists;
   std::vector<std::shared_ptr<OpenStream>> streams;
 
  private:
+  Response list(const ApiRequest& request) {
+    lists.push_back(request.path);
+    Request sent;
+    sent.url = request.path;
+    sent.headers = {{"Accept", request.accept}};
+    return list_status == 200 ? routes_.answer(sent) : testing::make_status(list_status, "", "no");
+  }
+
   Loop& loop_;
+  testing::Routes routes_{store};
 };
 
 // One line of a watch about a namespace.

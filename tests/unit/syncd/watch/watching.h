@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A watch on namespaces, and what it has told.
+// A watch on the namespaces a and b, of version 10 together, and what it has told.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -13,15 +13,11 @@
 
 namespace cred {
 
-inline constexpr const char* kTwo =
-    R"({"metadata":{"resourceVersion":"10"},"items":[{"metadata":{"name":"a","resourceVersion":"3"}},
-        {"metadata":{"name":"b","resourceVersion":"4"}}]})";
-
 class ObjectWatchTest : public ::testing::Test {
  protected:
   ObjectWatchTest() {
-    server_.list_reply.status = 200;
-    server_.list_reply.body = kTwo;
+    server_.store.set_version(8);
+    for (const char* const name : {"a", "b"}) server_.store.create_namespace(name);
     watch_ = std::make_unique<ObjectWatch>(
         WatchQuery{"/api/v1/namespaces", "&labelSelector=a"}, server_.seams(),
         WatchHandler{[this](const std::vector<ObjectMeta>& metas) {
