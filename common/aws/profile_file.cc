@@ -2,12 +2,11 @@
 // Line-by-line reader of the shared AWS files.
 #include "aws/profile_file.h"
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <utility>
 
+#include "aws/setting_names.h"
 #include "aws/shell_text.h"
 #include "aws/spaces.h"
 #include "base/text.h"
@@ -18,22 +17,6 @@ namespace {
 constexpr std::size_t kMaxWarnings = 100;
 constexpr std::size_t kMaxNameInWarning = 80;
 constexpr std::string_view kProcess = "credential_process";
-
-// Below an empty value they would be lost without a trace, and with them who signs.
-constexpr std::array<std::string_view, 12> kSelectingKeys = {
-    "aws_access_key_id", "aws_secret_access_key", "credential_process",
-    "credential_source", "login_session",         "role_arn",
-    "source_profile",    "sso_account_id",        "sso_role_name",
-    "sso_session",       "sso_start_url",         "web_identity_token_file"};
-
-bool is_selecting(std::string_view key) {
-  return std::find(kSelectingKeys.begin(), kSelectingKeys.end(), key) != kSelectingKeys.end();
-}
-
-// Most lines of a command that have a '=' or ':' have more in front of it than one plain word.
-bool is_setting(std::string_view key) {
-  return key == "region" || key == "output" || key.starts_with("sso_") || key.starts_with("aws_");
-}
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -89,7 +72,7 @@ class Parser {
     if (trimmed.empty() || is_comment_mark(trimmed.front())) return;
     const auto indent = static_cast<std::size_t>(trimmed.data() - line.data());
     const bool is_deeper = property_ != nullptr && indent > property_indent_;
-    if (is_deeper && is_process_ && is_unfinished_command(property_->value)) {
+    if (is_deeper && is_process_ && command_.is_open()) {
       append_to_value(trimmed);
     } else if (trimmed.front() == '[') {
       open_section(trimmed);
@@ -185,6 +168,8 @@ class Parser {
       doubt("line without '=' is ignored");
     } else if (property->key.empty()) {
       doubt("line without a name in front of '=' is ignored");
+    } else if (hides_selecting_key(property->key)) {
+      doubt("property whose name has more in it than a setting's name is ignored");
     } else if (property->key.find_first_of(" \t\r#;") != std::string::npos) {
       warn("property without a valid name is ignored");
     } else {
@@ -202,6 +187,8 @@ class Parser {
            " is not used");
     }
     *property_ = Property{read_value(property), here(), {}};
+    command_ = CommandQuoting();
+    if (is_process_) command_.read(property_->value);
     if (!is_process_ && ends_in_head(property_->value, kind_)) {
       doubt("the value of " + property.key +
             " ends in what looks like a section's head; a line end "
@@ -217,13 +204,14 @@ class Parser {
       return;
     }
     const auto inner = split_property(line);
-    if (is_process_ && inner && is_selecting(inner->key)) {
+    if (is_process_ && inner && is_selecting_key(inner->key)) {
       read_property(line, indent);
       doubt(
           "the line is indented below credential_process and may belong to it; write it without "
           "the indentation");
     } else if (is_process_ || !inner) {
-      if (inner && is_setting(inner->key)) warn(inner->key + " is part of the command above it");
+      if (inner && is_plain_setting(inner->key))
+        warn(inner->key + " is part of the command above it");
       append_to_value(line);
     } else {
       read_property(line, indent);
@@ -237,7 +225,7 @@ class Parser {
             " is ignored");
       return;
     }
-    if (is_selecting(inner->key)) {
+    if (is_selecting_key(inner->key)) {
       doubt(inner->key +
             " is indented below a setting without a value and counts as part of that; "
             "write it without the indentation");
@@ -248,6 +236,9 @@ class Parser {
   void append_to_value(std::string_view line) {
     property_->value += '\n';
     property_->value += line;
+    if (!is_process_) return;
+    command_.read("\n");
+    command_.read(line);
   }
 
   const std::string& path_;
@@ -259,6 +250,7 @@ class Parser {
   Property* property_ = nullptr;
   std::size_t property_indent_ = 0;
   bool is_process_ = false;
+  CommandQuoting command_;  // of the value that is being read, where it is one
   bool in_skipped_section_ = false;
 };
 

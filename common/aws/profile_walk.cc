@@ -25,6 +25,9 @@ namespace {
 
 constexpr std::size_t kMaxName = 80;
 
+// Each step takes stack and makes the principal longer; people have two or three.
+constexpr std::size_t kMaxSteps = 50;
+
 std::string shown(const std::string& foreign) { return clean_text(foreign, kMaxName); }
 
 Error refuse(const std::string& text) { return Error{Errc::no_credentials, text}; }
@@ -58,6 +61,11 @@ std::optional<Error> find_contradiction(const std::string& name, const Section& 
     first_key = key;
   }
   if (first == nullptr || has(profile, "role_arn")) return std::nullopt;
+  const auto role = profile.properties.find("role_arn");
+  if (role != profile.properties.end()) {
+    return refuse(role->second.where + ": role_arn of profile " + shown(name) +
+                  " is empty; write the role that is to be assumed, or delete the line");
+  }
   if (first_key != kExclusiveKeys.back() && has_plain_source(profile)) return std::nullopt;
   return refuse(first->where + ": profile " + shown(name) + " has " + std::string(first_key) +
                 " but no role_arn");
@@ -173,6 +181,11 @@ class Walk {
                     shown(target) + ", which does not exist in " +
                     describe_files(settings_.profiles));
     }
+    if (visited_.size() > kMaxSteps) {
+      return refuse(next.where + ": more than " + std::to_string(kMaxSteps) +
+                    " profiles name each other as source_profile, from " + shown(visited_.front()) +
+                    " on; make the chain shorter");
+    }
     note(name, ChainStep::Verdict::chosen, "goes on to source_profile " + shown(target));
     if (std::find(visited_.begin(), visited_.end(), target) == visited_.end()) {
       return visit(target, *profile);
@@ -195,9 +208,12 @@ class Walk {
   }
 
   std::string render_circle(const std::string& target) const {
+    constexpr std::size_t kShown = 6;
     std::string circle;
-    for (const std::string& name : visited_) circle += shown(name) + " -> ";
-    return circle + shown(target);
+    for (std::size_t i = 0; i < std::min(visited_.size(), kShown); ++i) {
+      circle += shown(visited_[i]) + " -> ";
+    }
+    return circle + (visited_.size() > kShown ? "... -> " : "") + shown(target);
   }
 
   Result<Source> find_credential_source(const std::string& name, const Property& source) {

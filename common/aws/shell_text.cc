@@ -3,11 +3,9 @@
 #include "aws/shell_text.h"
 
 namespace cred {
-namespace {
 
-class Quoting {
- public:
-  void read(char c) {
+void CommandQuoting::read(std::string_view piece) {
+  for (const char c : piece) {
     if (is_escaped_) {
       is_escaped_ = false;
     } else if (c == '\\' && quote_ != '\'') {
@@ -18,29 +16,15 @@ class Quoting {
       quote_ = c;
     }
   }
-
-  bool is_open() const { return is_escaped_ || quote_ != 0; }
-
- private:
-  char quote_ = 0;
-  bool is_escaped_ = false;
-};
-
-}  // namespace
-
-bool is_unfinished_command(std::string_view command) {
-  Quoting quoting;
-  for (const char c : command) quoting.read(c);
-  return quoting.is_open();
 }
 
 std::string join_command_lines(std::string_view value) {
-  Quoting quoting;
+  CommandQuoting quoting;
   std::string command;
   command.reserve(value.size());
   for (const char c : value) {
     command += c == '\n' && !quoting.is_open() ? ' ' : c;
-    quoting.read(c);
+    quoting.read({&c, 1});
   }
   return command;
 }

@@ -4,8 +4,6 @@
 
 #include <cstddef>
 
-#include "base/text.h"
-
 namespace cred {
 namespace {
 
@@ -31,15 +29,23 @@ std::size_t unicode_space_length(std::string_view text, bool at_front) {
   return 0;
 }
 
+// With the vertical tab and the form feed, which are no blanks elsewhere.
+std::string_view trim_ascii(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n\v\f";
+  const auto first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
 }  // namespace
 
 std::string_view trim_spaces(std::string_view text) {
-  text = trim(text);
+  text = trim_ascii(text);
   while (const std::size_t length = unicode_space_length(text, true)) {
-    text = trim(text.substr(length));
+    text = trim_ascii(text.substr(length));
   }
   while (const std::size_t length = unicode_space_length(text, false)) {
-    text = trim(text.substr(0, text.size() - length));
+    text = trim_ascii(text.substr(0, text.size() - length));
   }
   return text;
 }

@@ -2,14 +2,14 @@
 // Bounded reading of regular files.
 #include "base/file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
+#include "base/regular_file.h"
 #include "base/unique_fd.h"
 
 namespace cred {
@@ -29,7 +29,7 @@ Result<std::string> drain(int fd, const std::string& path, std::size_t max_bytes
     if (count == 0) return content;
     content.append(block.data(), static_cast<std::size_t>(count));
     if (content.size() > max_bytes) {
-      return cannot_read(path, "larger than " + std::to_string(max_bytes) + " bytes");
+      return cannot_read(path, describe_excess(max_bytes));
     }
   }
 }
@@ -42,18 +42,10 @@ std::string describe_errno(int error) {
 }
 
 Result<std::optional<std::string>> read_file(const std::string& path, std::size_t max_bytes) {
-  // O_NONBLOCK: opening a FIFO that nobody writes to must not hang a pull.
-  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-  if (!fd) {
-    if (errno == ENOENT || errno == ENOTDIR) return std::optional<std::string>();
-    return cannot_read(path, describe_errno(errno));
-  }
-
-  struct stat status {};
-
-  if (::fstat(fd.get(), &status) != 0) return cannot_read(path, describe_errno(errno));
-  if (!S_ISREG(status.st_mode)) return cannot_read(path, "not a regular file");
-  auto content = drain(fd.get(), path, max_bytes);
+  const auto file = open_regular_file(path, max_bytes);
+  if (!file) return cannot_read(path, file.error().text);
+  if (!*file) return std::optional<std::string>();
+  auto content = drain((*file)->get(), path, max_bytes);
   if (!content) return content.error();
   return std::optional<std::string>(*std::move(content));
 }

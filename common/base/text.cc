@@ -53,16 +53,38 @@ bool is_control(std::string_view sequence) {
   return first == 0xc2 && static_cast<unsigned char>(sequence[1]) < 0xa0;
 }
 
+// A value behind a '?' may be a token. What follows it in the sentence stays: '"', ')', ','.
+std::string_view without_query(std::string_view word) {
+  const std::size_t query = word.find('?');
+  if (query == std::string_view::npos || word.find('=', query) == std::string_view::npos) {
+    return word;
+  }
+  return word.substr(0, query);
+}
+
+std::string_view trailing_marks(std::string_view word) {
+  const std::size_t last = word.find_last_not_of("\"')],;:.");
+  return last == std::string_view::npos ? word : word.substr(last + 1);
+}
+
 // A password may have any character but a blank; so all goes up to the last '@' of the word.
-std::string without_user_info(std::string_view text) {
+std::string without_url_secrets(std::string_view text) {
   constexpr std::string_view kMark = "://";
   std::string shown;
   for (auto mark = text.find(kMark); mark != std::string_view::npos; mark = text.find(kMark)) {
     const std::size_t begin = mark + kMark.size();
     shown += text.substr(0, begin);
     const std::size_t end = std::min(text.find_first_of(" \t\r\n", begin), text.size());
-    const std::size_t at = text.substr(begin, end - begin).rfind('@');
-    text.remove_prefix(at == std::string_view::npos ? begin : begin + at + 1);
+    std::string_view word = text.substr(begin, end - begin);
+    const std::size_t at = word.rfind('@');
+    if (at != std::string_view::npos) word.remove_prefix(at + 1);
+    const std::string_view kept = without_query(word);
+    if (kept.size() == word.size()) {  // another URL may follow in the same word
+      text.remove_prefix(end - word.size());
+      continue;
+    }
+    shown.append(kept).append(trailing_marks(word));
+    text.remove_prefix(end);
   }
   return shown.append(text);
 }
@@ -98,7 +120,7 @@ bool is_valid_utf8(std::string_view text) {
 
 std::string clean_text(std::string_view text, std::size_t max_bytes) {
   constexpr std::string_view kCut = "...";
-  const std::string shown = without_user_info(trim(text));
+  const std::string shown = without_url_secrets(trim(text));
   text = shown;
   std::string clean;
   while (!text.empty()) {

@@ -22,8 +22,8 @@ bool equals_ignoring_case(std::string_view left, std::string_view right);
 bool is_valid_utf8(std::string_view text);
 
 // Foreign text made fit for a message: control bytes (C0, DEL, and the C1 range of UTF-8) and
-// malformed UTF-8 become '?', blanks at the ends go, and what exceeds `max_bytes` is cut with
-// "...".
+// malformed UTF-8 become '?', blanks at the ends go, URLs lose their user information and their
+// query if it has a value, and what exceeds `max_bytes` is cut with "...".
 std::string clean_text(std::string_view text, std::size_t max_bytes = 300);
 
 // Cleaned `text` as one word of a shell command that a person may copy.

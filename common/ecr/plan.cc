@@ -2,8 +2,11 @@
 // Settings, source and endpoint of one registry, bound into one function.
 #include "ecr/plan.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,13 +25,21 @@
 namespace cred {
 namespace {
 
+// The variable is a list; a directory changes when an authority is put into it.
+void add_authority_directories(std::string_view list, std::vector<std::string>& files) {
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(':'), list.size());
+    files.emplace_back(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+}
+
 std::string describe_circumstances(const Settings& settings, const Source& source,
                                    const PlanContext& context) {
   const SharedFiles shared = find_shared_files(context.environment, context.home);
   std::vector<std::string> files = {shared.config, shared.credentials, settings.ca_bundle};
-  for (const char* name : {"SSL_CERT_FILE", "SSL_CERT_DIR"}) {
-    files.emplace_back(context.environment.find(name).value_or(""));
-  }
+  files.emplace_back(context.environment.find("SSL_CERT_FILE").value_or(""));
+  add_authority_directories(context.environment.find("SSL_CERT_DIR").value_or(""), files);
   files.insert(files.end(), source.files.begin(), source.files.end());
   std::string state;
   for (const std::string& path : files) {

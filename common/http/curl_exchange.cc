@@ -12,10 +12,12 @@
 #include <string_view>
 #include <utility>
 
+#include "base/text.h"
 #include "http/authority.h"
 #include "http/curl_fault.h"
 #include "http/never_ask.h"
 #include "http/shown_url.h"
+#include "http/trust_files.h"
 
 namespace cred {
 namespace {
@@ -80,6 +82,12 @@ std::optional<std::string> choose_proxy(const CurlOptions& options, const Reques
   return "socks5h://" + options.proxy_url.substr(kLocal.size());
 }
 
+bool meets_tls(const Request& request, const std::optional<std::string>& proxy) {
+  constexpr std::string_view kTls = "https://";
+  return equals_ignoring_case(request.url.substr(0, kTls.size()), kTls) ||
+         (proxy && equals_ignoring_case(proxy->substr(0, kTls.size()), kTls));
+}
+
 }  // namespace
 
 void start_curl() {
@@ -109,6 +117,15 @@ Result<void> CurlExchange::prepare(long http_version) {
     failure.fault = Fault::proxy_malformed;
     failure.proxy.clear();
     return to_error(failure);
+  }
+  if (meets_tls(request_, proxy_)) {
+    TrustObjection objection = find_trust_objection(options_);
+    if (!objection.cause.empty()) {
+      failure.fault = Fault::ca_file_unusable;
+      failure.ca_file = std::move(objection.file);
+      failure.detail = std::move(objection.cause);
+      return to_error(failure);
+    }
   }
   if (!options_.server_name.empty()) url_ = replace_host(request_.url, options_.server_name);
   headers_ = make_header_list();

@@ -78,6 +78,7 @@ std::string describe_detail(CURL* handle, CURLcode code, const char* message) {
   const long os_error = get_info<long>(handle, CURLINFO_OS_ERRNO);
   const bool is_tls = code == CURLE_SSL_CONNECT_ERROR || code == CURLE_SSL_CERTPROBLEM;
   if (is_tls && *message != '\0') return message;
+  if (code == CURLE_SSL_CACERT_BADFILE) return "no PEM certificate in it can be read";
   if (os_error != 0) return describe_errno(static_cast<int>(os_error));
   return curl_easy_strerror(code);
 }

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "base/mutex.h"
-#include "http/authority.h"
 #include "http/curl_exchange.h"
 #include "http/curl_poll.h"
+#include "http/shown_url.h"
 
 namespace cred {
 namespace {
@@ -101,9 +101,8 @@ class Multiplexer {
   }
 
   static Error make_timeout(const Request& request) {
-    const Authority authority = parse_authority(request.url);
-    return Error{Errc::unavailable, authority.host + ':' + authority.port +
-                                        ": too many requests were under way to send this one"};
+    return Error{Errc::unavailable,
+                 show_host(request.url) + ": too many requests were under way to send this one"};
   }
 
   void run() {

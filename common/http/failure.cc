@@ -46,8 +46,9 @@ std::string describe_tls_cause(const Failure& failure) {
       return "the client certificate or its key cannot be used: " + clean_text(failure.detail);
     case Fault::ca_file_unusable:
       return "the CA file " + clean_text(failure.ca_file) +
-             " cannot be used: missing, unreadable or no PEM certificates; correct AWS_CA_BUNDLE, "
-             "ca_bundle or SSL_CERT_FILE, whichever names it";
+             " cannot be used: " + clean_text(failure.detail) +
+             "; correct AWS_CA_BUNDLE, ca_bundle, SSL_CERT_FILE or SSL_CERT_DIR, whichever names "
+             "it";
     default:
       return "TLS failed: " + clean_text(failure.detail) +
              (failure.proxy.starts_with("https://")

@@ -12,6 +12,7 @@
 #include "helper/full/verbs.h"
 #include "helper/full/world.h"
 #include "helper/protocol/answer.h"
+#include "http/library_files.h"
 
 namespace {
 
@@ -95,6 +96,11 @@ const Verb* find_verb(std::string_view name) {
 }
 
 int run(const cred::World& world, const cred::Arguments& arguments) {
+  const std::string objection = cred::find_library_file_objection(world.environment);
+  if (!objection.empty()) {
+    cred::report(world, objection);
+    return cred::fail(cred::kNotFound);
+  }
   if (std::string_view(world.name).starts_with(kProviderName)) return cred::run_kubelet(world);
   // Clients give a verb, so whoever gives none is a person.
   if (arguments.empty()) {

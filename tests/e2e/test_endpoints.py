@@ -2,6 +2,8 @@
 """Which API endpoint a registry leads to, and the ways there: TLS, proxies, retries, clocks."""
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -110,6 +112,17 @@ def test_ca_bundle(keyed: User) -> None:
     bundle = str(keyed.stack.folder / "rogue-ca.crt")
     host = names.ROGUE_REGISTRY
     expect_token(keyed.get(host, AWS_CA_BUNDLE=bundle), host)
+
+
+def test_directory_of_authorities(keyed: User) -> None:
+    folder = keyed.home / "authorities"
+    folder.mkdir()
+    shutil.copy(keyed.stack.folder / "rogue-ca.crt", folder)
+    trust, host = {"SSL_CERT_DIR": f"/nonexistent:{folder}"}, names.ROGUE_REGISTRY
+    expect_not_found(keyed.get(host, **trust))
+    subprocess.run(["/usr/bin/openssl", "rehash", folder], check=True)
+    expect_token(keyed.get(host, **trust), host)
+    expect_token(keyed.get(**trust))  # the system's stay trusted
 
 
 def test_missing_ca_bundle_is_named(keyed: User) -> None:

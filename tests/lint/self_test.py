@@ -16,6 +16,7 @@ import locks
 import names
 import packages
 import scenarios
+import shown_urls
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "cmake"))
 import unity_groups  # noqa: E402
@@ -195,6 +196,32 @@ class Locks(Tree):
         for text, errors in ((start + good, 0), (start + bad, 3)):
             done = subprocess.run(command, input=text, capture_output=True, text=True)
             self.assertEqual(done.stderr.count(" error: "), errors, done.stderr)
+
+
+class ShownUrls(Tree):
+    FILE = "common/base/text.cc"
+
+    def test_accepts_what_is_shown_as_it_should_be(self) -> None:
+        self.write(self.FILE, 'text += show_url(a.url) + show_host(server);  // text += url\n'
+                              'log("see " + url_of(x) + "proxy + server" + url.size());')
+        self.assertEqual(shown_urls.check(self.root, {}), [])
+
+    def test_finds_a_url_that_goes_into_a_text(self) -> None:
+        for code, name in (('"at " + request.url', "request.url"), ("text += proxy_", "proxy_"),
+                           ("out << cluster->server", "cluster->server"),
+                           ("text.append(proxy_url)", "proxy_url"), ("server + ':'", "server"),
+                           ("options_.endpoint + path", "options_.endpoint")):
+            self.write(self.FILE, f"f({code});")
+            self.assert_complains(shown_urls.check(self.root, {}), self.FILE, f"{name} goes into")
+
+    def test_accepts_what_is_listed_and_finds_what_is_no_longer_there(self) -> None:
+        self.write(self.FILE, "text += url;")
+        listed = {self.FILE: {"url": "a request"}}
+        self.assertEqual(shown_urls.check(self.root, listed), [])
+        self.write(self.FILE, "text += name;")
+        self.assert_complains(shown_urls.check(self.root, listed), "url is listed")
+        gone = {"common/base/gone.cc": {}}
+        self.assert_complains(shown_urls.check(self.root, gone), "is no file")
 
 
 class Elf(unittest.TestCase):

@@ -98,7 +98,8 @@ def _(user: User, ask: Ask) -> Told:
 @case(_S, "the file of authorities cannot be used")
 def _(user: User, ask: Ask) -> Told:
     user.add_keys()
-    return ask(AWS_CA_BUNDLE="/nonexistent.pem"), {"host": _API, "file": "/nonexistent.pem"}
+    return ask(AWS_CA_BUNDLE="/nonexistent.pem"), {
+        "host": _API, "file": "/nonexistent.pem", "problem": "No such file or directory"}  # fmt: skip
 
 
 @case(_S, "it is no HTTP")

@@ -79,7 +79,7 @@ def _(user: User, ask: Ask) -> Told:
 @case(_S, "a file cannot be read")
 def _(user: User, ask: Ask) -> Told:
     (user.home / ".aws/config").mkdir(parents=True)
-    return ask(), {"problem": "not a regular file"}
+    return ask(), {"problem": "not a regular file but a directory"}
 
 
 @case(_S, "the key has a foreign character")

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/file_stamp.h"
+#include "base/regular_file.h"
 
 namespace cred {
 namespace {
@@ -59,8 +60,25 @@ TEST_F(FileTest, RefusesDirectoriesAndPipes) {
   const std::string pipe = directory_ + "/pipe";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
 
-  EXPECT_FALSE(read_file(directory_, 10));
-  EXPECT_FALSE(read_file(pipe, 10));
+  EXPECT_EQ(read_file(directory_, 10).error().text,
+            "cannot read " + directory_ + ": not a regular file but a directory");
+  EXPECT_EQ(read_file(pipe, 10).error().text,
+            "cannot read " + pipe + ": not a regular file but a FIFO");
+  EXPECT_EQ(read_file("/dev/zero", 10).error().text,
+            "cannot read /dev/zero: not a regular file but a device");
+}
+
+TEST_F(FileTest, RefusesASparseGiantWithoutReadingIt) {
+  const auto path = write("a", "");
+  ASSERT_EQ(::truncate(path.c_str(), off_t{5} << 40), 0);
+  EXPECT_EQ(read_file(path, 10).error().text, "cannot read " + path + ": larger than 10 bytes");
+}
+
+TEST_F(FileTest, ObjectsToWhatCannotBeRead) {
+  EXPECT_EQ(find_file_objection(write("a", "12345"), 5), "");
+  EXPECT_EQ(find_file_objection(write("a", "123456"), 5), "larger than 5 bytes");
+  EXPECT_EQ(find_file_objection(directory_ + "/none", 5), "No such file or directory");
+  EXPECT_EQ(find_file_objection(directory_, 5), "not a regular file but a directory");
 }
 
 TEST_F(FileTest, StampChangesWithContentButNotWithReading) {

@@ -56,6 +56,15 @@ TEST(CleanText, LeavesOutTheUserInformationOfUrls) {
   EXPECT_EQ(clean_text("a://b c@d :// @ ://"), "a://b c@d :// @ ://");
 }
 
+TEST(CleanText, LeavesOutTheValuesBehindUrls) {
+  EXPECT_EQ(clean_text("see https://h/x?token=s3cret&y=z, then"), "see https://h/x, then");
+  EXPECT_EQ(clean_text("\"https://me:p@h/x?sig=s3cret\")"), "\"https://h/x\")");
+  EXPECT_EQ(clean_text("https://h?a=b?c=d"), "https://h");
+  EXPECT_EQ(clean_text("is it https://h? a = b"), "is it https://h? a = b");
+  EXPECT_EQ(clean_text("a://b,https://me:p@h,c://d?e=f"), "a://h,c://d");
+  EXPECT_EQ(clean_text("which?a=b"), "which?a=b");
+}
+
 TEST(CleanText, CutsAtAWholeCharacter) {
   EXPECT_EQ(clean_text("abcdef", 6), "abcdef");
   EXPECT_EQ(clean_text("abcdefg", 6), "abcdef...");

@@ -200,14 +200,6 @@ TEST_F(CurlSend, ACertificateThatIsNotAcceptedIsNoReasonForAnotherTry) {
   }
 }
 
-TEST_F(CurlSend, NamesTheCaFileThatCannotBeUsed) {
-  CurlOptions options;
-  options.ca_file = "/nonexistent/ca.pem";
-  const Error error = fail(options, make_request("https", "good", "/echo"));
-  EXPECT_EQ(error.code, Errc::local);
-  EXPECT_THAT(error.text, HasSubstr("/nonexistent/ca.pem"));
-}
-
 TEST_F(CurlSend, SendsThroughAProxyWithLogin) {
   Request request;
   request.url = "http://far.test/page";

@@ -44,6 +44,10 @@ Loopback::~Loopback() {
   waitpid(child_, nullptr, 0);
 }
 
+std::string Loopback::ca_directory() const {
+  return ca_file_.substr(0, ca_file_.rfind('/')) + "/hashed";
+}
+
 std::string Loopback::address(const std::string& server) const {
   return "127.0.0.1:" + std::to_string(nlohmann::json::parse(facts_).at(server).get<int>());
 }

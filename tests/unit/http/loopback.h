@@ -20,6 +20,9 @@ class Loopback {
 
   const std::string& ca_file() const { return ca_file_; }
 
+  // The same authority in a directory, under the name that `openssl rehash` gives it.
+  std::string ca_directory() const;
+
  private:
   int stdin_ = -1;  // loopback.py ends when this is closed
   int child_ = -1;

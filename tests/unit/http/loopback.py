@@ -7,6 +7,7 @@ import base64
 import http.server
 import json
 import pathlib
+import shutil
 import socket
 import ssl
 import subprocess
@@ -151,13 +152,16 @@ def make_certificate(folder: pathlib.Path, name: str, alternative: str, days: in
 
 
 def make_certificates(folder: pathlib.Path) -> None:
-    """A CA and three servers: good, expired, and one for another name."""
+    """A CA, also in a hashed folder, and three servers: good, expired, and one for another name."""
     subprocess.run(
         ["openssl", "req", "-x509", *KEY, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=CA",
          "-days", "2"], cwd=folder, check=True, capture_output=True)
     make_certificate(folder, "good", "DNS:localhost,IP:127.0.0.1", 2)
     make_certificate(folder, "expired", "DNS:localhost,IP:127.0.0.1", -1)
     make_certificate(folder, "other", "DNS:other.test", 2)
+    (folder / "hashed").mkdir()
+    shutil.copy(folder / "ca.pem", folder / "hashed")
+    subprocess.run(["openssl", "rehash", "hashed"], cwd=folder, check=True, capture_output=True)
 
 
 def serve(handler: type, certificate: pathlib.Path | None = None) -> int:

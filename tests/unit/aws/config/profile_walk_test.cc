@@ -41,6 +41,29 @@ TEST(WalkProfile, ChainsRoles) {
   EXPECT_THAT(principal, HasSubstr("via (keys C))"));
 }
 
+std::string chain_of(int length) {
+  std::string text = "[default]\nrole_arn = r\nsource_profile = p1\n";
+  for (int i = 1; i < length; ++i) {
+    text += "[profile p" + std::to_string(i) + "]\nrole_arn = r\nsource_profile = p" +
+            std::to_string(i + 1) + '\n';
+  }
+  return text + "[profile p" + std::to_string(length) + "]\n" + keys("Z");
+}
+
+TEST(WalkProfile, EndsAChainThatHasNoEndForPeople) {
+  EXPECT_THAT(principal_of(chain_of(50)), HasSubstr("via (keys Z)"));
+  EXPECT_THAT(principal_of(chain_of(51)),
+              HasSubstr(": more than 50 profiles name each other as source_profile, from default"));
+  EXPECT_THAT(principal_of(chain_of(100'000)), HasSubstr(": more than 50 profiles"));
+}
+
+TEST(WalkProfile, RefusesAnEmptyRoleBesideASource) {
+  EXPECT_THAT(principal_of("[default]\nrole_arn =\nsource_profile = b\n" + keys("A") +
+                           "[profile b]\n" + keys("B")),
+              HasSubstr(":2: role_arn of profile default is empty; write the role"));
+  EXPECT_THAT(principal_of("[default]\nrole_arn =\n" + keys("A")), HasSubstr("keys A"));
+}
+
 TEST(WalkProfile, IgnoresOwnKeysBesideSourceProfile) {
   EXPECT_THAT(principal_of("[default]\nrole_arn = r\nsource_profile = b\n" + keys("A") +
                            "[profile b]\n" + keys("B")),
