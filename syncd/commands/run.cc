@@ -116,8 +116,8 @@ class Daemon {
         },
         [this](const SyncConfig& config) { return make_obtain(config.cache_directory, world_); },
         [this](const ClusterConfig& cluster) { return make_open(cluster, world_); },
-        [this] {
-          auto lanes = std::make_shared<Lanes>(book_);
+        [this](std::size_t in_flight) {
+          auto lanes = std::make_shared<Lanes>(book_, in_flight);
           return OwnedLanes{lanes->runners(), lanes};
         },
         [this](std::shared_ptr<void> owner) {

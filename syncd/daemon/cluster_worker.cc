@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opened → in sight → first pass → repairs and passes, each step when something happened.
+// Opened → in sight → first resync → changes and resyncs, each step when something happened.
 #include "syncd/daemon/cluster_worker.h"
 
 #include <algorithm>
@@ -11,9 +11,9 @@
 #include "syncd/daemon/cluster_trouble.h"
 #include "syncd/daemon/cluster_view.h"
 #include "syncd/daemon/outage_probe.h"
-#include "syncd/daemon/pass_desk.h"
-#include "syncd/daemon/repair_desk.h"
+#include "syncd/daemon/reconciler.h"
 #include "syncd/daemon/request_counts.h"
+#include "syncd/daemon/resync.h"
 
 namespace cred {
 namespace {
@@ -38,7 +38,7 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
         table_(cluster().rules),
         accounts_(cluster(), seams_.loop),
         trouble_(cluster().name, seams_.tell, seams_.loop, seams_.random) {
-    make_desks();
+    make_queue();
   }
 
   void open() {
@@ -54,8 +54,8 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
     is_stopped_ = true;
     probe_.reset();
     sight_.reset();
-    repairs_.reset();
-    passes_.reset();
+    reconciler_.reset();
+    resync_.reset();
     for (const Loop::TimerId& timer : {open_timer_, sight_timer_}) seams_.loop.cancel(timer);
   }
 
@@ -64,15 +64,15 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
     request_pass();
   }
 
-  void request_pass() { passes_->request(); }
+  void request_pass() { resync_->request(); }
 
   void refresh(const std::string& namespace_name, RefreshDone done) {
     if (!is_reachable()) {
-      passes_->request();
+      resync_->request();
       return done({0, 0, trouble_.text().empty() ? "not reached yet" : trouble_.text()});
     }
-    if (namespace_name.empty()) return passes_->request(std::move(done));
-    repairs_->refresh(namespace_name, done);
+    if (namespace_name.empty()) return resync_->request(std::move(done));
+    reconciler_->refresh(namespace_name, done);
   }
 
   bool is_reachable() const { return opened_.has_value() && !is_down_; }
@@ -80,11 +80,11 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
   ClusterSnapshot snapshot() const {
     const ClusterView view{cluster().name,
                            is_reachable(),
-                           trouble_.text().empty() ? passes_->trouble() : trouble_.text(),
+                           trouble_.text().empty() ? resync_->trouble() : trouble_.text(),
                            table_,
                            {{},
-                            repairs_->repairs(),
-                            passes_->passes(),
+                            reconciler_->repairs(),
+                            resync_->passes(),
                             sight_ ? sight_->restarts() : 0,
                             requests_->get()}};
     return describe_cluster(view, seams_.loop.clock());
@@ -103,20 +103,25 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
     };
   }
 
-  void make_desks() {
+  void make_queue() {
     const auto find_repair_means = [this]() -> std::optional<RepairMeans> {
       if (!passwords_ || !is_reachable()) return std::nullopt;
       return RepairMeans{config_, passwords_, make_context()};
     };
-    repairs_ = std::make_unique<RepairDesk>(
-        table_, RepairDesk::Surroundings{cluster().name, seams_, find_repair_means});
-    PassDesk::Surroundings around{cluster().name, seams_, {}, {}, {}, {}, {}};
-    around.find_means = [this] { return find_pass_means(); };
-    around.is_in_sight = [this] { return sight_ && sight_->is_complete(); };
-    around.on_begin = [this] { repairs_->set_passing(true); };
-    around.on_report = [this](const TargetReport& report) { take_report(report); };
-    around.on_end = [this] { end_pass(); };
-    passes_ = std::make_unique<PassDesk>(std::move(around));
+    reconciler_ = std::make_unique<Reconciler>(
+        table_,
+        Reconciler::Deps{.cluster = cluster().name,
+                         .in_flight = static_cast<std::size_t>(std::max(cluster().in_flight, 1)),
+                         .seams = seams_,
+                         .find_means = find_repair_means});
+    resync_ = std::make_unique<Resync>(
+        Resync::Deps{.cluster = cluster().name,
+                     .seams = seams_,
+                     .find_means = [this] { return find_pass_means(); },
+                     .is_in_sight = [this] { return sight_ && sight_->is_complete(); },
+                     .executor = reconciler_->make_executor(),
+                     .on_report = [this](const TargetReport& report) { take_report(report); },
+                     .on_end = [this] { end_resync(); }});
   }
 
   ReconcileContext make_context() const {
@@ -135,10 +140,10 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
     opened_->call = count_calls(std::move(opened_->call), requests_);
     opened_->watch = count_watches(std::move(opened_->watch), requests_);
     begin_watching();
-    passes_->request();
+    resync_->request();
     sight_timer_ = seams_.loop.after(kSightTime, guarded([](State& self) {
                                        self.has_waited_for_sight_ = true;
-                                       self.passes_->begin_if_due();
+                                       self.resync_->begin_if_due();
                                      }));
   }
 
@@ -157,18 +162,18 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
                            seams_.random};
     SightHandler handler;
     handler.on_namespaces = [this](const auto& metas) {
-      repairs_->judge(table_.set_namespaces(metas));
+      reconciler_->enqueue_if_drifted(table_.set_namespaces(metas));
     };
     handler.on_namespace = [this](WatchLine::Kind kind, const ObjectMeta& meta) {
       take_namespace(kind, meta);
     };
     handler.on_secrets = [this](const auto& secret, const auto& name, const auto& metas) {
-      repairs_->judge(table_.set_secrets(secret, name, metas));
+      reconciler_->enqueue_if_drifted(table_.set_secrets(secret, name, metas));
     };
     handler.on_secret = [this](WatchLine::Kind kind, const ObjectMeta& meta) {
       const auto key =
           kind == WatchLine::Kind::deleted ? table_.drop_secret(meta) : table_.put_secret(meta);
-      if (key) repairs_->judge({*key});
+      if (key) reconciler_->enqueue_if_drifted({*key});
     };
     handler.on_accounts = [this](const std::vector<ObjectMeta>& metas) {
       for (const ObjectMeta& meta : metas) take_account(meta);
@@ -189,14 +194,14 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
     is_down_ ? probe_->begin() : probe_->end();
     if (trouble == nullptr) return trouble_.set({});
     trouble_.set((trouble->is_forbidden ? "it cannot be watched: " : "") + trouble->text);
-    if (is_down_) passes_->give_up(trouble->text);
+    if (is_down_) resync_->give_up(trouble->text);
   }
 
   void take_sight() {
     take_trouble();
     open_pause_.reset();
-    passes_->begin_if_due();
-    repairs_->pump();
+    resync_->begin_if_due();
+    reconciler_->pump();
   }
 
   std::optional<PassMeans> find_pass_means() const {
@@ -211,7 +216,7 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
     const bool is_there =
         is_good(report.outcome.kind) || report.outcome.kind == TargetOutcome::Kind::failed;
     if (is_there && table_.find(key) == nullptr) unseen_.push_back(key);
-    repairs_->take_pass(key, report.outcome);
+    reconciler_->take_resynced(key, report.outcome);
   }
 
   // A watch that has lost the event of a new namespace would never tell of it again.
@@ -223,24 +228,24 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
     if (is_blind) sight_->list_namespaces_again();
   }
 
-  void end_pass() {
-    repairs_->set_passing(false);
-    repairs_->judge_all();
+  void end_resync() {
+    reconciler_->end_resync();
     look_for_unseen();
   }
 
   void take_namespace(WatchLine::Kind kind, const ObjectMeta& meta) {
     const std::size_t before = table_.targets().size();
-    repairs_->judge(kind == WatchLine::Kind::deleted ? table_.drop_namespace(meta.name)
-                                                     : table_.put_namespace(meta));
+    reconciler_->enqueue_if_drifted(kind == WatchLine::Kind::deleted
+                                        ? table_.drop_namespace(meta.name)
+                                        : table_.put_namespace(meta));
     const bool is_unselected = table_.targets().size() < before && kind != WatchLine::Kind::deleted;
     if (!is_unselected || !removes(cluster())) return;
     seams_.loop.after(kSoon, guarded([](State& self) { self.request_pass(); }));
   }
 
   void take_account(const ObjectMeta& meta) {
-    accounts_.look(meta, table_, passes_->has_passed(),
-                   {config_, make_context(), seams_.lanes.repair});
+    accounts_.look(meta, table_, resync_->has_passed(),
+                   {config_, make_context(), seams_.lanes.work});
   }
 
   std::shared_ptr<const SyncConfig> config_;
@@ -249,8 +254,8 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
   AccountKeeper accounts_;
   ClusterTrouble trouble_;  // of the way there and of the watches
   std::shared_ptr<RequestCounts> requests_ = std::make_shared<RequestCounts>();
-  std::unique_ptr<RepairDesk> repairs_;
-  std::unique_ptr<PassDesk> passes_;
+  std::unique_ptr<Reconciler> reconciler_;
+  std::unique_ptr<Resync> resync_;
   std::optional<Cluster> opened_;
   std::unique_ptr<ClusterSight> sight_;
   std::unique_ptr<OutageProbe> probe_;

@@ -25,10 +25,10 @@ using Passwords = std::shared_ptr<const std::vector<TokenOutcome>>;
 // All jobs may block; the worker gives each lane no more of them than it can hold.
 struct WorkerLanes {
   using Run = std::function<void(std::function<void()>)>;
-  Run watch;   // opens the cluster and its watches
-  Run repair;  // at most kRepairLanes at a time
-  Run pass;    // one at a time
-  Run probe;   // one at a time, whatever the others wait for
+  Run watch;  // opens the cluster and its watches
+  Run work;   // on single targets; the reconciler bounds them
+  Run pass;   // what a resync lists; one at a time
+  Run probe;  // one at a time, whatever the others wait for
 
   std::function<void()> note_progress;  // of the pass; from any thread
 

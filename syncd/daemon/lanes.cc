@@ -44,8 +44,12 @@ bool JobBook::has_overdue(Tick grace) const {
                      [&](const auto& page) { return now > page.second + grace; });
 }
 
-Lanes::Lanes(JobBook& book)
-    : book_(book), watch_(kWatchThreads), repair_(WorkerLanes::kRepairLanes), pass_(1), probe_(1) {}
+Lanes::Lanes(JobBook& book, std::size_t in_flight)
+    : book_(book),
+      watch_(kWatchThreads),
+      work_(in_flight + WorkerLanes::kRepairLanes),
+      pass_(1),
+      probe_(1) {}
 
 WorkerLanes Lanes::runners() {
   const auto post_to = [this](ThreadPool& queue, std::function<void()> job) {
@@ -54,7 +58,7 @@ WorkerLanes Lanes::runners() {
     queue.post(book_.enter(key, kJobLimit, [page, job = std::move(job)] { job(); }));
   };
   return {[this, post_to](std::function<void()> job) { post_to(watch_, std::move(job)); },
-          [this, post_to](std::function<void()> job) { post_to(repair_, std::move(job)); },
+          [this, post_to](std::function<void()> job) { post_to(work_, std::move(job)); },
           [this](std::function<void()> job) {
             pass_.post(book_.enter(&pass_, kPassLimit, std::move(job)));
           },

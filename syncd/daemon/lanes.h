@@ -3,6 +3,7 @@
 // at, so that a stuck one is noticed.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <map>
 
@@ -37,7 +38,8 @@ class JobBook {
 
 class Lanes {
  public:
-  explicit Lanes(JobBook& book);
+  // Of a cluster with so many requests of a resync under way.
+  Lanes(JobBook& book, std::size_t in_flight);
 
   // They last as long as this does.
   WorkerLanes runners();
@@ -45,7 +47,7 @@ class Lanes {
  private:
   JobBook& book_;
   ThreadPool watch_;
-  ThreadPool repair_;
+  ThreadPool work_;
   ThreadPool pass_;
   ThreadPool probe_;
 };

@@ -84,7 +84,8 @@ void Supervisor::hand_over(Kept& kept) {
 
 void Supervisor::start_cluster(const std::string& name, ClusterSlice slice) {
   Kept& kept = clusters_[name];
-  kept.lanes = seams_.make_lanes();
+  const int in_flight = slice.config->clusters.front().in_flight;
+  kept.lanes = seams_.make_lanes(static_cast<std::size_t>(std::max(in_flight, 1)));
   const WorkerSeams seams{seams_.loop,      seams_.make_open(slice.config->clusters.front()),
                           kept.lanes.lanes, seams_.sleep,
                           seams_.random,    seams_.tell};

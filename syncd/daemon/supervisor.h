@@ -30,7 +30,7 @@ struct SupervisorSeams {
   std::function<LoadedSyncConfig()> load;
   std::function<ObtainPasswords(const SyncConfig&)> make_obtain;
   std::function<std::function<Result<Cluster>()>(const ClusterConfig&)> make_open;
-  std::function<OwnedLanes()> make_lanes;
+  std::function<OwnedLanes(std::size_t in_flight)> make_lanes;
   std::function<void(std::shared_ptr<void>)> retire;  // ends it elsewhere
   std::function<void(const SyncConfig&, const Passwords&)> publish =
       {};  // starts it, elsewhere too

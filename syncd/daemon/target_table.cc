@@ -213,10 +213,8 @@ void TargetTable::finish(const TargetKey& key, const TargetOutcome& outcome, Ins
   }
 }
 
-void TargetTable::note_pass(const TargetKey& key, const TargetOutcome& outcome, Instant now,
-                            Tick tick) {
-  TargetState* const target = find(key);
-  if (target != nullptr && !target->is_in_work) conclude(key, *target, outcome, now, tick);
+void TargetTable::abandon(const TargetKey& key) {
+  if (TargetState* const target = find(key)) target->is_in_work = false;
 }
 
 // The watch tells of what we wrote before or after we hear of it ourselves. Only what it tells

@@ -12,16 +12,13 @@
 
 #include "syncd/config/namespace_selection.h"
 #include "syncd/config/sync_config.h"
-#include "syncd/daemon/repair_limit.h"
+#include "syncd/daemon/item_backoff.h"
 #include "syncd/kube/objects.h"
 #include "syncd/loop/backoff.h"
 #include "syncd/pass/pass.h"
 #include "syncd/pass/reconcile.h"
 
 namespace cred {
-
-// (namespace, name of the secret)
-using TargetKey = std::pair<std::string, std::string>;
 
 // In the order of their urgency.
 enum class Need { missing, damaged, none };
@@ -56,10 +53,8 @@ struct TargetState {
   Tick looked_at{0};
   int unconfirmed = 0;  // looks in a row
 
-  bool is_to_retry = false;  // the last try may go better next time
-
-  RepairLimit repairs = {};    // of content that somebody wrote over
-  RepairLimit deletions = {};  // which are counted and wait for nothing
+  ItemBackoff repairs = {};    // of content that somebody wrote over
+  ItemBackoff deletions = {};  // by whomever
   Backoff retry{std::chrono::seconds{1}, std::chrono::minutes{5}};
 };
 
@@ -91,11 +86,11 @@ class TargetTable {
 
   void begin_work(const TargetKey& key);
 
-  // The outcome of begin_work.
+  // What the work came to.
   void finish(const TargetKey& key, const TargetOutcome& outcome, Instant now, Tick tick);
 
-  // What a pass came to, which does not begin; what is in work has a fresher answer soon.
-  void note_pass(const TargetKey& key, const TargetOutcome& outcome, Instant now, Tick tick);
+  // The work has ended, perhaps without an outcome.
+  void abandon(const TargetKey& key);
 
   const std::map<TargetKey, TargetState>& targets() const { return targets_; }
 

@@ -10,13 +10,13 @@
 
 namespace cred {
 
-void FirstPages::fetch(const ClusterConfig& cluster, ThreadPool& queue) {
+void FirstPages::fetch(const ClusterConfig& cluster, const PassExecutor& executor) {
   std::set<std::string> names;
   for (const SecretRule& rule : cluster.rules) {
     if (needs_list(rule.namespaces)) names.insert(rule.secret);
   }
   for (const std::string& name : names) {
-    queue.push([this, name] {
+    executor.push({{}, name}, [this, name](bool) {
       const ApiRequest request = first_page_of_secrets(name);
       auto response = call_(request);
       const MutexLock lock(mutex_);

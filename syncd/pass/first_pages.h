@@ -10,7 +10,7 @@
 #include "base/result.h"
 #include "syncd/config/sync_config.h"
 #include "syncd/kube/api.h"
-#include "syncd/pass/thread_pool.h"
+#include "syncd/pass/pass.h"
 
 namespace cred {
 
@@ -20,8 +20,8 @@ class FirstPages {
   explicit FirstPages(const CallApi& call) : call_(call) {}
 
   // Pushes a request for every secret that list_secrets_named will be asked for. They have ended
-  // when the queue is drained.
-  void fetch(const ClusterConfig& cluster, ThreadPool& queue);
+  // when the executor is drained.
+  void fetch(const ClusterConfig& cluster, const PassExecutor& executor);
 
   // What `call` answers, or has answered already: each page is handed out once.
   Result<Response> get(const ApiRequest& request);

@@ -28,24 +28,24 @@ using Leftovers = std::vector<SecretObject>;
 class ClusterPass {
  public:
   ClusterPass(const ClusterConfig& cluster, const PassInput& input, const ReconcileContext& context,
-              const OnTarget& on_target)
+              const OnTarget& on_target, const PassExecutor& executor)
       : cluster_(cluster),
         input_(input),
         context_(guard_unreachable(context)),
+        executor_(executor),
         first_pages_(context_.call),
         accounts_(context_),
-        on_target_(on_target),
-        queue_(static_cast<std::size_t>(std::max(cluster.in_flight, 1))) {}
+        on_target_(on_target) {}
 
   ClusterReport run() {
-    first_pages_.fetch(cluster_, queue_);
+    first_pages_.fetch(cluster_, executor_);
     Selected selected = select_targets(cluster_, input_.only_namespace, context_.call);
     report_.errors = std::move(selected.errors);
-    queue_.drain();  // of the first pages
+    executor_.drain();  // of the first pages
     // All of them first: afterwards many threads read what was learned.
     for (const auto& [name, targets] : selected.by_secret) accounts_.look_up(targets);
     for (auto& [name, targets] : selected.by_secret) work_on(name, targets);
-    queue_.drain();
+    executor_.drain();
     return std::move(report_);
   }
 
@@ -107,12 +107,13 @@ class ClusterPass {
 
   void push(const std::string& namespace_name, const SecretRule& rule,
             std::optional<std::optional<SecretObject>> seen) {
-    queue_.push([this, namespace_name, &rule, seen = std::move(seen)] {
+    executor_.push({namespace_name, rule.secret}, [this, namespace_name, &rule,
+                                                   seen = std::move(seen)](bool is_stale) {
       DesiredSecret desired =
           make_desired({input_.config, input_.passwords}, namespace_name, rule, context_.now());
       const auto settled = input_.settled.find({namespace_name, rule.secret});
       if (settled != input_.settled.end()) desired.settled_sources = settled->second;
-      const TargetOutcome outcome = reconcile(desired, seen, context_);
+      const TargetOutcome outcome = reconcile(desired, is_stale ? std::nullopt : seen, context_);
       tell({cluster_.name, namespace_name, "secret " + rule.secret, outcome, false,
             !needs_list(rule.namespaces)});
       if (!is_good(outcome.kind)) return;
@@ -146,11 +147,13 @@ class ClusterPass {
         accounts = std::move(node.mapped());
       }
       // While an account names it, pods would look for what is gone.
-      queue_.push([this, secret = std::move(leftover), named_by = std::move(accounts)] {
-        if (!take_back_all(named_by, secret.meta.name)) return;
-        tell({cluster_.name, secret.meta.namespace_name, "secret " + secret.meta.name,
-              remove_secret(secret, context_)});
-      });
+      const TargetKey key{leftover.meta.namespace_name, name};
+      executor_.push(key,
+                     [this, secret = std::move(leftover), named_by = std::move(accounts)](bool) {
+                       if (!take_back_all(named_by, secret.meta.name)) return;
+                       tell({cluster_.name, secret.meta.namespace_name,
+                             "secret " + secret.meta.name, remove_secret(secret, context_)});
+                     });
     }
   }
 
@@ -176,6 +179,8 @@ class ClusterPass {
   const PassInput& input_;
   const ReconcileContext context_;
 
+  const PassExecutor& executor_;
+
   // Of the thread of run(); the items only read what accounts_ has learned before them.
   FirstPages first_pages_;
   AccountAttacher accounts_;
@@ -183,8 +188,6 @@ class ClusterPass {
 
   Mutex mutex_;
   const OnTarget& on_target_ GUARDED_BY(mutex_);
-
-  ThreadPool queue_;  // last: its threads use everything above
 };
 
 }  // namespace
@@ -197,7 +200,18 @@ bool is_good(TargetOutcome::Kind kind) {
 
 ClusterReport sync_cluster(const ClusterConfig& cluster, const PassInput& input,
                            const ReconcileContext& context, const OnTarget& on_target) {
-  return ClusterPass(cluster, input, context, on_target).run();
+  ThreadPool pool(static_cast<std::size_t>(std::max(cluster.in_flight, 1)));
+  const PassExecutor executor{[&pool](const TargetKey& /*key*/, PassWork work) {
+                                pool.push([work = std::move(work)] { work(false); });
+                              },
+                              [&pool] { pool.drain(); }};
+  return sync_cluster(cluster, input, context, on_target, executor);
+}
+
+ClusterReport sync_cluster(const ClusterConfig& cluster, const PassInput& input,
+                           const ReconcileContext& context, const OnTarget& on_target,
+                           const PassExecutor& executor) {
+  return ClusterPass(cluster, input, context, on_target, executor).run();
 }
 
 }  // namespace cred

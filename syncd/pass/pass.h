@@ -38,8 +38,25 @@ struct ClusterReport {
   std::size_t targets = 0;  // secrets that were looked at
 };
 
-// DesiredSecret::settled_sources by (namespace, name of the secret), where there are any.
-using SettledSources = std::map<std::pair<std::string, std::string>, std::string>;
+// (namespace, name of the secret)
+using TargetKey = std::pair<std::string, std::string>;
+
+// All that a pass has to do for one target. `is_stale` tells it that what was listed of the target
+// is no longer so. It must not throw, and may be dropped instead of done where nobody wants it any
+// more.
+using PassWork = std::function<void(bool is_stale)>;
+
+// Who does the work of a pass.
+struct PassExecutor {
+  // Blocks while too many wait. Each work is done by one thread, and several of them at a time.
+  std::function<void(const TargetKey& key, PassWork work)> push;
+
+  // Blocks until all that was pushed is done or dropped.
+  std::function<void()> drain;
+};
+
+// DesiredSecret::settled_sources, where there are any.
+using SettledSources = std::map<TargetKey, std::string>;
 
 struct PassInput {
   const SyncConfig& config;
@@ -50,7 +67,11 @@ struct PassInput {
 
 // Blocks until all is done. A server that cannot be reached at all is asked `in_flight` times at
 // most: the rest of the targets then fail with the same words. `context.call` is the cluster's.
+// Without `executor` up to `in_flight` threads of its own do the work.
 ClusterReport sync_cluster(const ClusterConfig& cluster, const PassInput& input,
                            const ReconcileContext& context, const OnTarget& on_target);
+ClusterReport sync_cluster(const ClusterConfig& cluster, const PassInput& input,
+                           const ReconcileContext& context, const OnTarget& on_target,
+                           const PassExecutor& executor);
 
 }  // namespace cred

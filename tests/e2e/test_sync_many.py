@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rights in single namespaces alone: each of a thousand is watched by itself."""
+"""Many of them: a thousand namespaces that are watched one by one, twenty clusters at rest."""
 from __future__ import annotations
 
 import os
@@ -46,3 +46,22 @@ def test_a_thousand_namespaces_are_watched_one_by_one(
     for home in (crowd[0], crowd[len(crowd) // 2], crowd[-1]):
         cluster.delete_secret(home)
         wait_for(lambda home=home: is_good(cluster, home))
+
+
+CLUSTERS = 20
+OWN_THREADS = 8  # of the daemon, whatever it serves
+THREADS = 2  # for each cluster: those of its connections
+
+
+def test_clusters_at_rest_keep_no_threads_for_work_to_come(
+    user: SyncUser, cluster: Cluster, homes: Homes, daemon: Callable[..., Daemon]  # noqa: F811
+) -> None:
+    homes.crowd([f"rest-{number:02d}" for number in range(20)])
+    user.config["clusters"] = []
+    for number in range(CLUSTERS):
+        target = {"namespaces": {"globs": [homes.glob("rest-*")]}, "secret": f"regcred-{number}"}
+        user.add_cluster(f"rest-{number}", cluster, target)
+    one = daemon()
+    one.hear("STATUS=400 of 400 secrets are good", PATIENCE)
+    tasks = f"/proc/{one.process.pid}/task"
+    wait_for(lambda: len(os.listdir(tasks)) <= OWN_THREADS + THREADS * CLUSTERS, 60)

@@ -117,8 +117,8 @@ SupervisorSeams Machine::make_seams(Process& process) {
                 };
           },
           [this](const ClusterConfig& cluster) { return make_open(cluster); },
-          [&process] {
-            auto lanes = std::make_shared<Lanes>(process.book);
+          [&process](std::size_t in_flight) {
+            auto lanes = std::make_shared<Lanes>(process.book, in_flight);
             return OwnedLanes{lanes->runners(), lanes};
           },
           [&process](std::shared_ptr<void> owner) {

@@ -67,7 +67,7 @@ void OldParty::look(const std::string& namespace_name) {
     has_seen_[namespace_name] = true;
     return;
   }
-  RepairLimit& limit = limits_[namespace_name];
+  ItemBackoff& limit = limits_[namespace_name];
   const Tick now = world_.clock().tick();
   const Tick pause = has_seen_[namespace_name] ? limit.find_pause(now) : Tick{0};
   if (pause > Tick{0}) return look_soon(namespace_name, pause);

@@ -12,7 +12,7 @@
 #include "simulation/aws.h"
 #include "simulation/judge.h"
 #include "support/apiserver/object_store.h"
-#include "syncd/daemon/repair_limit.h"
+#include "syncd/daemon/item_backoff.h"
 
 namespace cred::simulation {
 
@@ -48,7 +48,7 @@ class OldParty {
   std::string instance_;
   std::chrono::seconds clock_error_;
   std::array<Token, 2> tokens_;
-  std::map<std::string, RepairLimit> limits_;
+  std::map<std::string, ItemBackoff> limits_;
   std::map<std::string, bool> has_seen_;
   bool has_begun_ = false;
 };

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the linker puts in the place of threads and of the machine's clock: ThreadPool with fibers,
-// steady_clock by the virtual clock, and a Loop that may have lost its resync.
+// What the linker puts in the place of threads and of the machine's clock: ThreadPool and
+// Seats with fibers, steady_clock by the virtual clock, and a Loop that may have lost its resync.
 #include "simulation/substitutes.h"
 
 #include <utility>
 
 #include "base/deadline.h"
 #include "simulation/fibers.h"
+#include "syncd/pass/seats.h"
 #include "syncd/pass/thread_pool.h"
 
 namespace cred::simulation {
@@ -91,6 +92,18 @@ void ThreadPool::work(Threads::iterator) {
     item();
   }
 }
+
+std::shared_ptr<void> Seats::take() {
+  Fibers::current().wait_until([this] { return taken_ < count_; });
+  ++taken_;
+  return {nullptr, [self = shared_from_this()](void*) { self->give_back(); }};
+}
+
+void Seats::drain() {
+  Fibers::current().wait_until([this] { return taken_ == 0; });
+}
+
+void Seats::give_back() { --taken_; }
 
 }  // namespace cred
 

@@ -44,7 +44,7 @@ class TargetTableTest : public ::testing::Test {
   TargetTableTest() {
     table_.set_namespaces({make_namespace("team-a"), make_namespace("other")});
     table_.set_secrets("regcred", {}, {make_secret("1")});
-    table_.note_pass(kKey, make_outcome(Kind::unchanged, "1"), kNow, Tick{0});
+    table_.finish(kKey, make_outcome(Kind::unchanged, "1"), kNow, Tick{0});
   }
 
   Need need(Tick tick = Tick{0}) const { return table_.find_need(kKey, tick); }
@@ -138,8 +138,7 @@ TEST_F(TargetTableTest, WhatNeverShowsUpIsLookedAtLessAndLessOften) {
     now += kSettleTime * factor;
     EXPECT_EQ(need(now), Need::damaged);
   }
-  for (int i = 0; i < 40; ++i)
-    table_.note_pass(kKey, make_outcome(Kind::unchanged, "2"), kNow, now);
+  for (int i = 0; i < 40; ++i) table_.finish(kKey, make_outcome(Kind::unchanged, "2"), kNow, now);
 
   EXPECT_EQ(need(now + minutes{59}), Need::none);
   EXPECT_EQ(need(now + minutes{60}), Need::damaged);
@@ -147,7 +146,7 @@ TEST_F(TargetTableTest, WhatNeverShowsUpIsLookedAtLessAndLessOften) {
 
 TEST_F(TargetTableTest, SomebodysChangeEndsALongWait) {
   for (int i = 0; i < 10; ++i) {
-    table_.note_pass(kKey, make_outcome(Kind::unchanged, "2"), kNow, Tick{0});
+    table_.finish(kKey, make_outcome(Kind::unchanged, "2"), kNow, Tick{0});
   }
   table_.put_secret(make_secret("3"));
 
@@ -157,7 +156,7 @@ TEST_F(TargetTableTest, SomebodysChangeEndsALongWait) {
 TEST_F(TargetTableTest, AListThatLacksWhatNeverShowedUpEndsALongWaitToo) {
   table_.drop_secret(make_secret("2"));
   for (int i = 0; i < 10; ++i) {
-    table_.note_pass(kKey, make_outcome(Kind::created, "3"), kNow, Tick{0});
+    table_.finish(kKey, make_outcome(Kind::created, "3"), kNow, Tick{0});
   }
   EXPECT_EQ(need(kSettleTime), Need::none);
   table_.set_secrets("regcred", {}, {});
@@ -180,15 +179,15 @@ TEST_F(TargetTableTest, WhatFailedIsNotTriedAgainAtOnceAndAgain) {
 // However long nothing had shown up of what was right.
 TEST_F(TargetTableTest, TheFirstFailureIsTriedAgainSoon) {
   for (int i = 0; i < 20; ++i) {
-    table_.note_pass(kKey, make_outcome(Kind::unchanged, "2"), kNow, Tick{0});
+    table_.finish(kKey, make_outcome(Kind::unchanged, "2"), kNow, Tick{0});
   }
-  table_.note_pass(kKey, make_outcome(Kind::failed, ""), kNow, Tick{0});
+  table_.finish(kKey, make_outcome(Kind::failed, ""), kNow, Tick{0});
 
   EXPECT_EQ(need(kSettleTime * 8), Need::damaged);
 }
 
 TEST_F(TargetTableTest, WhatFailedIsTriedAgainThoughTheWatchShowsNoChange) {
-  table_.note_pass(kKey, make_outcome(Kind::failed, ""), kNow, Tick{0});
+  table_.finish(kKey, make_outcome(Kind::failed, ""), kNow, Tick{0});
 
   EXPECT_EQ(need(kSettleTime * 8), Need::damaged);
 }
@@ -200,8 +199,8 @@ TEST_F(TargetTableTest, NothingIsNeededOutOfSight) {
   EXPECT_EQ(blind.find_need(kKey, Tick{0}), Need::none);
 }
 
-TEST(RepairLimit, TheFirstThreeAreImmediateThenPausesGrow) {
-  RepairLimit limit;
+TEST(ItemBackoff, TheFirstThreeAreImmediateThenPausesGrow) {
+  ItemBackoff limit;
   Tick now{0};
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(limit.find_pause(now), Tick{0});
@@ -215,13 +214,28 @@ TEST(RepairLimit, TheFirstThreeAreImmediateThenPausesGrow) {
   }
 }
 
-TEST(RepairLimit, StartsAnewAfterTenQuietMinutes) {
-  RepairLimit limit;
+TEST(ItemBackoff, StartsAnewAfterTenQuietMinutes) {
+  ItemBackoff limit;
   for (int i = 0; i < 3; ++i) limit.note_repair(Tick{0});
 
   EXPECT_TRUE(limit.is_contested(Tick{minutes{10}}));
   EXPECT_FALSE(limit.is_contested(Tick{minutes{10}} + Tick{1}));
   EXPECT_EQ(limit.find_pause(Tick{minutes{10}} + Tick{1}), Tick{0});
+}
+
+TEST(ItemBackoff, WhatIsAbsentIsMadeAtOnceTenTimesThenOnceASecond) {
+  ItemBackoff limit;
+  const Tick now = minutes{1};
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(limit.find_creation_pause(now), Tick{0});
+    limit.note_repair(now);
+  }
+  for (int i = 0; i < 30; ++i) {
+    EXPECT_EQ(limit.find_creation_pause(now), Tick{seconds{1}});
+    limit.note_repair(now);
+  }
+  EXPECT_EQ(limit.find_creation_pause(now + Tick{999}), Tick{1});
+  EXPECT_EQ(limit.find_creation_pause(now + Tick{1000}), Tick{0});
 }
 
 }  // namespace

@@ -18,9 +18,8 @@ using testing::Pass;
 class FirstPagesTest : public ::testing::Test {
  protected:
   void fetch() {
-    ThreadPool queue(2);
-    pages_.fetch(pass_.configuration, queue);
-    queue.drain();
+    pages_.fetch(pass_.configuration,
+                 {[](const TargetKey&, const auto& work) { work(false); }, [] {}});
   }
 
   std::size_t asked() const { return pass_.cluster.count("GET", "/api/v1/secrets?"); }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asked for → begun → told target by target → ended → due again.
-#include "syncd/daemon/pass_desk.h"
+#include "syncd/daemon/resync.h"
 
 #include <utility>
 #include <vector>
@@ -12,8 +12,8 @@ namespace {
 
 constexpr Tick kFirstPause = std::chrono::seconds{1};
 constexpr Tick kLongestPause = std::chrono::minutes{5};
-constexpr Tick kResync = std::chrono::hours{1};
-constexpr Tick kBlindResync = std::chrono::minutes{10};  // where nothing can be watched
+constexpr Tick kPeriod = std::chrono::hours{1};
+constexpr Tick kBlindPeriod = std::chrono::minutes{10};  // where nothing can be watched
 
 RefreshReport make_report(const WorkerCounts& counts, std::string trouble) {
   return {counts.unchanged + counts.created + counts.updated, counts.failed, std::move(trouble)};
@@ -25,24 +25,24 @@ void call_all(const std::vector<RefreshDone>& waiting, const RefreshReport& repo
 
 }  // namespace
 
-class PassDesk::State : public std::enable_shared_from_this<State> {
+class Resync::State : public std::enable_shared_from_this<State> {
  public:
-  explicit State(Surroundings surroundings) : around_(std::move(surroundings)) {}
+  explicit State(Deps deps) : deps_(std::move(deps)) {}
 
   void stop() {
     is_stopped_ = true;
-    around_.seams.loop.cancel(timer_);
+    deps_.seams.loop.cancel(timer_);
     auto waiting = std::exchange(waiting_, {});
     for (RefreshDone& done : riding_) waiting.push_back(std::move(done));
     call_all(waiting, {0, 0, "the cluster is looked after no more"});
-    around_.find_means = {};
+    deps_.find_means = {};
   }
 
   void request(RefreshDone done) {
     is_wanted_ = true;
     if (done) waiting_.push_back(std::move(done));
     // In a task of its own: a new password and whoever has asked for it want the same pass.
-    around_.seams.loop.post([weak = weak_from_this()] {
+    deps_.seams.loop.post([weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->begin_if_due();
     });
   }
@@ -51,26 +51,25 @@ class PassDesk::State : public std::enable_shared_from_this<State> {
 
   void begin_if_due() {
     if (!is_wanted_ || is_passing_ || is_stopped_) return;
-    auto means = around_.find_means();
+    auto means = deps_.find_means();
     if (!means) return;
     is_wanted_ = false;
     is_passing_ = true;
     riding_ = std::exchange(waiting_, {});
     tally_ = {};
-    around_.on_begin();
-    around_.seams.loop.cancel(timer_);
-    around_.seams.lanes.pass([weak = weak_from_this(), means = *std::move(means),
-                              note = around_.seams.lanes.note_progress,
-                              &loop = around_.seams.loop] {
+    deps_.seams.loop.cancel(timer_);
+    deps_.seams.lanes.pass([weak = weak_from_this(), means = *std::move(means),
+                            executor = deps_.executor, note = deps_.seams.lanes.note_progress,
+                            &loop = deps_.seams.loop] {
       const OnTarget tell = [&](const TargetReport& report) {
         note();
         loop.post([weak, report] {
           if (const auto self = weak.lock()) self->take_report(report);
         });
       };
-      auto report = std::make_shared<ClusterReport>(
-          sync_cluster(means.config->clusters.front(),
-                       {*means.config, *means.passwords, {}, means.settled}, means.context, tell));
+      auto report = std::make_shared<ClusterReport>(sync_cluster(
+          means.config->clusters.front(), {*means.config, *means.passwords, {}, means.settled},
+          means.context, tell, executor));
       loop.post([weak, report] {
         if (const auto self = weak.lock()) self->end(*report);
       });
@@ -91,7 +90,7 @@ class PassDesk::State : public std::enable_shared_from_this<State> {
       return;
     }
     add_outcome(tally_, report.outcome);
-    around_.on_report(report);
+    deps_.on_report(report);
   }
 
   void end(const ClusterReport& report) {
@@ -100,14 +99,14 @@ class PassDesk::State : public std::enable_shared_from_this<State> {
     ++passes_;
     take_errors(report.errors);
     tell(report);
-    const Tick next = report.errors.empty() ? spread(around_.is_in_sight() ? kResync : kBlindResync,
-                                                     around_.seams.random())
-                                            : pause_.take(around_.seams.random());
-    timer_ = around_.seams.loop.after(next, [weak = weak_from_this()] {
+    const Tick next = report.errors.empty() ? spread(deps_.is_in_sight() ? kPeriod : kBlindPeriod,
+                                                     deps_.seams.random())
+                                            : pause_.take(deps_.seams.random());
+    timer_ = deps_.seams.loop.after(next, [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->request({});
     });
     call_all(std::exchange(riding_, {}), make_report(tally_, trouble_));
-    around_.on_end();
+    deps_.on_end();
     begin_if_due();
   }
 
@@ -115,18 +114,18 @@ class PassDesk::State : public std::enable_shared_from_this<State> {
     trouble_ = errors.empty() ? std::string() : errors.front().text;
     if (errors.empty()) pause_.reset();
     for (const Error& error : errors) {
-      around_.seams.tell({Priority::warning, kClusterTroubleId, error.text, around_.cluster});
+      deps_.seams.tell({Priority::warning, kClusterTroubleId, error.text, deps_.cluster});
     }
   }
 
   void tell(const ClusterReport& report) const {
-    around_.seams.tell({has_news(tally_) ? Priority::info : Priority::debug, kClusterRefreshedId,
-                        "cluster " + around_.cluster + ": " + std::to_string(report.targets) +
-                            " secrets, " + describe_counts(tally_),
-                        around_.cluster});
+    deps_.seams.tell({has_news(tally_) ? Priority::info : Priority::debug, kClusterRefreshedId,
+                      "cluster " + deps_.cluster + ": " + std::to_string(report.targets) +
+                          " secrets, " + describe_counts(tally_),
+                      deps_.cluster});
   }
 
-  Surroundings around_;
+  Deps deps_;
   std::vector<RefreshDone> waiting_;  // for a pass that has not begun
   std::vector<RefreshDone> riding_;   // for the present one
   WorkerCounts tally_;                // of the present one
@@ -139,21 +138,20 @@ class PassDesk::State : public std::enable_shared_from_this<State> {
   bool is_stopped_ = false;
 };
 
-PassDesk::PassDesk(Surroundings surroundings)
-    : state_(std::make_shared<State>(std::move(surroundings))) {}
+Resync::Resync(Deps deps) : state_(std::make_shared<State>(std::move(deps))) {}
 
-PassDesk::~PassDesk() { state_->stop(); }
+Resync::~Resync() { state_->stop(); }
 
-void PassDesk::request(RefreshDone done) { state_->request(std::move(done)); }
+void Resync::request(RefreshDone done) { state_->request(std::move(done)); }
 
-void PassDesk::begin_if_due() { state_->begin_if_due(); }
+void Resync::begin_if_due() { state_->begin_if_due(); }
 
-void PassDesk::give_up(const std::string& why) { state_->give_up(why); }
+void Resync::give_up(const std::string& why) { state_->give_up(why); }
 
-bool PassDesk::has_passed() const { return state_->has_passed(); }
+bool Resync::has_passed() const { return state_->has_passed(); }
 
-std::uint64_t PassDesk::passes() const { return state_->passes(); }
+std::uint64_t Resync::passes() const { return state_->passes(); }
 
-const std::string& PassDesk::trouble() const { return state_->trouble(); }
+const std::string& Resync::trouble() const { return state_->trouble(); }
 
 }  // namespace cred

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Looking at everything in one cluster: when somebody asks for it, and now and then anyway.
+// Looking at everything in one cluster: when somebody asks for it, and now and then anyway. What is
+// listed is added to the queue of the cluster, and that is waited for.
 #pragma once
 
 #include <cstdint>
@@ -22,27 +23,27 @@ struct PassMeans {
 };
 
 // Of the loop's thread. Everything it posts is harmless after its end.
-class PassDesk {
+class Resync {
  public:
-  struct Surroundings {
+  struct Deps {
     std::string cluster;  // for messages
     WorkerSeams seams;
     std::function<std::optional<PassMeans>()> find_means;  // nullopt: it cannot begin yet
     std::function<bool()> is_in_sight;                     // whether changes are seen as they come
-    std::function<void()> on_begin;
+    PassExecutor executor;
     std::function<void(const TargetReport&)> on_report;
     std::function<void()> on_end;
   };
 
-  explicit PassDesk(Surroundings surroundings);
+  explicit Resync(Deps deps);
 
-  PassDesk(const PassDesk&) = delete;
-  PassDesk& operator=(const PassDesk&) = delete;
-  PassDesk(PassDesk&&) = delete;
-  PassDesk& operator=(PassDesk&&) = delete;
+  Resync(const Resync&) = delete;
+  Resync& operator=(const Resync&) = delete;
+  Resync(Resync&&) = delete;
+  Resync& operator=(Resync&&) = delete;
 
   // Those who still wait for a pass hear that there is none.
-  ~PassDesk();
+  ~Resync();
 
   // A pass that begins from now on; `done` is called when it has ended and may be empty.
   void request(RefreshDone done = {});
