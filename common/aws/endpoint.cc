@@ -159,7 +159,9 @@ Result<std::string> parse_custom_url(const CustomUrl& custom) {
     return Error{Errc::local,
                  custom.where + ": this is no endpoint URL; write " + "https://HOST[:PORT][/PATH]"};
   }
-  return custom.url.substr(0, custom.url.find_last_not_of('/') + 1);
+  const std::size_t scheme = custom.url.find("://");
+  return to_lower(std::string_view(custom.url).substr(0, scheme)) +
+         custom.url.substr(scheme, custom.url.find_last_not_of('/') + 1 - scheme);
 }
 
 Result<Endpoint> resolve_endpoint(Service service, std::string_view region,

@@ -75,6 +75,9 @@ class Parser {
     if (is_deeper && is_process_ && command_.is_open()) {
       append_to_value(trimmed);
     } else if (trimmed.front() == '[') {
+      if (is_deeper && property_->value.empty()) {
+        doubt_file("section head is indented below a setting without a value");
+      }
       open_section(trimmed);
     } else if (in_skipped_section_) {
       return;
@@ -117,6 +120,11 @@ class Parser {
     std::string& doubt = section_ != nullptr ? section_->doubt : file_.doubt;
     if (doubt.empty()) doubt = here() + ": " + text;
     warn(text);
+  }
+
+  void doubt_file(const std::string& text) {
+    if (file_.doubt.empty()) file_.doubt = here() + ": " + text;
+    doubt(text);
   }
 
   void open_section(std::string_view line) {
@@ -164,7 +172,9 @@ class Parser {
   void read_property(std::string_view line, std::size_t indent) {
     property_ = nullptr;
     const auto property = split_property(line);
-    if (!property) {
+    if (!property && line.back() == ']' && line.find('[') != std::string_view::npos) {
+      doubt_file("line that ends like a section's head is ignored");
+    } else if (!property) {
       doubt("line without '=' is ignored");
     } else if (property->key.empty()) {
       doubt("line without a name in front of '=' is ignored");

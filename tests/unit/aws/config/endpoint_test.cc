@@ -16,6 +16,10 @@ EndpointOptions custom(const std::string& url) {
   return options;
 }
 
+TEST(ParseCustomUrl, TakesASchemeInAnyCase) {
+  EXPECT_EQ(*parse_custom_url({"HTTPS://h.Test/X//", "AWS_ENDPOINT_URL"}), "https://h.Test/X");
+}
+
 TEST(ResolveEndpoint, FillsTheHostOfARegion) {
   const auto endpoint = resolve_endpoint(Service::ecr, "eu-west-1", {});
   ASSERT_TRUE(endpoint);

@@ -39,6 +39,14 @@ TEST(ParseProfileFile, DoubtsANameThatHidesASettingOfWhoSigns) {
   }
 }
 
+TEST(ParseProfileFile, DoubtsTheWholeFileWhereAHeadIsLost) {
+  for (const char* const lost :
+       {"[profile b]\nregion = a\n\xef\xbb\xbf[default]\n", "[profile b]\ns3 =\n  [default]\n"}) {
+    EXPECT_THAT(parse_config(lost).doubt, ::testing::HasSubstr("/c:3: ")) << lost;
+  }
+  EXPECT_EQ(parse_config("  [profile b]\n  s3 =\n    a = b\n  [default]\n").doubt, "");
+}
+
 // A line that looked at the whole command again would take minutes.
 TEST(ParseProfileFile, ReadsACommandOfManyLinesInOnePass) {
   std::string text = "[default]\ncredential_process = x '\n";
