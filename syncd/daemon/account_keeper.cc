@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
+
+#include "syncd/daemon/message_ids.h"
 
 namespace cred {
 namespace {
@@ -24,32 +27,74 @@ std::vector<const SecretRule*> find_rules(const ObjectMeta& meta, const TargetTa
 
 }  // namespace
 
-AccountKeeper::AccountKeeper(const ClusterConfig& cluster, Loop& loop)
-    : has_any_(std::any_of(cluster.rules.begin(), cluster.rules.end(),
+AccountKeeper::AccountKeeper(const ClusterConfig& cluster, Loop& loop, Tell tell)
+    : cluster_(cluster.name),
+      has_any_(std::any_of(cluster.rules.begin(), cluster.rules.end(),
                            [](const SecretRule& rule) {
                              return rule.service_accounts.all ||
                                     !rule.service_accounts.names.empty();
                            })),
-      loop_(loop) {}
+      loop_(loop),
+      tell_(std::move(tell)) {}
 
 void AccountKeeper::look(const ObjectMeta& meta, const TargetTable& table, bool has_passed,
                          const Means& means) {
   if (!has_any_) return;
-  const std::pair key{meta.namespace_name, meta.name};
-  std::string& verified = (*verified_)[key];
-  if (verified == meta.resource_version) return;
-  verified = meta.resource_version;
-  if (!has_passed) return;
-  for (const SecretRule* const rule : find_rules(meta, table)) {
-    means.run_job([means, key, rule, &loop = loop_, weak = std::weak_ptr(verified_)] {
+  const Key key{meta.namespace_name, meta.name};
+  Account& account = (*accounts_)[key];
+  if (account.version == meta.resource_version) return;
+  account.version = meta.resource_version;
+  if (has_passed) attach(key, find_rules(meta, table), means);
+}
+
+void AccountKeeper::attach(const Key& key, std::vector<const SecretRule*> rules,
+                           const Means& means) {
+  Account& account = (*accounts_)[key];
+  const Tick pause = account.repairs.find_pause(loop_.clock().tick());
+  if (pause > Tick{0}) {
+    if (std::exchange(account.is_waiting, true)) return;
+    loop_.after(pause,
+                [this, key, rules = std::move(rules), means, weak = std::weak_ptr(accounts_)] {
+                  const auto accounts = weak.lock();
+                  const bool is_there = accounts && accounts->contains(key);
+                  if (!is_there || !std::exchange(accounts->at(key).is_waiting, false)) return;
+                  attach(key, rules, means);
+                });
+    return;
+  }
+  for (const SecretRule* const rule : rules) {
+    means.run_job([this, means, key, rule, &loop = loop_, weak = std::weak_ptr(accounts_)] {
       const TargetOutcome outcome =
           attach_service_account(key.first, key.second, rule->secret, means.context);
       if (outcome.resource_version.empty()) return;
-      loop.post([weak, key, version = outcome.resource_version] {
-        if (const auto kept = weak.lock()) (*kept)[key] = version;
+      // The rule is in the configuration.
+      loop.post([this, weak, key, rule, outcome, config = means.config] {
+        const auto accounts = weak.lock();
+        if (accounts && accounts->contains(key)) take(key, *rule, outcome);
       });
     });
   }
+}
+
+// What was attached and has to be attached again was taken back by somebody.
+void AccountKeeper::take(const Key& key, const SecretRule& rule, const TargetOutcome& outcome) {
+  Account& account = accounts_->at(key);
+  account.version = outcome.resource_version;
+  const bool was_attached = std::exchange(account.is_attached, true);
+  if (!was_attached || outcome.kind != TargetOutcome::Kind::updated) return;
+  const Tick tick = loop_.clock().tick();
+  const bool was_contested = account.repairs.is_contested(tick);
+  account.repairs.note_repair(tick);
+  if (!was_contested && account.repairs.is_contested(tick)) tell_contest(key, rule);
+}
+
+void AccountKeeper::tell_contest(const Key& key, const SecretRule& rule) const {
+  tell_({Priority::warning, kContestedId,
+         cluster_ + '/' + key.first + " service account " + key.second +
+             ": contested by somebody who keeps taking " + rule.secret +
+             " out of its imagePullSecrets; it is attached less often from now on. `kubectl get "
+             "serviceaccount --show-managed-fields` shows who writes it",
+         cluster_, key.first});
 }
 
 }  // namespace cred

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "syncd/config/sync_config.h"
+#include "syncd/daemon/item_backoff.h"
+#include "syncd/daemon/report.h"
 #include "syncd/daemon/target_table.h"
 #include "syncd/kube/objects.h"
 #include "syncd/loop/loop.h"
@@ -27,21 +29,38 @@ class AccountKeeper {
     std::function<void(std::function<void()>)> run_job;
   };
 
-  AccountKeeper(const ClusterConfig& cluster, Loop& loop);
+  AccountKeeper(const ClusterConfig& cluster, Loop& loop, Tell tell);
 
-  // Attaches what the rules want where the account is new or was changed. What is seen before the
-  // first pass is left to that pass.
+  // Attaches what the rules want where the account is new or was changed; less and less often where
+  // somebody keeps taking it back (ItemBackoff), which is told once. What is seen before the first
+  // pass is left to that pass.
   void look(const ObjectMeta& meta, const TargetTable& table, bool has_passed, const Means& means);
 
   // It was deleted.
-  void forget(const ObjectMeta& meta) { verified_->erase({meta.namespace_name, meta.name}); }
+  void forget(const ObjectMeta& meta) { accounts_->erase({meta.namespace_name, meta.name}); }
 
  private:
-  using Verified = std::map<std::pair<std::string, std::string>, std::string>;
+  using Key = std::pair<std::string, std::string>;  // (namespace, name)
 
+  struct Account {
+    std::string version;       // that was looked at last
+    bool is_attached = false;  // it had all that it should have, at the last look
+    bool is_waiting = false;   // for its next look
+    ItemBackoff repairs;
+  };
+
+  using Accounts = std::map<Key, Account>;
+
+  void attach(const Key& key, std::vector<const SecretRule*> rules, const Means& means);
+  void take(const Key& key, const SecretRule& rule, const TargetOutcome& outcome);
+  void tell_contest(const Key& key, const SecretRule& rule) const;
+
+  std::string cluster_;
   bool has_any_;
   Loop& loop_;
-  std::shared_ptr<Verified> verified_ = std::make_shared<Verified>();  // → resourceVersion
+  Tell tell_;
+  std::shared_ptr<Accounts> accounts_ =
+      std::make_shared<Accounts>();  // what is posted looks for it
 };
 
 }  // namespace cred

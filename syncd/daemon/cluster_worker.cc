@@ -36,7 +36,7 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
       : config_(std::move(config)),
         seams_(std::move(seams)),
         table_(cluster().rules),
-        accounts_(cluster(), seams_.loop),
+        accounts_(cluster(), seams_.loop, seams_.tell),
         trouble_(cluster().name, seams_.tell, seams_.loop, seams_.random) {
     make_queue();
   }
