@@ -110,8 +110,13 @@ class Case {
   // Passwords whose hosts have good ones are not written.
   void keep_what_stays() {
     other_ = settlement_->describe_other();
-    std::erase_if(passwords_,
-                  [this](const auto& password) { return settlement_->keeps(password.second); });
+    const bool is_written =
+        std::any_of(passwords_.begin(), passwords_.end(),
+                    [this](const auto& password) { return !settlement_->keeps(password.second); });
+    std::erase_if(passwords_, [&](const auto& password) {
+      return is_written ? settlement_->keeps_beside(password.second)
+                        : settlement_->keeps(password.second);
+    });
   }
 
   std::vector<HostLogin> make_logins() const {

@@ -95,18 +95,26 @@ Settlement::Author Settlement::find_author() const {
   return is_as_another ? Author::we_as_another : Author::we;
 }
 
-bool Settlement::keeps(const HostPassword& password) const {
+bool Settlement::keeps(const HostPassword& password) const { return keeps(password, kMargin); }
+
+bool Settlement::keeps_beside(const HostPassword& password) const {
+  return keeps(password, std::chrono::minutes{0});
+}
+
+bool Settlement::keeps(const HostPassword& password, std::chrono::minutes margin) const {
   const auto& entries = content_.at(to_lower(password.host)).entries;
   // Like against like: beside a clock that is behind, expires_at may have been cut to a life that
   // is possible.
   const Instant ours = std::max(password.expires_at,
                                 find_token_expiry(password.password).value_or(password.expires_at));
   return !entries.empty() &&
-         std::all_of(entries.begin(), entries.end(),
-                     [&](const AuthEntry& entry) { return keeps(entry, password, ours); });
+         std::all_of(entries.begin(), entries.end(), [&](const AuthEntry& entry) {
+           return keeps_entry(entry, password, ours, margin);
+         });
 }
 
-bool Settlement::keeps(const AuthEntry& entry, const HostPassword& password, Instant ours) const {
+bool Settlement::keeps_entry(const AuthEntry& entry, const HostPassword& password, Instant ours,
+                             std::chrono::minutes margin) const {
   if (entry.user != "AWS" || entry.password.empty()) return false;
   auto theirs = find_token_expiry(entry.password);
   if (!theirs && is_of_other()) {
@@ -115,7 +123,7 @@ bool Settlement::keeps(const AuthEntry& entry, const HostPassword& password, Ins
     for (const HostPassword& each : desired_.passwords) ours = std::min(ours, each.expires_at);
   }
   if (!theirs || *theirs > std::max(now_ + kLongestLife, ours + kTokenLife)) return false;
-  if (is_of_other()) return keeps_of_other(*theirs, ours);
+  if (is_of_other()) return keeps_of_other(*theirs, ours, margin);
   if (!contains(find_annotation(existing_, kSourceAnnotation), password.source)) return false;
   // The very same is written where it stands under another spelling of the host.
   if (entry.password == password.password) return false;
@@ -123,9 +131,9 @@ bool Settlement::keeps(const AuthEntry& entry, const HostPassword& password, Ins
   return desired_.settled_sources.empty() ? *theirs > ours : *theirs >= ours;
 }
 
-bool Settlement::keeps_of_other(Instant theirs, Instant ours) const {
+bool Settlement::keeps_of_other(Instant theirs, Instant ours, std::chrono::minutes margin) const {
   const bool is_valid = theirs > now_;
-  return is_valid ? ours <= theirs + kMargin : ours <= theirs;
+  return is_valid ? ours <= theirs + margin : ours <= theirs;
 }
 
 std::optional<Instant> Settlement::find_stated_end() const {

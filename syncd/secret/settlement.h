@@ -3,6 +3,7 @@
 // (docs/adr/0019-two-installations.md).
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "base/time.h"
@@ -38,6 +39,10 @@ class Settlement {
   // nobody's clock decides.
   bool keeps(const HostPassword& password) const;
 
+  // The same where the secret is written anyway for another host: then whatever of ours lives
+  // longer goes along. As its author we would come again for that.
+  bool keeps_beside(const HostPassword& password) const;
+
   // "the ecr-syncd with the instance there", for people; empty for ourselves.
   std::string describe_other() const;
 
@@ -45,8 +50,10 @@ class Settlement {
   enum class Author { we, we_as_another, same_machine, same_instance, other_instance, older };
 
   Author find_author() const;
-  bool keeps(const AuthEntry& entry, const HostPassword& password, Instant ours) const;
-  bool keeps_of_other(Instant theirs, Instant ours) const;
+  bool keeps(const HostPassword& password, std::chrono::minutes margin) const;
+  bool keeps_entry(const AuthEntry& entry, const HostPassword& password, Instant ours,
+                   std::chrono::minutes margin) const;
+  bool keeps_of_other(Instant theirs, Instant ours, std::chrono::minutes margin) const;
   std::optional<Instant> find_stated_end() const;
 
   const SecretObject& existing_;

@@ -204,5 +204,26 @@ TEST(Settlement, RemovesNothingOfAnotherInstallation) {
   EXPECT_FALSE(is_removable(make_marked_secret(text, "m2-c1"), "here", "m1-c1"));
 }
 
+// Else its author, that lives longer than the other password by less, would come again.
+TEST(Settlement, TakesTheOtherHostAlongWhereOneIsWrittenAnyway) {
+  Wish wish = make_wish();
+  wish.desired.our_hosts = {kHost, kOtherHost};
+  wish.desired.passwords.push_back(make_password(kOtherHost, kOurs));
+  wish.desired.passwords.back().source = "role";
+  const auto theirs = [](Instant first, Instant second) {
+    return make_marked_secret(make_config(make_entry(kHost, make_token(first, "theirs")) + "," +
+                                          make_entry(kOtherHost, make_token(second, "theirs"))),
+                              "m2-c1");
+  };
+  const std::string our_first = make_entry(kHost, make_token(kOurs));
+  const std::string our_second = make_entry(kOtherHost, make_token(kOurs));
+
+  EXPECT_EQ(wish.decide(theirs(kOurs - minutes{4}, kOurs - minutes{3})).kind, Kind::leave);
+  EXPECT_EQ(written_config(wish.decide(theirs(kOurs - minutes{6}, kOurs - seconds{1}))),
+            make_config(our_first + "," + our_second));
+  EXPECT_EQ(written_config(wish.decide(theirs(kOurs - minutes{6}, kOurs))),
+            make_config(our_first + "," + make_entry(kOtherHost, make_token(kOurs, "theirs"))));
+}
+
 }  // namespace
 }  // namespace cred
