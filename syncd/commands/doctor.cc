@@ -116,7 +116,8 @@ class Doctor {
     const bool is_before = failure.is_foreign && failure.fault != ApiFault::unauthorized;
     findings_.bad(server + " does not let us in: " + failure.text,
                   is_before ? std::string(kLookBefore)
-                            : "look at the user of that context in the kubeconfig");
+                            : "look at the user of that context in the kubeconfig; an account that "
+                              "`join` made gets a new token by `ecr-syncd join CONTEXT --rotate`");
   }
 
   void examine_rights(const ClusterConfig& cluster, const CallApi& call) {

@@ -31,6 +31,7 @@ Verbs:
   check-config  say what is wrong with the configuration files
   rbac          print the manifests that give ecr-syncd the rights it needs, and no more
   join          let a cluster in: rights, kubeconfig and configuration, all in one
+  leave         take back what join has made
   doctor        say what works, what does not, and what to do about it
 
 )",
@@ -161,6 +162,22 @@ Examples:
   ecr-syncd join production --dry-run
   ecr-syncd join production --namespace 'team-*' --service-account default
   ecr-syncd join default --kubeconfig /etc/rancher/k3s/k3s.yaml --name k3s
+)"},
+    VerbText{SyncOptions::Verb::leave, "leave",
+             R"(Usage: ecr-syncd leave NAME [options]
+
+Takes back what `join` has made: with your kubeconfig it deletes the account, its rights and its
+token, then clusters/NAME.kubeconfig and config.d/NAME.yaml. What somebody else made, or another
+configuration needs, stays and is named. Pull secrets stay; they expire within 12 hours.
+
+Exit status: 0 it is left; 1 it is not; 75 it is not, but another try may; 78 the configuration is
+wrong.
+
+)",
+             R"(
+Examples:
+  ecr-syncd leave production --dry-run
+  ecr-syncd leave production --context production-admin
 )"},
     VerbText{SyncOptions::Verb::doctor, "doctor",
              R"(Usage: ecr-syncd doctor [options]

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "syncd/commands/join_account.h"
 #include "syncd/commands/join_apply.h"
 #include "syncd/commands/join_config.h"
 #include "syncd/commands/join_files.h"
@@ -27,21 +28,6 @@ namespace cred {
 namespace {
 
 constexpr std::size_t kLongestLine = 2000;
-constexpr const char* kDefaultAccount = "ecr-syncd";
-
-// Of server-side apply; with the instance behind it, so that two installations that would take one
-// account from each other conflict instead.
-constexpr const char* kManagerPrefix = "ecr-syncd-join-";
-
-RbacOptions make_rbac_options(const SyncOptions& options) {
-  RbacOptions rbac;
-  rbac.account = options.account.empty() ? kDefaultAccount : options.account;
-  if (!options.account_namespace.empty()) {
-    rbac.account_namespace = options.account_namespace;
-    rbac.makes_namespace = false;
-  }
-  return rbac;
-}
 
 int complain(const SyncWorld& world, int status, const std::string& text) {
   world.err << "ecr-syncd: " + clean_text(text, kLongestLine) + '\n' << std::flush;
@@ -54,7 +40,7 @@ class Joining {
       : options_(options),
         plan_(std::move(plan)),
         world_(world),
-        rbac_(make_rbac_options(options)),
+        rbac_(make_join_account(options)),
         owner_(find_daemon_owner(plan_.config.state_directory)) {
     rbac_.mark = make_configuration_mark(plan_.config.instance, options.config_path);
   }
@@ -82,6 +68,10 @@ class Joining {
     if (!rehearsal->refusals.empty()) return refuse(*rehearsal);
     if (options_.dry_run) return show();
     if (auto prepared = prepare_directories(); !prepared) return prepared;
+    if (options_.rotate) {
+      auto revoked = revoke_account(manifests_, rehearsal->versions, server_.call);
+      if (!revoked) return revoked;
+    }
     if (auto applied = apply(*rehearsal); !applied) return applied;
     return take_login();
   }
@@ -130,7 +120,7 @@ class Joining {
     auto opened = open_cluster(
         {plan_.name, false, paths, options_.context, plan_.cluster.proxy, 1, 0}, surroundings);
     if (!opened) return std::move(opened).error();
-    server_ = {opened->call, surroundings.sleep, kManagerPrefix + plan_.config.instance,
+    server_ = {opened->call, surroundings.sleep, make_join_manager(plan_.config.instance),
                options_.force};
     return {};
   }
@@ -264,7 +254,7 @@ std::string find_wrong_name(const SyncOptions& options) {
   if (!options.name.empty() && !is_label_value(options.name)) {
     return "--name: write at most 63 letters, digits, -, _ and .";
   }
-  const RbacOptions rbac = make_rbac_options(options);
+  const RbacOptions rbac = make_join_account(options);
   if (!is_dns_subdomain(rbac.account)) return "--account is no name of a service account";
   if (!is_dns_label(rbac.account_namespace)) {
     return "--account-namespace is no name of a namespace";

@@ -66,7 +66,7 @@ std::optional<std::string> choose_drop_in(const SyncOptions& options, std::strin
     return std::nullopt;
   }
   if (!*old || **old == made || options.force) return made;
-  if (!(*old)->starts_with(kMark)) {
+  if (!is_made_by_join(**old)) {
     errors.push_back(path + ": this file is not of `join`; --force overwrites it");
     return std::nullopt;
   }
@@ -127,6 +127,13 @@ std::optional<std::string> find_cluster_name(const std::string& context) {
   return name.substr(first, name.find_last_not_of("-_.") + 1 - first);
 }
 
+JoinedFiles find_joined_files(const std::string& config_path, const std::string& name) {
+  const std::string folder = find_folder(config_path);
+  return {folder + "/clusters/" + name + ".kubeconfig", folder + "/config.d/" + name + ".yaml"};
+}
+
+bool is_made_by_join(std::string_view drop_in) { return drop_in.starts_with(kMark); }
+
 std::string render_drop_in(const SyncOptions& options, const std::string& name,
                            const std::string& kubeconfig_path) {
   std::string text(kMark);
@@ -151,8 +158,9 @@ std::optional<JoinPlan> plan_join(const SyncOptions& options, const std::string&
   const std::string folder = find_folder(options.config_path);
   JoinPlan plan;
   plan.name = name;
-  plan.kubeconfig_path = folder + "/clusters/" + name + ".kubeconfig";
-  plan.drop_in_path = folder + "/config.d/" + name + ".yaml";
+  const JoinedFiles files = find_joined_files(options.config_path, name);
+  plan.kubeconfig_path = files.kubeconfig;
+  plan.drop_in_path = files.drop_in;
   auto text = choose_drop_in(options, render_drop_in(options, name, plan.kubeconfig_path),
                              plan.drop_in_path, world, errors);
   if (!text) return std::nullopt;

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "syncd/commands/options.h"
@@ -20,6 +21,16 @@ std::optional<std::string> find_cluster_name(const std::string& context);
 // The text of config.d/NAME.yaml. Names are not judged: whoever parses it does that.
 std::string render_drop_in(const SyncOptions& options, const std::string& name,
                            const std::string& kubeconfig_path);
+
+struct JoinedFiles {
+  std::string kubeconfig;  // clusters/NAME.kubeconfig beside config.yaml
+  std::string drop_in;     // config.d/NAME.yaml
+};
+
+JoinedFiles find_joined_files(const std::string& config_path, const std::string& name);
+
+// Whether the text of a drop-in is one of `join`, whoever edited it since.
+bool is_made_by_join(std::string_view drop_in);
 
 struct JoinPlan {
   std::string name;

@@ -40,4 +40,18 @@ std::string list_manifests(const std::vector<Manifest>& manifests) {
   return text;
 }
 
+Result<void> revoke_account(const std::vector<Manifest>& manifests,
+                            std::vector<std::string>& versions, const CallApi& call) {
+  std::vector<Manifest> going;
+  for (std::size_t i = 0; i < manifests.size(); ++i) {
+    if (manifests[i].kind != "ServiceAccount" && manifests[i].kind != "Secret") continue;
+    going.push_back(manifests[i]);
+    versions[i].clear();
+  }
+  const std::vector<Manifest> left = take_back(going, call);
+  if (left.empty()) return {};
+  return Error{Errc::denied, "the token was not revoked, since this could not be deleted: " +
+                                 list_manifests(left)};
+}
+
 }  // namespace cred

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "syncd/commands/join_manifests.h"
 #include "syncd/kube/api.h"
 
@@ -15,5 +16,11 @@ std::vector<Manifest> take_back(const std::vector<Manifest>& made, const CallApi
 
 // "Namespace ecr-syncd, Secret ecr-syncd/token"
 std::string list_manifests(const std::vector<Manifest>& manifests);
+
+// Deletes the account and its token, and clears their `versions`, one for each of `manifests`: a
+// token of this kind has no time in it, so that for the same account the server makes the very same
+// one again. Fails (denied) naming what is left.
+Result<void> revoke_account(const std::vector<Manifest>& manifests,
+                            std::vector<std::string>& versions, const CallApi& call);
 
 }  // namespace cred

@@ -18,6 +18,7 @@
 #include "syncd/commands/check_config.h"
 #include "syncd/commands/heap.h"
 #include "syncd/commands/join.h"
+#include "syncd/commands/leave.h"
 #include "syncd/commands/options.h"
 #include "syncd/commands/privileges.h"
 #include "syncd/commands/rbac.h"
@@ -109,6 +110,7 @@ int run_configured(const SyncConfig& config, const SyncOptions& options, SyncWor
     case Verb::check_config:
     case Verb::join:
     case Verb::status:
+    case Verb::leave:
     case Verb::refresh:
     case Verb::none:
       break;
@@ -152,6 +154,7 @@ int run(const std::vector<std::string>& arguments, const SyncWorld& world) {
   // It reads the configuration as it will be with the new cluster.
   if (options->verb == Verb::join) return cred::run_join(*options, cred::list_directory, world);
   const auto config = cred::read_sync_config(options->config_path, cred::list_directory, world);
+  if (options->verb == Verb::leave) return cred::run_leave(*options, cred::list_directory, world);
   if (!config) return cred::kWrongConfiguration;
   return run_configured(*config, *options, world);
 }

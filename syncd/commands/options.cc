@@ -51,7 +51,7 @@ class Table {
 
   void add_of(Verb verb) {
     if (verb != Verb::none && verb != Verb::check_config && verb != Verb::run &&
-        verb != Verb::join) {
+        verb != Verb::join && verb != Verb::leave) {
       text("cluster", options_.cluster, "NAME",
            verb == Verb::rbac ? "for this one; needed where several are configured"
                               : "this cluster only");
@@ -77,6 +77,7 @@ class Table {
     }
     if (verb == Verb::rbac) add_rbac();
     if (verb == Verb::join) add_join();
+    if (verb == Verb::leave) add_leave();
   }
 
   void add_rbac() {
@@ -113,6 +114,19 @@ class Table {
     flag("dry-run", options_.dry_run, "print what would be applied and written; change nothing");
     flag("force", options_.force,
          "overwrite what somebody else has written, in files and in the cluster");
+    flag("rotate", options_.rotate,
+         "revoke the token and take a new one, by deleting the account and making it anew");
+  }
+
+  void add_leave() {
+    text("name", options_.name, "NAME", "the cluster, where it does not stand behind the verb");
+    text("context", options_.context, "NAME",
+         "the context of your kubeconfig that leads there (its current one)");
+    text("kubeconfig", options_.kubeconfig_path, "PATH",
+         "your kubeconfig (KUBECONFIG, else ~/.kube/config)");
+    text("account", options_.account, "NAME", "as for join (ecr-syncd)");
+    text("account-namespace", options_.account_namespace, "NAME", "as for join");
+    flag("dry-run", options_.dry_run, "say what would be deleted; change nothing");
   }
 
   SyncOptions& options_;
@@ -135,6 +149,7 @@ Result<void> parse(const Texts& arguments, Verb verb, SyncOptions& options) {
   const po::options_description known = Table(options).make(verb);
   po::positional_options_description positional;
   if (verb == Verb::join) positional.add("context", 1);
+  if (verb == Verb::leave) positional.add("name", 1);
   po::variables_map values;
   const auto parsed =
       po::command_line_parser(arguments).options(known).style(kStyle).positional(positional).run();
@@ -164,6 +179,9 @@ Error fail(const std::string& text, const std::string& verb) {
 std::string find_contradiction(const SyncOptions& options) {
   if (options.verb == Verb::join) {
     return options.context.empty() ? "the CONTEXT is missing" : std::string();
+  }
+  if (options.verb == Verb::leave) {
+    return options.name.empty() ? "the NAME of the cluster is missing" : std::string();
   }
   if (options.kubeconfig && options.account.empty()) return "--kubeconfig needs --account";
   if (!options.account_namespace.empty() && options.account.empty()) {

@@ -11,7 +11,19 @@
 namespace cred {
 
 struct SyncOptions {
-  enum class Verb { none, run, once, plan, status, refresh, check_config, rbac, join, doctor };
+  enum class Verb {
+    none,
+    run,
+    once,
+    plan,
+    status,
+    refresh,
+    check_config,
+    rbac,
+    join,
+    leave,
+    doctor
+  };
   Verb verb = Verb::none;
   std::string config_path = kSyncConfigFile;
   bool help = false;
@@ -41,6 +53,9 @@ struct SyncOptions {
   std::vector<std::string> service_accounts;
   bool dry_run = false;
   bool force = false;
+  bool rotate = false;  // join
+
+  // leave has context, name, kubeconfig_path, account, account_namespace and dry_run
 };
 
 // `arguments` without the program's name. Fails (bad_request) with a line that names the help, also

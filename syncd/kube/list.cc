@@ -80,6 +80,11 @@ Listing list(const CallApi& call, const Query& query, const std::function<void()
 
 }  // namespace
 
+std::string describe_gap(const Listing& listing) {
+  if (listing.failure) return listing.failure->text;
+  return listing.error ? listing.error->text : std::string();
+}
+
 Listing list_metadata(const CallApi& call, const std::string& path, const std::string& selector,
                       const std::function<void()>& restart,
                       const std::function<Result<void>(ObjectMeta)>& take) {

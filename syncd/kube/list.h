@@ -23,6 +23,9 @@ struct Listing {
   bool is_complete() const { return !failure && !error; }
 };
 
+// Why `listing` is not complete, for people; empty where it is.
+std::string describe_gap(const Listing& listing);
+
 // Each 500 a page, without resourceVersion=0 (which would return everything in one reply). A
 // continue token that expired (410) starts over: `restart` is called first, so that what was taken
 // can be dropped; after 3 of those it fails, as it does after 1000 pages. Items keep their order of

@@ -152,7 +152,9 @@ def test_account_gets_a_namespace_of_its_own_by_default(joiner: Joiner, homes: H
     homes("a")
     words = ["join", CONTEXT, "--kubeconfig", str(joiner.operator), "--account", joiner.account,
              "--namespace", homes.glob("a*")]  # fmt: skip
-    joiner.cluster.delete_namespace("ecr-syncd")
+    # Of a server that judges it may be somebody's who uses the product.
+    if joiner.cluster.request("GET", f"{NAMESPACES}/ecr-syncd").status != 404:
+        pytest.skip("the server has a namespace ecr-syncd that this test has not made")
     try:
         joiner.user.expect(0, *words, "--dry-run")
         out = joiner.user.expect(0, *words).out
@@ -218,3 +220,68 @@ def test_daemon_serves_it_after_a_reload(joiner: Joiner, homes: Homes) -> None:
         wait_for(lambda: joiner.cluster.get_secret(late, "regcred"), 30)
     finally:
         daemon.stop()
+
+
+def leave(joiner: Joiner, *words: str, status: int = 0) -> str:
+    """What a `leave` with the operator's login prints on standard output."""
+    argv = ["leave", "joined", "--kubeconfig", str(joiner.operator), "--context", CONTEXT,
+            "--account", joiner.account, "--account-namespace", joiner.where]  # fmt: skip
+    return joiner.user.expect(status, *argv, *words).out
+
+
+def test_leave_takes_back_what_join_has_made(
+    joiner: Joiner, cluster: Cluster, homes: Homes
+) -> None:
+    home = homes("a")
+    joiner.join()
+    assert joiner.user.once() == "1 created"
+    told = leave(joiner, "--dry-run")
+    assert f"would delete ServiceAccount {joiner.where}/{joiner.account}\n" in told
+    assert f"would remove {joiner.drop_in}\n" in told and told.endswith("nothing was changed\n")
+    assert joiner.objects() and joiner.login.exists()
+    said = leave(joiner)
+    assert f"deleted ServiceAccount {joiner.where}/{joiner.account}\n" in said
+    assert f"removed {joiner.drop_in}\nremoved {joiner.login}\n" in said
+    assert "kubectl delete secrets --all-namespaces -l ecr-syncd/instance=" in said
+    assert joiner.objects() == [] and not joiner.login.exists() and not joiner.drop_in.exists()
+    assert cluster.get_secret(home, "regcred")
+
+
+def test_leave_spares_what_another_configuration_needs(joiner: Joiner, homes: Homes) -> None:
+    homes.many("a", "b")
+    joiner.join("--namespace", homes.glob("a*"))
+    second = copy.copy(joiner)
+    second.user = SyncUser(joiner.user.place)
+    second.user.config["instance"] = joiner.user.config["instance"]
+    second.login = second.user.home / "clusters/joined.kubeconfig"
+    second.drop_in = second.user.home / "config.d/joined.yaml"
+    second.join("--namespace", homes.glob("b*"))
+    said = leave(second)
+    assert f"ServiceAccount {joiner.where}/{joiner.account} stays: the configuration" in said
+    assert f"deleted ClusterRole {joiner.account}-" in said
+    assert joiner.user.once() == "1 created"
+
+
+def test_leave_of_another_cluster_than_the_context_leads_to(joiner: Joiner, homes: Homes) -> None:
+    homes("a")
+    joiner.join()
+    other = yaml.safe_load(joiner.operator.read_text())
+    other["clusters"][0]["cluster"]["server"] = "https://127.0.0.1:1"
+    joiner.operator.write_text(yaml.safe_dump(other))
+    argv = ["leave", "joined", "--kubeconfig", str(joiner.operator), "--account", joiner.account,
+            "--account-namespace", joiner.where]  # fmt: skip
+    result = joiner.user.expect(1, *argv)
+    assert "your context leads to https://127.0.0.1:1, the cluster is" in result.err
+    assert joiner.login.exists() and joiner.objects()
+
+
+def test_rotation_revokes_the_token(joiner: Joiner, homes: Homes) -> None:
+    homes("a")
+    joiner.join()
+    before = joiner.token()
+    where = path_of(joiner.where, joiner.account, "serviceaccounts")
+    uid = joiner.cluster.request("GET", where).check()["metadata"]["uid"]
+    joiner.join("--rotate")
+    assert joiner.cluster.request("GET", where).check()["metadata"]["uid"] != uid
+    assert joiner.token() != before
+    assert joiner.user.once() == "1 created"

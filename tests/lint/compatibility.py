@@ -53,7 +53,7 @@ def check_cluster(root: Path, page: str) -> list[str]:
     decision, owner = read(root, "syncd/secret/decision.h"), read(root, "syncd/secret/owner.h")
     settlement = read(root, "syncd/secret/settlement.h")
     manager = constant(decision, "kFieldManager")
-    join = constant(read(root, "syncd/commands/join.cc"), "kManagerPrefix")
+    join = constant(read(root, "syncd/commands/join_account.cc"), "kManagerPrefix")
     real = {manager, f"{join}INSTANCE", constant(owner, "kManagedByLabel"),
             constant(decision, "kInstanceLabel"), constant(decision, "kExpiryAnnotation"),
             constant(settlement, "kInstallationAnnotation"),

@@ -117,5 +117,18 @@ TEST(RenderSyncHelp, EveryVerbHasUsageOptionsAndAnExample) {
   }
 }
 
+TEST(ParseSyncOptions, LeaveTakesTheNameOfACluster) {
+  const SyncOptions options = parse_good({"leave", "prod", "--context", "admin", "--dry-run"});
+  EXPECT_EQ(options.verb, Verb::leave);
+  EXPECT_EQ(options.name, "prod");
+  EXPECT_EQ(options.context, "admin");
+  EXPECT_TRUE(options.dry_run);
+
+  const auto without = parse_sync_options({"leave"});
+  ASSERT_FALSE(without);
+  EXPECT_THAT(without.error().text, HasSubstr("the NAME of the cluster is missing"));
+  EXPECT_TRUE(parse_good({"join", "prod", "--rotate"}).rotate);
+}
+
 }  // namespace
 }  // namespace cred
