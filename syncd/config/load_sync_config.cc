@@ -12,6 +12,7 @@
 #include "syncd/config/names.h"
 #include "syncd/config/parse_clusters.h"
 #include "syncd/config/parse_metrics.h"
+#include "syncd/config/parse_owners.h"
 #include "syncd/config/parse_registries.h"
 #include "syncd/config/shared_registries.h"
 #include "yaml/yaml.h"
@@ -119,6 +120,7 @@ class Loader {
     keep(section, "max_removals", section.take_number("max_removals", 0, kMostRemovals),
          config_.max_removals);
     keep(section, "metrics", parse_metrics(section, document.path, complaints_), config_.metrics);
+    keep(section, "owners", parse_owners(section, document.path, complaints_), config_.owners);
     for (const std::string_view key : {"registries", "clusters"}) {
       const YamlNode* const node = section.take(key);
       const bool is_empty =

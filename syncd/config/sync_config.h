@@ -94,6 +94,17 @@ struct ClusterConfig {
   friend bool operator==(const ClusterConfig&, const ClusterConfig&) = default;
 };
 
+// By what of a secret one knows that somebody else manages it, beside what owner_marks.h has.
+struct OwnerMark {
+  enum class Place { label, annotation, manager };
+  std::string tool;  // for messages
+  Place place = Place::label;
+  std::string key;    // of the label or annotation; of a field manager a part of its name
+  std::string value;  // without regard to case; any when empty
+
+  friend bool operator==(const OwnerMark&, const OwnerMark&) = default;
+};
+
 // Where metrics, health and the status page are served.
 struct MetricsConfig {
   std::string listen;  // as parse_listen_address takes it; empty: nowhere
@@ -111,6 +122,7 @@ struct SyncConfig {
   LogLevel log_level = LogLevel::info;
   std::size_t max_removals = 10;  // beyond these and a tenth of the targets a pass removes nothing
   MetricsConfig metrics;
+  std::vector<OwnerMark> owners;
   std::vector<RegistrySource> registries;
   std::vector<ClusterConfig> clusters;
 };

@@ -14,6 +14,7 @@ ClusterSlice slice_cluster(const SyncConfig& config, std::size_t index) {
   part->instance = config.instance;
   part->installation = config.installation;
   part->max_removals = config.max_removals;
+  part->owners = config.owners;
   part->clusters.push_back(config.clusters[index]);
   ClusterSlice slice;
   std::map<std::size_t, std::size_t> places;
@@ -36,7 +37,7 @@ ClusterSlice slice_cluster(const SyncConfig& config, std::size_t index) {
 
 bool is_same_slice(const ClusterSlice& a, const ClusterSlice& b) {
   return a.config->instance == b.config->instance &&
-         a.config->max_removals == b.config->max_removals &&
+         a.config->max_removals == b.config->max_removals && a.config->owners == b.config->owners &&
          a.config->clusters == b.config->clusters &&
          std::equal(a.config->registries.begin(), a.config->registries.end(),
                     b.config->registries.begin(), b.config->registries.end(), is_same_source);

@@ -8,6 +8,7 @@ DesiredSecret make_desired(const Holdings& holdings, const std::string& namespac
                            const SecretRule& rule, Instant now) {
   DesiredSecret desired{namespace_name, &rule, holdings.config.instance, {}, {}};
   desired.installation = holdings.config.installation;
+  desired.owners = &holdings.config.owners;
   for (const std::size_t index : rule.registries) {
     desired.our_hosts.push_back(holdings.config.registries[index].target.registry.host);
     const auto& password = holdings.passwords[index].password;

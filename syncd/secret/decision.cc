@@ -88,7 +88,8 @@ class Case {
       return "it is not ours but " + describe_makers(*existing_) +
              "; delete it, or set `ownership: adopt` to take it over";
     }
-    const std::string owner = is_forced ? std::string() : find_owner(*existing_, rule_);
+    const std::string owner =
+        is_forced ? std::string() : find_owner(*existing_, rule_, desired_.owners);
     if (!owner.empty()) {
       return "it is managed by " + owner +
              "; remove it there or choose another name, or set `ownership: force` to write it all "

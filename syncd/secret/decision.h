@@ -36,6 +36,9 @@ struct DesiredSecret {
   // empty where it has not. Whatever else our installation seems to have written since then is of
   // another process.
   std::string settled_sources = {};
+
+  // Marks of owners that the configuration adds, which must outlive it; nullptr for none.
+  const std::vector<OwnerMark>* owners = nullptr;
 };
 
 struct Decision {

@@ -17,30 +17,63 @@ namespace {
 
 constexpr std::size_t kLongestValue = 100;
 
-std::string describe(const std::string& tool, const char* kind, const std::string& key,
+// Of the table or of the configuration.
+struct Mark {
+  std::string_view tool;
+  OwnerMark::Place place;
+  std::string_view key;
+  std::string_view value;
+};
+
+std::string describe(std::string_view tool, std::string_view kind, std::string_view key,
                      const std::string& value) {
-  return tool + " (" + kind + ' ' + key + ": " + clean_text(value, kLongestValue) + ')';
+  std::string text = clean_text(tool, kLongestValue) + " (";
+  text += kind;
+  text += ' ';
+  text += key;
+  return text + ": " + clean_text(value, kLongestValue) + ')';
 }
 
 // The value of `key`, unless the rule itself has us write it.
-const std::string* find_foreign(const Pairs& present, const Pairs& ours, const std::string& key) {
+const std::string* find_foreign(const Pairs& present, const Pairs& ours, std::string_view key) {
   const std::string* value = find_value(present, key);
   const std::string* our_value = find_value(ours, key);
   return value == nullptr || (our_value != nullptr && *our_value == *value) ? nullptr : value;
 }
 
-bool fits(const std::string& value, const std::string& wanted) {
+bool fits(const std::string& value, std::string_view wanted) {
   return wanted.empty() || equals_ignoring_case(value, wanted);
 }
 
+// Of the owner's mark if the secret has it, else empty.
+std::string match_pair(const Mark& mark, const ObjectMeta& meta, const SecretRule& rule) {
+  const bool is_label = mark.place == OwnerMark::Place::label;
+  const std::string* value = is_label ? find_foreign(meta.labels, rule.labels, mark.key)
+                                      : find_foreign(meta.annotations, rule.annotations, mark.key);
+  if (value == nullptr || !fits(*value, mark.value)) return {};
+  return describe(mark.tool, is_label ? "label" : "annotation", mark.key, *value);
+}
+
+std::string match_manager(const Mark& mark, const ObjectMeta& meta) {
+  for (const std::string& manager : meta.managers) {
+    if (manager.find(mark.key) == std::string::npos) continue;
+    return clean_text(mark.tool, kLongestValue) + " (field manager " +
+           clean_text(manager, kLongestValue) + ')';
+  }
+  return {};
+}
+
+std::string match(const Mark& mark, const ObjectMeta& meta, const SecretRule& rule) {
+  return mark.place == OwnerMark::Place::manager ? match_manager(mark, meta)
+                                                 : match_pair(mark, meta, rule);
+}
+
 template <typename Marks>
-std::string find_mark(const Marks& marks, const char* kind, const Pairs& present,
-                      const Pairs& ours) {
+std::string find_known(const Marks& marks, OwnerMark::Place place, const ObjectMeta& meta,
+                       const SecretRule& rule) {
   for (const KnownMark& mark : marks) {
-    const std::string* value = find_foreign(present, ours, mark.key);
-    if (value != nullptr && fits(*value, mark.value)) {
-      return describe(mark.tool, kind, mark.key, *value);
-    }
+    auto found = match({mark.tool, place, mark.key, mark.value}, meta, rule);
+    if (!found.empty()) return found;
   }
   return {};
 }
@@ -58,23 +91,24 @@ const std::string* find_foreign_manager(const ObjectMeta& meta) {
   return value == nullptr || value->empty() || *value == kFieldManager ? nullptr : value;
 }
 
-std::string find_owner(const SecretObject& secret, const SecretRule& rule) {
+std::string find_owner(const SecretObject& secret, const SecretRule& rule,
+                       const std::vector<OwnerMark>* more) {
+  using Place = OwnerMark::Place;
   const ObjectMeta& meta = secret.meta;
   if (!meta.owners.empty()) return clean_text(meta.owners.front()) + " (ownerReference)";
-  auto found = find_mark(kKnownLabels, "label", meta.labels, rule.labels);
-  if (!found.empty()) return found;
-  found = find_mark(kKnownAnnotations, "annotation", meta.annotations, rule.annotations);
+  if (more != nullptr) {
+    for (const OwnerMark& mark : *more) {
+      auto found = match({mark.tool, mark.place, mark.key, mark.value}, meta, rule);
+      if (!found.empty()) return found;
+    }
+  }
+  auto found = find_known(kKnownLabels, Place::label, meta, rule);
+  if (found.empty()) found = find_known(kKnownAnnotations, Place::annotation, meta, rule);
   if (!found.empty()) return found;
   if (const std::string* const manager = find_foreign_manager(meta)) {
     return describe(clean_text(*manager, kLongestValue), "label", kManagedByLabel, *manager);
   }
-  for (const std::string& manager : meta.managers) {
-    for (const KnownMark& mark : kKnownManagers) {
-      if (manager.find(mark.key) == std::string::npos) continue;
-      return std::string(mark.tool) + " (field manager " + clean_text(manager, kLongestValue) + ')';
-    }
-  }
-  return {};
+  return find_known(kKnownManagers, Place::manager, meta, rule);
 }
 
 Pairs make_labels(const SecretObject* existing, const SecretRule& rule,

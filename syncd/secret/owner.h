@@ -13,9 +13,10 @@ inline constexpr const char* kManagedByLabel = "app.kubernetes.io/managed-by";
 
 // Who will write this secret again, or delete it, and by which mark we know: "Helm (annotation
 // meta.helm.sh/release-name: web)"; empty when there is nobody. owner_marks.h has the marks that
-// are known; `app.kubernetes.io/managed-by` counts whatever it says. Marks that `rule` itself puts
-// on the secret do not count.
-std::string find_owner(const SecretObject& secret, const SecretRule& rule);
+// are known, `more` are of the configuration and may be nullptr; `app.kubernetes.io/managed-by`
+// counts whatever it says. Marks that `rule` itself puts on the secret do not count.
+std::string find_owner(const SecretObject& secret, const SecretRule& rule,
+                       const std::vector<OwnerMark>* more = nullptr);
 
 // What `app.kubernetes.io/managed-by` says where that is not us; nullptr where it says nothing.
 const std::string* find_foreign_manager(const ObjectMeta& meta);

@@ -226,5 +226,38 @@ TEST(IsRemovable, SparesWhatOthersPullsMayNeed) {
   EXPECT_FALSE(is_removable(metadata_only, "here", ""));
 }
 
+TEST(FindOwner, KnowsTheMarksOfTheConfigurationToo) {
+  const std::vector<OwnerMark> marks = {
+      {"the vault operator", OwnerMark::Place::label, "vault.example.com/managed", "yes"},
+      {"the copier", OwnerMark::Place::annotation, "copier.example.com/from", ""},
+      {"the platform", OwnerMark::Place::manager, "platform-", ""}};
+  SecretObject secret = make_secret("{}");
+  EXPECT_EQ(find_owner(secret, {}, &marks), "");
+
+  secret.meta.labels = {{"vault.example.com/managed", "no"}};
+  EXPECT_EQ(find_owner(secret, {}, &marks), "");
+  secret.meta.labels = {{"vault.example.com/managed", "Yes"}};
+  EXPECT_EQ(find_owner(secret, {}, &marks),
+            "the vault operator (label vault.example.com/managed: Yes)");
+  secret.meta.labels.clear();
+  secret.meta.annotations = {{"copier.example.com/from", "a/b"}};
+  EXPECT_EQ(find_owner(secret, {}, &marks), "the copier (annotation copier.example.com/from: a/b)");
+  secret.meta.annotations.clear();
+  secret.meta.managers = {"platform-controller"};
+  EXPECT_EQ(find_owner(secret, {}, &marks), "the platform (field manager platform-controller)");
+}
+
+TEST(FindOwner, MakesADecisionRefuse) {
+  const std::vector<OwnerMark> marks = {
+      {"the copier", OwnerMark::Place::annotation, "copier.example.com/from", ""}};
+  Wish wish;
+  SecretObject secret = make_secret("{}");
+  secret.meta.annotations = {{"copier.example.com/from", "a/b"}};
+  EXPECT_EQ(wish.decide(secret).kind, Kind::apply);
+
+  wish.desired.owners = &marks;
+  EXPECT_EQ(wish.decide(secret).kind, Kind::refuse);
+}
+
 }  // namespace
 }  // namespace cred
