@@ -15,6 +15,8 @@
 #include "base/text.h"
 #include "http/authority.h"
 #include "http/curl_fault.h"
+#include "http/curl_set.h"
+#include "http/curl_trust.h"
 #include "http/never_ask.h"
 #include "http/shown_url.h"
 #include "http/trust_files.h"
@@ -48,18 +50,6 @@ int limit_silence(void* /*unused*/, curl_socket_t socket, curlsocktype /*purpose
 }
 
 }  // extern "C"
-
-template <typename Value>
-void set(CURL* handle, CURLoption option, Value value) {
-  // Fails only for options that this libcurl lacks, which the build would have shown.
-  static_cast<void>(curl_easy_setopt(handle, option, value));
-}
-
-void set_blob(CURL* handle, CURLoption option, const std::string& text) {
-  curl_blob blob{const_cast<char*>(text.data()),  // NOLINT: libcurl only reads it
-                 text.size(), CURL_BLOB_NOCOPY};
-  set(handle, option, &blob);
-}
 
 // `url` with another host, without its port.
 std::string replace_host(const std::string& url, const std::string& name) {
@@ -201,22 +191,7 @@ void CurlExchange::set_trust() const {
     // Where a key takes a passphrase and there is none, libcurl 7.88 reads from a null pointer.
     set(handle_, CURLOPT_KEYPASSWD, "");
   }
-  // The paths are cleared, else the system's authorities would be trusted beside those.
-  const auto* const none = static_cast<const char*>(nullptr);
-  if (!options_.ca_pem.empty()) {
-    set_blob(handle_, CURLOPT_CAINFO_BLOB, options_.ca_pem);
-    set(handle_, CURLOPT_CAPATH, none);
-  } else if (!options_.ca_file.empty()) {
-    for (const CURLoption file : {CURLOPT_CAINFO, CURLOPT_PROXY_CAINFO}) {
-      set(handle_, file, options_.ca_file.c_str());
-    }
-    for (const CURLoption path : {CURLOPT_CAPATH, CURLOPT_PROXY_CAPATH}) set(handle_, path, none);
-  }
-  if (options_.ca_pem.empty() && !options_.ca_directory.empty()) {
-    for (const CURLoption path : {CURLOPT_CAPATH, CURLOPT_PROXY_CAPATH}) {
-      set(handle_, path, options_.ca_directory.c_str());
-    }
-  }
+  set_authorities(handle_, options_);
 }
 
 // Setting both, if only to "", keeps libcurl from reading the environment.
@@ -280,6 +255,9 @@ Failure CurlExchange::describe_failure(CURLcode code) const {
   failure.fault = find_fault(handle_, code);
   failure.authority_remedy = options_.authority_remedy;
   failure.name_remedy = options_.name_remedy;
+  if (failure.fault == Fault::tls_unknown_issuer) {
+    failure.trust_problem = find_trust_problem(options_);
+  }
   if (failure.fault == Fault::tls_wrong_host) failure.names = list_certificate_names(handle_);
   const long connect_status = get_info<long>(handle_, CURLINFO_HTTP_CONNECTCODE);
   if (connect_status == kProxyAuthRequired) {

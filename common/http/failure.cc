@@ -16,6 +16,11 @@ std::string describe_authority(const Failure& failure) {
            clean_text(failure.ca_directory) + ") under the name that `openssl rehash` gives it";
   }
   std::string text = "its certificate is signed by an authority that is not trusted here; ";
+  if (!failure.trust_problem.empty()) {
+    return text + "the system has none that can be read (" + clean_text(failure.trust_problem) +
+           "): install the package ca-certificates, or set AWS_CA_BUNDLE to a file with the "
+           "authority";
+  }
   if (failure.has_own_authorities) {
     text =
         "its certificate is signed by another authority than the one that is configured for it; "

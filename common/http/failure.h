@@ -52,6 +52,9 @@ struct Failure {
 
   int proxy_status = 0;           // of the answer to CONNECT; 0 where there was none
   std::string ca_directory = {};  // as ca_file
+
+  // Of an unknown authority: what is wrong with the system's own, as find_trust_problem has it.
+  std::string trust_problem = {};
 };
 
 // Errc::local for what only a setting of this machine can mend, a certificate that is not accepted

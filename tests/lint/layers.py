@@ -48,7 +48,7 @@ ALLOWED: dict[str, set[str]] = {
 OWNERS: dict[str, tuple[str, ...]] = {
     "curl/*": ("common/http/curl_*",),
     "openssl/*": ("common/aws/digest.cc", "common/aws/dpop.cc", "syncd/kube/certificate.cc",
-                  "common/http/never_ask.cc"),
+                  "common/http/never_ask.cc", "common/http/trust_store.cc"),
     "simdjson.h": ("common/json/json.cc",),
     "nlohmann/*": ("common/json/json_edit.cc",),
     "pugixml.hpp": ("common/xml/xml.cc",),

@@ -6,7 +6,13 @@ from stack import names
 from user import User
 
 from .case import Ask, Told, case, write_map
-from .servers import serve_certificate, serve_no_http, serve_proxy, silent_names
+from .servers import (
+    serve_certificate,
+    serve_no_http,
+    serve_proxy,
+    silent_names,
+    without_authorities,
+)
 
 _S = "Network"
 _API = f"api.ecr.{names.REGION}.amazonaws.com:443"
@@ -63,6 +69,14 @@ def _(user: User, ask: Ask) -> Told:
     user.add_keys()
     line = ask(names.ROGUE_REGISTRY)
     return line, {"registry": names.ROGUE_REGISTRY, "host": f"{names.ROGUE_API}:443"}
+
+
+@case(_S, "the system has no authorities")
+def _(user: User, ask: Ask) -> Told:
+    user.add_keys()
+    with without_authorities(user.stack) as file:
+        line = ask()
+    return line, {"host": _API, "file": file, "problem": "No such file or directory"}
 
 
 @case(_S, "the same, with SSL_CERT_DIR")

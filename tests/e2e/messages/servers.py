@@ -78,3 +78,14 @@ def silent_names(stack: Stack) -> Iterator[None]:
         yield
     finally:
         stack.run(["iptables", "-D", "INPUT", *rule]).check()
+
+
+@contextlib.contextmanager
+def without_authorities(stack: Stack) -> Iterator[str]:
+    """The system's bundle is gone; its path."""
+    file = str(pki.SYSTEM_ROOTS)
+    stack.run(["mv", file, f"{file}.aside"]).check()
+    try:
+        yield file
+    finally:
+        stack.run(["mv", f"{file}.aside", file]).check()

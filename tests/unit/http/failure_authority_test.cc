@@ -28,5 +28,14 @@ TEST(UnknownAuthority, BlamesTheServersOwnAuthorityWhereItHasOne) {
   EXPECT_THAT(describe(true), Not(HasSubstr("AWS")));
 }
 
+TEST(UnknownAuthority, SaysThatTheSystemHasNone) {
+  Failure failure;
+  failure.fault = Fault::tls_unknown_issuer;
+  failure.trust_problem = "/etc/ca.crt: No such file or directory";
+  EXPECT_THAT(to_error(failure).text,
+              HasSubstr("the system has none that can be read (/etc/ca.crt: No such file or "
+                        "directory): install the package ca-certificates"));
+}
+
 }  // namespace
 }  // namespace cred

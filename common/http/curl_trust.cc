@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// The settings' authorities, or those that libcurl was built for, as a trust store of our own.
+#include "http/curl_trust.h"
+
+#include "http/curl_set.h"
+#include "http/trust_bundle.h"
+#include "http/trust_store.h"
+
+namespace cred {
+namespace {
+
+std::string or_empty(const char* text) { return text == nullptr ? "" : text; }
+
+TrustPlaces find_places(const CurlOptions& options) {
+  if (!options.ca_file.empty()) return {options.ca_file, options.ca_directory, false};
+  const curl_version_info_data* const built = curl_version_info(CURLVERSION_NOW);
+  return {or_empty(built->cainfo),
+          options.ca_directory.empty() ? or_empty(built->capath) : options.ca_directory, true};
+}
+
+extern "C" {
+
+// The signature is libcurl's.
+CURLcode give_trust(CURL* /*handle*/, void* context, void* options) {
+  const TrustPlaces places = find_places(*static_cast<const CurlOptions*>(options));
+  return install_trust(context, places) ? CURLE_OK : CURLE_SSL_CACERT_BADFILE;
+}
+
+}  // extern "C"
+
+}  // namespace
+
+void set_authorities(CURL* handle, const CurlOptions& options) {
+  const auto* const none = static_cast<const char*>(nullptr);
+  if (!options.ca_pem.empty()) {
+    // The path is cleared, else the system's authorities would be trusted beside those.
+    set_blob(handle, CURLOPT_CAINFO_BLOB, options.ca_pem);
+    set(handle, CURLOPT_CAPATH, none);
+    return;
+  }
+  // All of them, else libcurl would decode the system's whole bundle (7.88 with CAPATH alone too).
+  for (const CURLoption place :
+       {CURLOPT_CAINFO, CURLOPT_CAPATH, CURLOPT_PROXY_CAINFO, CURLOPT_PROXY_CAPATH}) {
+    set(handle, place, none);
+  }
+  // libcurl 7.88 would keep the first connection's store and put it in the place of the next one's.
+  set(handle, CURLOPT_CA_CACHE_TIMEOUT, 0L);
+  set(handle, CURLOPT_SSL_CTX_FUNCTION, &give_trust);
+  set(handle, CURLOPT_SSL_CTX_DATA, &options);
+}
+
+std::string find_trust_problem(const CurlOptions& options) {
+  if (!options.ca_pem.empty() || !options.ca_file.empty()) return {};
+  const std::string file = find_places(options).file;
+  if (file.empty()) return {};
+  const auto bundle = share_trust_bundle(file);
+  if (!bundle) return file + ": " + bundle.error().text;
+  return (*bundle)->is_empty() ? file + " has no certificate" : std::string();
+}
+
+}  // namespace cred

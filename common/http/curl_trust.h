@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which authorities a transfer trusts.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <string>
+
+#include "http/curl_options.h"
+
+namespace cred {
+
+// To be called after a reset; `options` must outlive the transfer. Authorities are decoded as a
+// certificate asks for them, but for those of ca_pem, which are few. A ca_file that cannot be used
+// ends the transfer with CURLE_SSL_CACERT_BADFILE.
+void set_authorities(CURL* handle, const CurlOptions& options);
+
+// What is wrong with the system's own authorities where `options` mean those: "FILE: No such file
+// or directory". Empty where nothing is.
+std::string find_trust_problem(const CurlOptions& options);
+
+}  // namespace cred
