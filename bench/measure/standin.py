@@ -38,15 +38,21 @@ class StandIn:
     def __enter__(self) -> "StandIn":
         self.process = subprocess.Popen(
             ["/usr/bin/python3", "-B", "-m", "standin", "--http", "127.0.0.1:0",
-             "--imds", "127.0.0.1:0", "--container", "127.0.0.1:0", "--control", str(self.socket)],
+             "--imds", "127.0.0.1:0", "--container", "127.0.0.1:0", "--control", str(self.socket),
+             *self.listeners()],
             cwd=END_TO_END, stdout=subprocess.PIPE, text=True)
         ports = json.loads(self.process.stdout.readline())
         self.port: int = ports["http"]
         self.url = f"http://127.0.0.1:{ports['http']}"
+        self.secure_url = f"https://localhost:{ports['https']}" if "https" in ports else ""
         self.imds_url = f"http://127.0.0.1:{ports['imds']}"
         self.container_url = f"http://127.0.0.1:{ports['container']}"
         self.reset()
         return self
+
+    def listeners(self) -> list[str]:
+        """Further ones, as options."""
+        return []
 
     def __exit__(self, *_: object) -> None:
         self.stop()

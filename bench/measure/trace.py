@@ -14,7 +14,7 @@ from .standin import StandIn
 from .table import Row
 
 # All that a hit may open: the kernel's boot id, which its key holds, and the cache.
-OPENED = {"boot_id", "tokens-v1.db"}
+OPENED = {"boot_id", "tokens-v2.db"}
 
 
 @dataclass

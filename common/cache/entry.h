@@ -13,15 +13,16 @@ namespace cred {
 
 // The schema. The file name carries its version: a new version is a new file, so two releases on
 // one home never fight, and the front needs no PRAGMA to know what it opened.
-inline constexpr std::string_view kTokenFile = "tokens-v1.db";
-inline constexpr std::string_view kFailureFile = "failures-v1.db";
+inline constexpr std::string_view kTokenFile = "tokens-v2.db";
+inline constexpr std::string_view kFailureFile = "failures-v2.db";
 inline constexpr int kApplicationId = 0x65637231;  // "ecr1", for file(1)
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
+// `stamp` is a RowStamp; expires_at is in it too and stands apart for the index, by which what has
+// expired is dropped.
 inline constexpr const char* kCreateTable =
-    "CREATE TABLE entry(key TEXT PRIMARY KEY, value, requested_at, refresh_at, expires_at) "
-    "WITHOUT ROWID";
-inline constexpr const char* kSelectEntry =
-    "SELECT value, requested_at, refresh_at, expires_at FROM entry WHERE key = ?1";
+    "CREATE TABLE entry(key TEXT PRIMARY KEY, value, expires_at, stamp) WITHOUT ROWID";
+inline constexpr const char* kCreateIndex = "CREATE INDEX expiry ON entry(expires_at)";
+inline constexpr const char* kSelectEntry = "SELECT value, stamp FROM entry WHERE key = ?1";
 
 // What `value` holds depends on the key: a password, another key, or the text of a failure.
 struct Entry {

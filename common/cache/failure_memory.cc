@@ -50,6 +50,7 @@ Result<void> FailureMemory::put(const std::string& identity, const Error& error,
 void FailureMemory::erase(const std::string& prefix, Instant now) {
   Changes changes;
   changes.erase_prefixes.push_back(prefix);
+  changes.must_last = true;
   static_cast<void>(store_.apply(changes, now));
 }
 

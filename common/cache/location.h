@@ -12,7 +12,7 @@ namespace cred {
 
 // No variable moves it, as with the system's registry map: its trust comes from the directories
 // above it. kTokenFile below `public` below ecr-syncd's default cache_directory.
-inline constexpr const char* kSystemCacheFile = "/var/cache/ecr-syncd/public/tokens-v1.db";
+inline constexpr const char* kSystemCacheFile = "/var/cache/ecr-syncd/public/tokens-v2.db";
 
 // The directory of our files, without a slash at the end: below AWS_ECR_CACHE_DIR, else below an
 // absolute XDG_CACHE_HOME, else below `home`/.cache; `home` may be empty. nullopt when the cache is

@@ -5,6 +5,8 @@
 
 #include <sqlite3.h>
 
+#include "cache/row_stamp.h"
+
 namespace cred {
 namespace {
 
@@ -19,14 +21,10 @@ void configure_once() {
   sqlite3_config(SQLITE_CONFIG_PAGECACHE, nullptr, 0, 0);
 }
 
-Instant column_instant(sqlite3_stmt* statement, int column) {
-  return stored_instant(sqlite3_column_int64(statement, column));
-}
-
-std::string column_text(sqlite3_stmt* statement, int column) {
+std::string_view column_bytes(sqlite3_stmt* statement, int column) {
   const auto* const bytes = static_cast<const char*>(sqlite3_column_blob(statement, column));
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
-  return bytes == nullptr ? std::string() : std::string(bytes, size);
+  return bytes == nullptr ? std::string_view() : std::string_view(bytes, size);
 }
 
 }  // namespace
@@ -58,8 +56,7 @@ std::optional<Entry> CacheReader::find(std::string_view key) {
   sqlite3_bind_text(statement, 1, key.data(), static_cast<int>(key.size()), SQLITE_STATIC);
   if (sqlite3_step(statement) != SQLITE_ROW) return std::nullopt;
   if (sqlite3_column_type(statement, 0) != SQLITE_TEXT) return std::nullopt;
-  return Entry{column_text(statement, 0), column_instant(statement, 1),
-               column_instant(statement, 2), column_instant(statement, 3)};
+  return read_row(key, std::string(column_bytes(statement, 0)), column_bytes(statement, 1));
 }
 
 }  // namespace cred

@@ -22,7 +22,7 @@ class CacheReader {
   // leave the process need not.
   static std::optional<CacheReader> open(const std::string& path);
 
-  // nullopt when there is no such row or it cannot be read.
+  // nullopt when there is no such row, it cannot be read, or is no longer as it was written.
   std::optional<Entry> find(std::string_view key);
 
  private:

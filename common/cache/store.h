@@ -35,6 +35,10 @@ struct Changes {
   // With a key here, `put_unless` is written only while no unexpired row has that key.
   std::optional<KeyedEntry> put_unless;
   std::string unless_key;
+
+  // Whoever asked for it relies on it: apply() returns when it is on the disk, and what was written
+  // before with it. All else may be lost by a power cut, never by the end of a process.
+  bool must_last = false;
 };
 
 class Store {
@@ -50,10 +54,11 @@ class Store {
   Store& operator=(const Store&) = delete;
   ~Store();
 
-  // nullopt when absent or unreadable.
+  // nullopt when absent, unreadable, or no longer as it was written.
   std::optional<Entry> find(std::string_view key);
 
-  // All whose key begins with `prefix`, in the order of their keys; empty when unreadable.
+  // All whose key begins with `prefix`, in the order of their keys, without those that
+  // are no longer as they were written; empty when unreadable.
   std::vector<KeyedEntry> list(std::string_view prefix);
 
   // All or nothing; entries that have expired go along with it. Fails (local), for example on a

@@ -97,6 +97,7 @@ Result<void> TokenCache::put_login(const std::string& host, const Entry& login, 
   Changes changes;
   changes.erase_prefixes.push_back(selection_prefix(host));
   changes.put.push_back({login_key(host), login});
+  changes.must_last = true;
   return store_.apply(changes, now);
 }
 
@@ -113,6 +114,7 @@ Result<void> TokenCache::erase_host(const std::string& host, std::vector<std::st
   changes.erase_keys.push_back(login_key(host));
   changes.erase_prefixes.push_back(selection_prefix(host));
   changes.put.push_back({erased_key(host), make_entry({}, now + kMaxLife, now)});
+  changes.must_last = true;
   return store_.apply(changes, now);
 }
 

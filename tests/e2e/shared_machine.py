@@ -23,7 +23,7 @@ GROUP = 54300
 READER = 54301
 OUTSIDER = 54302
 PLACE = "/var/cache/ecr-syncd"
-PUBLISHED = f"{PLACE}/public/tokens-v1.db"
+PUBLISHED = f"{PLACE}/public/tokens-v2.db"
 _SET_UP = f"""
 set -eu
 mount -t tmpfs -o mode=755 tmpfs /var/cache

@@ -80,7 +80,7 @@ def leave_traces(folder: Path) -> Path:
     Any of it that the machine of the tests sees breaks them.
     """
     folder.mkdir()
-    put(folder, "/var/cache/ecr-syncd/private/tokens-v1.db", "root's", 0o600)
+    put(folder, "/var/cache/ecr-syncd/private/tokens-v2.db", "root's", 0o600)
     put(folder, "/var/lib/ecr-syncd/state-v1.db", "root's", 0o600)
     for private in ("var/cache/ecr-syncd/private", "var/lib/ecr-syncd"):
         (folder / private).chmod(0o700)

@@ -137,7 +137,7 @@ def test_hit(user: User, use: Callable[[User], None]) -> None:
     expect_quiet(calls)
     opened = [rest for name, rest in calls if name in {"open", "openat"}]
     paths = {Path(re.search('"(.*?)"', rest).group(1)).name for rest in opened}
-    assert paths == {"boot_id", "tokens-v1.db"}, opened
+    assert paths == {"boot_id", "tokens-v2.db"}, opened
     assert user.stack.aws.aws_calls() == asked
     assert test_more_sources.count_runs(user) <= 1
 

@@ -45,7 +45,7 @@ FAULTS: dict[str, tuple[int, str, dict[str, Any]]] = {
 
 def age(user: SyncUser, hours: float) -> None:
     """Makes every password in the cache older."""
-    database = user.home / "cache" / "private" / "tokens-v1.db"
+    database = user.home / "cache" / "private" / "tokens-v2.db"
     words = [sys.executable, str(AGE_TOOL), str(database), str(hours * HOUR)]
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
 
@@ -214,7 +214,7 @@ def test_cache_of_somebody_else_is_not_used(
 ) -> None:
     user.select(homes())
     user.once()
-    (user.home / "cache" / "private" / "tokens-v1.db").write_bytes(b"no database " * 100)
+    (user.home / "cache" / "private" / "tokens-v2.db").write_bytes(b"no database " * 100)
     assert user.once() in ("1 updated", "1 unchanged")
     assert json.dumps(user.place.aws.aws_calls()).count("GetAuthorizationToken") == 2
 

@@ -33,7 +33,7 @@ def published(user: SyncUser) -> Path:  # noqa: F811
     """The system cache of this daemon, which needs no more than that there is a place for it."""
     folder = user.home / "cache" / "public"
     folder.mkdir(mode=0o750, parents=True)
-    return folder / "tokens-v1.db"
+    return folder / "tokens-v2.db"
 
 
 def read_published(path: Path) -> str:

@@ -58,7 +58,7 @@ def test_member_of_the_group_is_answered_without_network_and_credentials(
 
 def test_what_is_published_and_how(machine: Machine, reader: Reader) -> None:
     assert set(machine.rows()) == {f"system\n{names.REGISTRY}", f"system source\n{names.REGISTRY}"}
-    assert machine.names() == {"tokens-v1.db", "publish.lock"}
+    assert machine.names() == {"tokens-v2.db", "publish.lock"}
     info = machine.file.stat()
     assert (info.st_mode & 0o7777, info.st_uid, info.st_gid) == (0o640, DAEMON, GROUP)
     assert reader.run("ls", f"{PLACE}/private").rc != 0
@@ -188,7 +188,7 @@ WRONG = {
     "somebody's folder above": (f"chown {DAEMON} {PLACE}", PLACE),
     "file of root": (f"chown 0 {PUBLISHED}", PUBLISHED),
     "file of somebody": (f"chown {OUTSIDER} {PUBLISHED}", PUBLISHED),
-    "linked file": (f"cd {PLACE}/public; mv tokens-v1.db x; ln -s x tokens-v1.db", PUBLISHED),
+    "linked file": (f"cd {PLACE}/public; mv tokens-v2.db x; ln -s x tokens-v2.db", PUBLISHED),
     "linked folder": (f"cd {PLACE}; mv public x; ln -s x public", f"{PLACE}/public"),
     "linked above": (f"cd /var/cache; mv ecr-syncd x; ln -s x ecr-syncd", PLACE),
 }  # fmt: skip

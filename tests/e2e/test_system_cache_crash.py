@@ -46,9 +46,9 @@ def test_killed_at(machine: Machine, reader: Reader, call: str, count: int) -> N
     killed = machine.publish_anew(*killer)
     assert killed.rc in (137, -9), killed.render()
     assert expect_token(reader.get()) == before
-    assert machine.names() <= {"tokens-v1.db", "tokens-v1.db.new", "publish.lock"}
+    assert machine.names() <= {"tokens-v2.db", "tokens-v2.db.new", "publish.lock"}
     assert machine.publish_anew().rc == 0
-    assert machine.names() == {"tokens-v1.db", "publish.lock"}
+    assert machine.names() == {"tokens-v2.db", "publish.lock"}
     assert expect_token(reader.get()) == before
 
 
@@ -77,7 +77,7 @@ def test_every_reader_is_answered_while_publishers_die(machine: Machine, reader:
             one.join()
     assert len(answers) >= 10 and not failures, failures[:3]
     assert machine.publish_anew().rc == 0
-    assert machine.names() == {"tokens-v1.db", "publish.lock"}
+    assert machine.names() == {"tokens-v2.db", "publish.lock"}
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])

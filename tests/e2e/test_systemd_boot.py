@@ -98,7 +98,7 @@ def test_its_directories_are_as_their_readers_want_them(service: Service) -> Non
         "/var/cache": "root:root 755",
         "/var/cache/ecr-syncd": "root:root 755",
         "/var/cache/ecr-syncd/private": "ecr-syncd:ecr-cache 700",
-        "/var/cache/ecr-syncd/private/tokens-v1.db": "ecr-syncd:ecr-cache 600",
+        "/var/cache/ecr-syncd/private/tokens-v2.db": "ecr-syncd:ecr-cache 600",
         "/var/cache/ecr-syncd/public": "ecr-syncd:ecr-cache 2750",
         "/run/ecr-syncd": "ecr-syncd:ecr-cache 750",
         "/run/ecr-syncd/control.sock": "ecr-syncd:ecr-cache 660",

@@ -120,7 +120,7 @@ def test_dockers_configuration(keyed: User, shape: str) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("name", ["tokens-v1.db", "flight.lock", "write.lock", "."])
+@pytest.mark.parametrize("name", ["tokens-v2.db", "flight.lock", "write.lock", "."])
 def test_the_cache(keyed: User, name: str, shape: str) -> None:
     path = keyed.cache_dir / name
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -92,7 +92,7 @@ class User:
     @property
     def database(self) -> Path:
         """The cache's database."""
-        return self.cache_dir / "tokens-v1.db"
+        return self.cache_dir / "tokens-v2.db"
 
     def age(self, seconds: float) -> None:
         """Makes every cache entry older by so many seconds (negative: from the future)."""

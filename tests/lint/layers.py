@@ -54,7 +54,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "pugixml.hpp": ("common/xml/xml.cc",),
     "yaml-cpp/*": ("common/yaml/yaml.cc",),
     "sqlite3.h": ("common/cache/reader.cc",),
-    "SQLiteCpp/*": ("common/cache/store.cc", "syncd/state/state_file.cc"),
+    "SQLiteCpp/*": ("common/cache/store.cc", "common/cache/store_rows.cc", "syncd/state/state_file.cc"),
     "systemd/*": ("syncd/daemon/systemd.cc",),
     "prometheus/*": ("syncd/web/prometheus_text.cc",),
     "httplib.h": ("syncd/web/exchange.cc",),

@@ -66,7 +66,7 @@ def _(user: User, _ask: Ask) -> Told:
     user.add_keys()
     chosen = {"AWS_ECR_CACHE_DIR": str(user.home / "chosen")}
     expect_token(user.get(**chosen))
-    file = user.home / "chosen/docker-credential-ecr/tokens-v1.db"
+    file = user.home / "chosen/docker-credential-ecr/tokens-v2.db"
     with sqlite3.connect(file) as database:
         database.execute("PRAGMA user_version = 99")
     database.close()

@@ -65,7 +65,7 @@ class PublicationTest : public ::testing::Test {
 
   testing::TemporaryDirectory parent_;
   std::string directory_ = parent_ / "public";
-  std::string file_ = directory_ + "/tokens-v1.db";
+  std::string file_ = directory_ + "/tokens-v2.db";
 };
 
 TEST_F(PublicationTest, IsReadAsItWasWritten) {
@@ -178,7 +178,7 @@ TEST_F(PublicationTest, WhatIsNotUsableIsNotPublished) {
 
 TEST_F(PublicationTest, LeavesNothingBesideTheFile) {
   ASSERT_TRUE(publish({make_offer("one")}));
-  EXPECT_THAT(names(), ElementsAre("publish.lock", "tokens-v1.db"));
+  EXPECT_THAT(names(), ElementsAre("publish.lock", "tokens-v2.db"));
 }
 
 TEST_F(PublicationTest, RemovesWhatACrashHasLeft) {
@@ -188,7 +188,7 @@ TEST_F(PublicationTest, RemovesWhatACrashHasLeft) {
   ASSERT_TRUE(*publish({make_offer("two", kNow + seconds{1})}));
 
   EXPECT_EQ(password(), "two");
-  EXPECT_THAT(names(), ElementsAre("publish.lock", "tokens-v1.db"));
+  EXPECT_THAT(names(), ElementsAre("publish.lock", "tokens-v2.db"));
 }
 
 TEST_F(PublicationTest, ReplacesWhatIsNoDatabase) {

@@ -6,7 +6,10 @@
 #include <sqlite3.h>
 
 #include <fstream>
+#include <string>
+#include <string_view>
 
+#include "cache/row_stamp.h"
 #include "support/temporary_directory.h"
 
 namespace cred {
@@ -22,13 +25,29 @@ class ReaderTest : public ::testing::Test {
     sqlite3_close(database);
   }
 
+  // Rows as they would be under `key`, put under their own.
+  void insert(const std::string& own_key, const std::string& key, const Entry& entry) const {
+    std::string hex;
+    for (const char byte : make_row_stamp(key, entry)) {
+      constexpr std::string_view kDigits = "0123456789abcdef";
+      const auto value = static_cast<unsigned char>(byte);
+      hex += {kDigits[value >> 4U], kDigits[value & 15U]};
+    }
+    execute("INSERT INTO entry VALUES('" + own_key + "','" + entry.value + "',0,x'" + hex + "')");
+  }
+
   testing::TemporaryDirectory folder_;
   std::string path_ = folder_ / "s.db";
 };
 
+Entry make(const std::string& value, int requested, int refresh, int expires) {
+  return {value, from_epoch(requested), from_epoch(refresh), from_epoch(expires)};
+}
+
 TEST_F(ReaderTest, FindsEachKeyWithOneStatement) {
-  execute(std::string(kCreateTable) +
-          ";INSERT INTO entry VALUES('a','1',10,20,30),('b','2',1,2,3)");
+  execute(kCreateTable);
+  insert("a", "a", make("1", 10, 20, 30));
+  insert("b", "b", make("2", 1, 2, 3));
 
   auto reader = CacheReader::open(path_);
 
@@ -41,22 +60,46 @@ TEST_F(ReaderTest, FindsEachKeyWithOneStatement) {
 }
 
 TEST_F(ReaderTest, IgnoresValuesOfAnotherType) {
-  execute(std::string(kCreateTable) + ";INSERT INTO entry VALUES('a',NULL,1,2,3),('b',7,1,2,3)");
+  execute(kCreateTable);
+  for (const char* const key : {"a", "b"}) insert(key, key, make("7", 1, 2, 3));
+  execute("UPDATE entry SET value = 7 WHERE key = 'a'");
 
   auto reader = CacheReader::open(path_);
 
   EXPECT_FALSE(reader->find("a").has_value());
-  EXPECT_FALSE(reader->find("b").has_value());
+  EXPECT_TRUE(reader->find("b").has_value());
+}
+
+TEST_F(ReaderTest, MissesWhereAValueIsAnotherRows) {
+  execute(kCreateTable);
+  insert("a", "a", make("1", 10, 20, 30));
+  insert("b", "b", make("2", 10, 20, 30));
+  insert("c", "a", make("1", 10, 20, 30));
+  execute("UPDATE entry SET value = '2' WHERE key = 'a'");
+  execute("UPDATE entry SET stamp = substr(stamp, 1, 31) WHERE key = 'b'");
+
+  auto reader = CacheReader::open(path_);
+
+  EXPECT_FALSE(reader->find("a").has_value()) << "the value of b";
+  EXPECT_FALSE(reader->find("b").has_value()) << "half a stamp";
+  EXPECT_FALSE(reader->find("c").has_value()) << "the row of a";
+}
+
+TEST_F(ReaderTest, MissesWhereATimeIsAnother) {
+  execute(kCreateTable);
+  insert("a", "a", make("1", 10, 20, 30));
+  execute("UPDATE entry SET stamp = CAST(x'0b' || substr(stamp, 2) AS BLOB)");
+
+  EXPECT_FALSE(CacheReader::open(path_)->find("a").has_value());
 }
 
 TEST_F(ReaderTest, BoundsAbsurdTimes) {
-  execute(std::string(kCreateTable) +
-          ";INSERT INTO entry VALUES('a','1',-9223372036854775808,'x',9223372036854775807)");
+  execute(kCreateTable);
+  insert("a", "a", {"1", from_epoch(-9'000'000'000), from_epoch(0), from_epoch(900'000'000'000)});
 
   const auto entry = CacheReader::open(path_)->find("a");
 
   EXPECT_EQ(entry->requested_at, from_epoch(0));
-  EXPECT_EQ(entry->refresh_at, from_epoch(0));
   EXPECT_EQ(render_rfc3339(entry->expires_at), "9999-12-31T23:59:59Z");
 }
 

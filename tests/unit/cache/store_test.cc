@@ -125,6 +125,29 @@ TEST_F(StoreTest, TakesAPrefixLiterally) {
   EXPECT_EQ(store->list("a%").size(), 1U);
 }
 
+TEST_F(StoreTest, ErasesByAPrefixOfAnyBytes) {
+  auto store = open();
+  ASSERT_TRUE(
+      store->apply(putting({row("a\xff", "1"), row("a\xff\xff", "2"), row("b", "3")}), kNow));
+
+  ASSERT_TRUE(store->apply(erasing({}, {"a\xff"}), kNow));
+
+  EXPECT_EQ(store->list("").size(), 1U);
+  ASSERT_TRUE(store->apply(erasing({}, {""}), kNow));
+  EXPECT_TRUE(store->list("").empty());
+}
+
+TEST_F(StoreTest, PassesOverARowThatIsNotAsItWasWritten) {
+  auto store = open();
+  ASSERT_TRUE(store->apply(putting({row("a", "1"), row("b", "2")}), kNow));
+  SQLite::Database(file_, SQLite::OPEN_READWRITE).exec("UPDATE entry SET value = '2'");
+
+  EXPECT_FALSE(store->find("a").has_value());
+  EXPECT_EQ(store->list("").size(), 1U);
+  ASSERT_TRUE(store->apply(putting_unless(row("c", "3"), "a"), kNow));
+  EXPECT_TRUE(store->find("c").has_value()) << "such a row keeps no other from being written";
+}
+
 TEST_F(StoreTest, PutsOnlyUnlessTheOtherKeyIsThere) {
   auto store = open();
   ASSERT_TRUE(store->apply(putting({row("login", "1")}), kNow));
@@ -150,7 +173,7 @@ TEST_F(StoreTest, SetsAForeignFileAsideAndStartsAnew) {
 
 TEST_F(StoreTest, LeavesANewerSchemaAlone) {
   ASSERT_TRUE(open());
-  SQLite::Database(file_, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 2");
+  SQLite::Database(file_, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 3");
   const auto before = content_of(file_);
 
   const auto store = open();

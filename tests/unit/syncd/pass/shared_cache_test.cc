@@ -43,7 +43,7 @@ class SharedCacheTest : public ::testing::Test {
   }
 
   std::vector<PublishedToken> published() const {
-    return read_published(public_cache(directory_) + "/tokens-v1.db");
+    return read_published(public_cache(directory_) + "/tokens-v2.db");
   }
 
   testing::TemporaryDirectory directory_of_test_;
@@ -114,7 +114,7 @@ TEST_F(SharedCacheTest, ThePrivateCacheIsApartAndThePublicOneInReach) {
 }
 
 TEST_F(SharedCacheTest, TheHelperLooksWhereTheDefaultIs) {
-  EXPECT_EQ(public_cache(SyncConfig{}.cache_directory) + "/tokens-v1.db", kSystemCacheFile);
+  EXPECT_EQ(public_cache(SyncConfig{}.cache_directory) + "/tokens-v2.db", kSystemCacheFile);
   EXPECT_EQ(find_reading_obstacle(directory_), "");
 }
 

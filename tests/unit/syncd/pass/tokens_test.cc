@@ -178,8 +178,8 @@ TEST_F(ObtainPasswords, KeepsThemApartFromWhatOthersReadWhereThereIsAPlaceForTha
   add(testing::kHost);
   ASSERT_TRUE(obtain()[0].password);
 
-  EXPECT_TRUE(std::filesystem::exists(cache_directory_ + "/private/tokens-v1.db"));
-  EXPECT_FALSE(std::filesystem::exists(cache_directory_ + "/tokens-v1.db"));
+  EXPECT_TRUE(std::filesystem::exists(cache_directory_ + "/private/tokens-v2.db"));
+  EXPECT_FALSE(std::filesystem::exists(cache_directory_ + "/tokens-v2.db"));
   EXPECT_EQ(std::filesystem::status(cache_directory_).permissions(), std::filesystem::perms{0755});
 }
 
