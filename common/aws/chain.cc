@@ -75,8 +75,8 @@ Errc pick_code(const Settings& settings) {
 Error nothing_configured(const Settings& settings) {
   return Error{pick_code(settings),
                describe_search(settings) +
-                   "; the metadata service is turned off by AWS_EC2_METADATA_DISABLED; run `aws " +
-                   "configure` or set AWS_PROFILE"};
+                   "; the metadata service is turned off by AWS_EC2_METADATA_DISABLED; " +
+                   settings.remedy};
 }
 
 // Nobody asked for the metadata service here, so that its silence means "no credentials".
@@ -85,7 +85,8 @@ Source make_last_source(const Settings& settings, const AwsClient& client,
   Source source = make_imds_source(settings, client.transport, context);
   source.is_last_resort = pick_code(settings) == Errc::not_configured;
   source.fetch = [ask = std::move(source.fetch), search = describe_search(settings),
-                  code = pick_code(settings)](const Deadline& deadline) -> Result<Credentials> {
+                  code = pick_code(settings),
+                  advice = settings.remedy](const Deadline& deadline) -> Result<Credentials> {
     auto credentials = ask(deadline);
     if (credentials) return credentials;
     const Error& error = credentials.error();
@@ -98,7 +99,7 @@ Source make_last_source(const Settings& settings, const AwsClient& client,
     }
     // The last remedy is the one that `explain` shows; that of the hop limit is the one that helps.
     if (remedy == std::string::npos || error.code == Errc::unavailable) {
-      text += "; run `aws configure` or set AWS_PROFILE";
+      text += "; " + advice;
     }
     const bool has_role = error.code == Errc::no_credentials;
     return Error{has_role ? Errc::no_credentials : code, std::move(text)};

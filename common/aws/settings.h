@@ -51,6 +51,9 @@ struct Settings {
   // Values that were not understood and count as unset: "<path>:<line>: ...".
   std::vector<std::string> remarks = {};
 
+  // What whoever has no credentials is told to do.
+  std::string remedy = "run `aws configure` or set AWS_PROFILE";
+
   // Goes before all that variables and profiles say about that service's URL.
   std::optional<ServiceUrl> own_url = {};
 

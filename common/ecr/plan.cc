@@ -180,6 +180,7 @@ Result<Plan> plan_as(const Identity& identity, const Registry& registry,
   auto settings = load_settings(context.environment, context.home, context.read_file);
   if (!settings) return settings.error();
   settings->own_url = identity.endpoint;
+  if (!context.remedy.empty()) settings->remedy = context.remedy;
   if (context.remarks != nullptr) *context.remarks = collect_remarks(*settings, {});
   if (!identity.profile_from.empty()) settings->profile.variable = identity.profile_from;
   PlanNotes discarded;

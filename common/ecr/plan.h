@@ -68,6 +68,9 @@ struct PlanContext {
   // As in SourceContext; for whoever asks without wanting anything changed.
   HoldBack hold_back = {};
 
+  // Replaces Settings::remedy; empty: that stays.
+  std::string remedy = {};
+
   // Replaces the search for a source and any role of the registry map; empty: neither.
   ChooseSource choose_source = {};
 };

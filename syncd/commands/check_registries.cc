@@ -8,12 +8,12 @@
 
 #include "base/deadline.h"
 #include "base/time.h"
+#include "syncd/commands/ways.h"
 
 namespace cred {
 namespace {
 
 constexpr std::chrono::seconds kTime{30};
-constexpr const char* kUserAgent = "ecr-syncd/" CRED_VERSION;
 
 // Indexes of those that the cluster uses.
 std::set<std::size_t> find_used(const SyncConfig& config, const std::string& cluster) {
@@ -46,13 +46,15 @@ std::vector<TokenOutcome> check_registries(const SyncConfig& config, const std::
   std::vector<RegistrySource> sources;
   sources.reserve(used.size());
   for (const std::size_t index : used) sources.push_back(config.registries[index]);
-  const TokenSurroundings surroundings{world.environment, world.home, world.read_file, world.now,
-                                       kUserAgent};
+  const TokenSurroundings surroundings = make_token_surroundings(world);
   auto outcomes =
       obtain_passwords(sources, config.cache_directory, surroundings, Deadline::after(kTime));
   std::vector<TokenOutcome> all(
       config.registries.size(),
       TokenOutcome{Error{Errc::not_configured, "it is not used here"}, {}});
+  for (const std::string& remark : collect_new_remarks(outcomes)) {
+    findings.doubtful(remark, "correct that line, or remove it");
+  }
   std::size_t next = 0;
   for (const std::size_t index : used) {
     tell(sources[next], outcomes[next], findings);

@@ -14,6 +14,7 @@
 #include "syncd/commands/check_pods.h"
 #include "syncd/kube/failure.h"
 #include "syncd/kube/objects.h"
+#include "syncd/pass/applier.h"
 #include "syncd/pass/pass.h"
 #include "syncd/pass/tokens.h"
 #include "syncd/secret/body.h"
@@ -56,7 +57,11 @@ class Checking {
     findings_.good(name() + " is there, " + describe_makers(*secret));
     const auto unreadable = find_unreadable(content.config());
     if (!unreadable.empty()) {
-      findings_.bad(name() + " is refused by every kubelet", describe_unreadable(unreadable));
+      const bool drops = rule_.unreadable_entries == UnreadableEntries::drop;
+      findings_.bad(name() + " is refused by every kubelet",
+                    drops ? "no kubelet can read " + name_unreadable(unreadable) + "; " +
+                                find_cause("`ecr-syncd once` drops that, as the target has it")
+                          : describe_unreadable(unreadable));
     }
     for (const std::size_t index : rule_.registries) check_entry(content, index);
     check_accounts();
@@ -139,8 +144,9 @@ class Checking {
     request.headers = {{"Authorization", "Basic " + encode_base64(login.reveal())}};
     const auto response = check_.send_registry(request);
     if (!response) {
-      return findings_.doubtful(host + ": " + life + "; the registry could not be asked from here",
-                                response.error().text);
+      return findings_.unanswered(
+          host + ": " + life + "; the registry could not be asked from here",
+          response.error().text);
     }
     if (response->status == kOk) {
       if (check_.accepted != nullptr) check_.accepted->insert(digest);
@@ -168,16 +174,19 @@ class Checking {
     ApiRequest request;
     request.path = "/api/v1/namespaces/" + namespace_ + "/serviceaccounts/" + account;
     const auto response = check_.call(request);
-    if (!response || find_api_failure(*response)) {
-      findings_.doubtful(what + " cannot be read",
-                         "without that right nobody can tell whether pods use the secret");
+    const auto failure = response ? find_api_failure(*response) : std::nullopt;
+    if (failure && failure->fault == ApiFault::not_found) {
+      findings_.doubtful(what + " does not exist", "pods that name it are not made until it does");
+      return false;
+    }
+    if (!response || failure) {
+      findings_.unanswered(what + " cannot be read",
+                           "without that right nobody can tell whether pods use the secret");
       return false;
     }
     const auto object = parse_service_account(response->body);
-    const bool is_used = object && object->image_pull_secrets &&
-                         std::count(object->image_pull_secrets->begin(),
-                                    object->image_pull_secrets->end(), rule_.secret) != 0;
-    if (is_used) {
+    if (object && is_ours) tell_applier(what, *object);
+    if (object && has_secret(*object)) {
       findings_.good(what +
                      " uses it: its pods pull, but for those with imagePullSecrets of their own");
       return true;
@@ -190,6 +199,26 @@ class Checking {
     findings_.doubtful(text, "name it in the pods' imagePullSecrets, or set service_accounts: [" +
                                  account + "] in the target");
     return false;
+  }
+
+  // Where the secret is in the list already and the applier owns it, nothing will be added.
+  void tell_applier(const std::string& what, const ServiceAccountObject& account) {
+    const bool is_used = has_secret(account);
+    if (const auto former = find_former_applier(account); is_used && !former.empty()) {
+      findings_.doubtful(what + " is kept by " + former + " with server-side apply",
+                         "where its chart or manifest names imagePullSecrets, name " +
+                             rule_.secret +
+                             " among them or apply it with --force-conflicts; else its next apply "
+                             "conflicts with \"ecr-syncd\"");
+    }
+    const std::string applier = find_applier(account);
+    if (is_used || applier.empty()) return;
+    findings_.doubtful(what + " is not ours alone", describe_applier(applier));
+  }
+
+  bool has_secret(const ServiceAccountObject& account) const {
+    const auto& list = account.image_pull_secrets;
+    return list && std::find(list->begin(), list->end(), rule_.secret) != list->end();
   }
 
   const std::string& namespace_;

@@ -44,20 +44,29 @@ class Doctor {
     for (const ClusterConfig& cluster : config_.clusters) {
       if (scope_.cluster.empty() || cluster.name == scope_.cluster) examine(cluster);
     }
-    if (findings_.bad_count() == 0) {
-      world_.out << "nothing is wrong\n";
-      return kDone;
+    const std::size_t bad = findings_.bad_count();
+    const std::size_t unanswered = findings_.unanswered_count();
+    std::string summary = "nothing is wrong";
+    if (bad != 0)
+      summary = std::to_string(bad) + (bad == 1 ? " thing is" : " things are") + " wrong";
+    if (unanswered != 0) {
+      summary += ", " + std::to_string(unanswered) +
+                 (unanswered == 1 ? " question is" : " questions are") + " unanswered";
     }
-    world_.out << findings_.bad_count()
-               << (findings_.bad_count() == 1 ? " thing is" : " things are") << " wrong\n";
-    return kSomeFailed;
+    world_.out << summary << '\n';
+    return bad == 0 ? kDone : kSomeFailed;
   }
 
  private:
   void examine_machine() {
     const std::string& directory = config_.cache_directory;
-    if (!find_standing(public_cache(directory))) return;
     findings_.begin("this machine");
+    const std::string loss = find_keeping_obstacle(directory);
+    if (loss.empty()) findings_.good("passwords can be kept in " + directory);
+    if (!loss.empty()) {
+      findings_.doubtful("no password can be kept, so AWS is asked each time", loss);
+    }
+    if (!find_standing(public_cache(directory))) return;
     const std::string obstacle = find_reading_obstacle(directory);
     if (obstacle.empty()) return findings_.good("what is published can be read");
     findings_.bad("no helper reads what is published", obstacle);
@@ -125,8 +134,8 @@ class Doctor {
     for (const Right& right : list_rights(cluster)) {
       const auto allowed = review_right(right, call);
       if (!allowed) {
-        return findings_.doubtful("the server does not say which rights we have",
-                                  allowed.error().text);
+        return findings_.unanswered("the server does not say which rights we have",
+                                    allowed.error().text);
       }
       if (*allowed) {
         ++granted;
@@ -173,8 +182,12 @@ class Doctor {
       if (is_left && is_ours(secret, config_.instance)) kept.push_back(std::move(secret));
       return {};
     };
-    static_cast<void>(list_secrets_named(
-        call, name, [&] { kept.clear(); }, take));
+    const Listing listing = list_secrets_named(
+        call, name, [&] { kept.clear(); }, take);
+    if (!listing.is_complete()) {
+      findings_.unanswered("which secrets " + name + " are left over cannot be told",
+                           describe_gap(listing));
+    }
     for (std::size_t i = 0; i < std::min(kept.size(), kMostTargets); ++i) {
       findings_.doubtful(kept[i].meta.namespace_name + '/' + name + " is left over",
                          describe_kept(kept[i]));

@@ -19,6 +19,11 @@ void Findings::doubtful(std::string_view text, std::string_view remedy) {
   print("  note  ", text, remedy);
 }
 
+void Findings::unanswered(std::string_view text, std::string_view cause) {
+  ++unanswered_count_;
+  doubtful(text, cause);
+}
+
 void Findings::bad(std::string_view text, std::string_view remedy) {
   ++bad_count_;
   print("  WRONG ", text, remedy);

@@ -94,6 +94,7 @@ int run_configured(const SyncConfig& config, const SyncOptions& options, SyncWor
       environment.set("HOME", world.home);
       world.environment = environment.view();
     }
+    world.credentials_remedy = cred::advise_on_credentials(world.home);
   }
   const cred::SyncScope scope{options.cluster, options.namespace_name, false};
   switch (options.verb) {
@@ -109,8 +110,8 @@ int run_configured(const SyncConfig& config, const SyncOptions& options, SyncWor
       return cred::run_rbac(config, options, world);
     case Verb::check_config:
     case Verb::join:
-    case Verb::status:
     case Verb::leave:
+    case Verb::status:
     case Verb::refresh:
     case Verb::none:
       break;
@@ -153,8 +154,8 @@ int run(const std::vector<std::string>& arguments, const SyncWorld& world) {
   }
   // It reads the configuration as it will be with the new cluster.
   if (options->verb == Verb::join) return cred::run_join(*options, cred::list_directory, world);
-  const auto config = cred::read_sync_config(options->config_path, cred::list_directory, world);
   if (options->verb == Verb::leave) return cred::run_leave(*options, cred::list_directory, world);
+  const auto config = cred::read_sync_config(options->config_path, cred::list_directory, world);
   if (!config) return cred::kWrongConfiguration;
   return run_configured(*config, *options, world);
 }

@@ -18,11 +18,11 @@ constexpr std::size_t kLongestLine = 2000;
 std::string find_trouble(const TargetReport& report) {
   using Kind = TargetOutcome::Kind;
   const TargetOutcome& outcome = report.outcome;
+  const std::string warning = find_warning(report);
   const bool is_trouble = outcome.kind == Kind::failed || outcome.kind == Kind::refused ||
                           outcome.kind == Kind::waiting;
-  if (is_trouble) return outcome.text;
-  return outcome.kind == Kind::skipped && report.is_named ? "skipped: " + outcome.text
-                                                          : std::string();
+  if (is_trouble) return outcome.text + (warning.empty() ? "" : "; " + warning);
+  return outcome.kind == Kind::skipped && report.is_named ? "skipped: " + outcome.text : warning;
 }
 
 // One line that is written over again, for a person who watches.

@@ -57,6 +57,8 @@ std::string render_json(const TargetReport& report) {
   append_member(json, "object", report.object);
   append_member(json, "action", find_words(report.outcome.kind).action);
   append_member(json, "reason", clean_text(report.outcome.text, kLongestLine));
+  const std::string warning = find_warning(report);
+  if (!warning.empty()) append_member(json, "warning", clean_text(warning, kLongestLine));
   if (report.outcome.expires_at) {
     append_member(json, "expires_at", render_rfc3339(*report.outcome.expires_at));
   }
@@ -66,11 +68,15 @@ std::string render_json(const TargetReport& report) {
 // Empty for what stays as it is.
 std::string render_text(const TargetReport& report) {
   const std::string_view phrase = find_words(report.outcome.kind).phrase;
-  if (phrase.empty()) return {};
-  std::string line = describe_target(report) + ": " + std::string(phrase);
-  line += report.outcome.kind == Kind::created ? " " : ": ";
-  line += clean_text(report.outcome.text, kLongestLine);
-  return line + '\n';
+  std::string text;
+  if (!phrase.empty()) {
+    text = describe_target(report) + ": " + std::string(phrase);
+    text += report.outcome.kind == Kind::created ? " " : ": ";
+    text += clean_text(report.outcome.text, kLongestLine) + '\n';
+  }
+  const std::string warning = find_warning(report);
+  if (warning.empty()) return text;
+  return text + describe_target(report) + ": " + clean_text(warning, kLongestLine) + '\n';
 }
 
 std::string render_summary(const SyncTally& tally) {
@@ -84,6 +90,10 @@ std::string render_summary(const SyncTally& tally) {
   if (tally.bad() != 0) {
     text += ", " + std::to_string(tally.bad()) + " that cannot be brought right";
   }
+  if (tally.unasked != 0) {
+    text += ", " + std::to_string(tally.unasked) +
+            (tally.unasked == 1 ? " question unanswered" : " questions unanswered");
+  }
   return text + '\n';
 }
 
@@ -94,7 +104,9 @@ int run_plan(const SyncConfig& config, SyncScope scope, const PlanForm& form,
   scope.dry_run = true;
   std::vector<TargetReport> reports;
   const SyncTally tally = sync_all(config, scope, world, [&](const TargetReport& report) {
-    if (form.is_json || report.outcome.kind != Kind::unchanged) reports.push_back(report);
+    const bool is_news =
+        report.outcome.kind != Kind::unchanged || !report.outcome.unreadable.empty();
+    if (form.is_json || is_news) reports.push_back(report);
   });
   std::sort(reports.begin(), reports.end(), [](const TargetReport& a, const TargetReport& b) {
     return std::tie(a.cluster, a.namespace_name, a.object) <

@@ -16,6 +16,9 @@
 namespace cred {
 namespace {
 
+// https://www.debian.org/doc/debian-policy/ch-opersys.html#uid-and-gid-classes
+constexpr uid_t kFirstPerson = 1000;
+
 Error fail(const std::string& directory, int error) {
   return Error{Errc::local, "cannot become the owner of " + directory + ": " +
                                 describe_errno(error) + "; run it as that user"};
@@ -57,6 +60,17 @@ Result<std::optional<std::string>> become_owner_of(const std::string& directory)
     return fail(directory, errno);
   }
   return std::make_optional(std::move(owner.home));
+}
+
+std::string advise_on_credentials(const std::string& home) {
+  const uid_t user = ::geteuid();
+  if (user == 0 || user >= kFirstPerson) return {};
+  const Owner owner = find_owner(user, ::getegid(), home);
+  if (owner.name.empty()) return {};
+  const std::string file = home + "/.aws/credentials";
+  return "user " + owner.name + " asks, whose files are " + file + " and " + home +
+         "/.aws/config, and not yours: `install -D -m 600 -o " + owner.name +
+         " ~/.aws/credentials " + file + "`, as root, puts yours there";
 }
 
 }  // namespace cred

@@ -15,4 +15,8 @@ namespace cred {
 // it; nullopt where nothing changed, as where there is no such directory. Fails (local).
 Result<std::optional<std::string>> become_owner_of(const std::string& directory);
 
+// Of a system user such as ecr-syncd, who has no shell: where its AWS credentials lie, and the
+// command that puts one's own there. Empty for root and for people.
+std::string advise_on_credentials(const std::string& home);
+
 }  // namespace cred

@@ -38,7 +38,9 @@ int run_refresh(const std::string& runtime_directory, const RefreshRequest& requ
     world.out << "ecr-syncd: begun; `ecr-syncd status` shows how far it is\n" << std::flush;
     return kDone;
   }
-  world.out << "ecr-syncd: " << reply->good << " right, " << reply->bad << " failed"
+  const std::string unasked =
+      reply->unasked == 0 ? "" : ", " + std::to_string(reply->unasked) + " not asked about";
+  world.out << "ecr-syncd: " << reply->good << " right, " << reply->bad << " failed" << unasked
             << (reply->bad == 0 ? "" : "; `ecr-syncd status` says which and why") << '\n'
             << std::flush;
   return judge(*reply);

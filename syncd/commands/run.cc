@@ -25,6 +25,7 @@
 #include "syncd/daemon/supervisor.h"
 #include "syncd/daemon/systemd.h"
 #include "syncd/daemon/web_keeper.h"
+#include "syncd/pass/shared_cache.h"
 #include "syncd/state/state_file.h"
 
 namespace cred {
@@ -82,6 +83,11 @@ class Daemon {
     started_ = clock_.tick();
     tell(Priority::notice, kStartedId, "ecr-syncd " CRED_VERSION " starts, with " + path_);
     log_.set_level(to_priority(supervisor_->config().log_level));
+    const std::string loss = find_keeping_obstacle(supervisor_->config().cache_directory);
+    if (!loss.empty()) {
+      tell(Priority::warning, kStateTroubleId,
+           "no password can be kept, so AWS is asked at every start: " + loss);
+    }
     supervisor_->start();
     open_control(runtime_directory_);
     state_keeper_.start();
@@ -169,7 +175,7 @@ class Daemon {
     const RefreshScope scope{request.renews_tokens, request.cluster, request.namespace_name};
     if (!request.waits) reply({false, 0, 0, {}});
     supervisor_->refresh(scope, [reply, waits = request.waits](const RefreshReport& report) {
-      if (waits) reply({true, report.good, report.bad, report.trouble});
+      if (waits) reply({true, report.good, report.bad, report.trouble, report.unasked});
     });
   }
 

@@ -10,7 +10,9 @@
 #include "base/mutex.h"
 #include "base/text.h"
 #include "cache/trust.h"
+#include "syncd/commands/ways.h"
 #include "syncd/kube/cluster.h"
+#include "syncd/pass/applier.h"
 #include "syncd/pass/cluster_reference.h"
 #include "syncd/pass/shared_cache.h"
 #include "syncd/pass/tokens.h"
@@ -19,7 +21,6 @@ namespace cred {
 namespace {
 
 constexpr std::chrono::seconds kPasswordTime{30};
-constexpr const char* kUserAgent = "ecr-syncd/" CRED_VERSION;
 
 bool is_about_credentials(Errc code) {
   return code == Errc::denied || code == Errc::no_credentials || code == Errc::not_configured;
@@ -50,11 +51,11 @@ class Syncing {
 
  private:
   void obtain() {
-    const TokenSurroundings surroundings{world_.environment, world_.home, world_.read_file,
-                                         world_.now, kUserAgent};
+    const TokenSurroundings surroundings = make_token_surroundings(world_);
     passwords_ = obtain_passwords(config_.registries, config_.cache_directory, surroundings,
                                   Deadline::after(kPasswordTime));
     const MutexLock lock(mutex_);
+    for (const std::string& remark : collect_new_remarks(passwords_)) say(remark);
     for (std::size_t i = 0; i < passwords_.size(); ++i) {
       const std::string& host = config_.registries[i].target.registry.host;
       const TokenOutcome& outcome = passwords_[i];
@@ -93,7 +94,9 @@ class Syncing {
     ClusterReport report =
         sync_cluster(cluster, {config_, passwords_, scope_.namespace_name}, context,
                      [this](const TargetReport& target) { take(target); });
-    if (!report.errors.empty() && report.targets == 0) note_failed_cluster();
+    const bool is_failed = !report.errors.empty() && report.targets == 0;
+    if (is_failed) note_failed_cluster();
+    take_unasked(report, is_failed);
     for (Error& error : report.errors) take_error(std::move(error));
   }
 
@@ -105,6 +108,10 @@ class Syncing {
       ++tally_.attached;
     } else {
       count(report.outcome);
+    }
+    if (is_good(report.outcome.kind) && !report.outcome.unreadable.empty()) {
+      ++tally_.unreadable;
+      tally_.is_all_temporary = false;
     }
     on_target_(report);
   }
@@ -146,6 +153,18 @@ class Syncing {
   void note_failed_cluster() {
     const MutexLock lock(mutex_);
     ++tally_.failed_clusters;
+  }
+
+  // What a cluster that failed was not asked is no news beside that.
+  void take_unasked(const ClusterReport& report, bool is_failed) {
+    const MutexLock lock(mutex_);
+    for (const std::string& text : report.unasked) say(text);
+    if (is_failed) return;
+    tally_.unasked += report.unasked.size();
+    for (const Error& error : report.errors) {
+      // Of what this side decided, the server was not to be asked.
+      if (error.code != Errc::local) ++tally_.unasked;
+    }
   }
 
   void take_error(Error error) {
@@ -201,8 +220,12 @@ std::string describe_target(const TargetReport& report) {
   return report.cluster + '/' + report.namespace_name + ' ' + report.object;
 }
 
+std::string find_warning(const TargetReport& report) {
+  return report.is_account ? describe_applier(report.outcome.applier) : report.outcome.unreadable;
+}
+
 std::string describe_tally(const SyncTally& tally) {
-  const std::array<std::pair<std::size_t, const char*>, 11> parts{
+  const std::array<std::pair<std::size_t, const char*>, 13> parts{
       {{tally.created, "created"},
        {tally.updated, "updated"},
        {tally.replaced, "replaced"},
@@ -215,7 +238,9 @@ std::string describe_tally(const SyncTally& tally) {
        {tally.skipped, "skipped"},
        {tally.refused, "refused"},
        {tally.waiting, "waiting"},
-       {tally.failed, "failed"}}};
+       {tally.failed, "failed"},
+       {tally.unreadable, "that no kubelet can read"},
+       {tally.unasked, tally.unasked == 1 ? "question unanswered" : "questions unanswered"}}};
   std::string text;
   for (const auto& [count, name] : parts) {
     if (count == 0) continue;

@@ -34,6 +34,8 @@ struct SyncTally {
   std::size_t refused = 0;
   std::size_t waiting = 0;
   std::size_t failed = 0;
+  std::size_t unasked = 0;     // questions about clusters that got no answer
+  std::size_t unreadable = 0;  // right but for entries that no kubelet can read
   std::vector<Error> registry_errors;
   std::vector<Error> cluster_errors;
   bool is_all_temporary = true;  // of what went wrong
@@ -47,7 +49,9 @@ struct SyncTally {
     return unchanged + changed() + skipped + (clusters == 0 ? passwords : 0);
   }
 
-  std::size_t bad() const { return refused + waiting + failed + cluster_errors.size(); }
+  std::size_t bad() const {
+    return refused + waiting + failed + unreadable + cluster_errors.size();
+  }
 };
 
 // Errors of registries and clusters are told to `world.err` as they come, a line each; `on_target`
@@ -60,6 +64,10 @@ int find_exit_status(const SyncTally& tally);
 
 // "prod/team-a secret regcred"
 std::string describe_target(const TargetReport& report);
+
+// What is wrong with it, or will be, however well its look went: what no kubelet can read, or who
+// applies an account's list. With the remedy; empty for nothing.
+std::string find_warning(const TargetReport& report);
 
 // "12 created, 988 renewed, 3 unchanged, 1 failed": what is not zero.
 std::string describe_tally(const SyncTally& tally);

@@ -15,12 +15,17 @@ constexpr std::chrono::seconds kPasswordTime{60};
 
 }  // namespace
 
+TokenSurroundings make_token_surroundings(const SyncWorld& world) {
+  TokenSurroundings surroundings{world.environment, world.home, world.read_file, world.now,
+                                 kUserAgent};
+  surroundings.credentials_remedy = world.credentials_remedy;
+  return surroundings;
+}
+
 ObtainPasswords make_obtain(const std::string& cache_directory, const SyncWorld& world) {
   return [&world, cache_directory](const std::vector<RegistrySource>& registries,
                                    const std::vector<Secret>& due) {
-    const TokenSurroundings surroundings{world.environment, world.home, world.read_file, world.now,
-                                         kUserAgent};
-    return obtain_passwords(registries, cache_directory, surroundings,
+    return obtain_passwords(registries, cache_directory, make_token_surroundings(world),
                             Deadline::after(kPasswordTime), due);
   };
 }

@@ -11,10 +11,12 @@
 #include "syncd/daemon/publisher.h"
 #include "syncd/daemon/token_keeper.h"
 #include "syncd/kube/cluster.h"
+#include "syncd/pass/tokens.h"
 
 namespace cred {
 
 // `world` must outlive what each returns.
+TokenSurroundings make_token_surroundings(const SyncWorld& world);
 ObtainPasswords make_obtain(const std::string& cache_directory, const SyncWorld& world);
 Publish make_publish(const SyncConfig& config, const Passwords& passwords, const SyncWorld& world);
 std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster, const SyncWorld& world);

@@ -19,6 +19,10 @@ struct SyncWorld {
   std::ostream& out;
   std::ostream& err;
   bool err_is_terminal = false;  // a person watches: progress may be shown
+
+  // Where credentials are to be put and how, where that is not what anybody would do for himself;
+  // else empty.
+  std::string credentials_remedy = {};
 };
 
 // Exit statuses; those above 63 are sysexits.h's.

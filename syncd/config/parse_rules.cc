@@ -18,6 +18,7 @@ using TypeChoice = std::pair<std::string_view, SecretType>;
 using FormatChoice = std::pair<std::string_view, ServerFormat>;
 using OwnershipChoice = std::pair<std::string_view, Ownership>;
 using RemovalChoice = std::pair<std::string_view, Removal>;
+using UnreadableChoice = std::pair<std::string_view, UnreadableEntries>;
 
 constexpr std::array kTypes = {TypeChoice{"dockerconfigjson", SecretType::docker_config_json},
                                TypeChoice{"dockercfg", SecretType::docker_config}};
@@ -29,6 +30,8 @@ constexpr std::array kOwnerships = {OwnershipChoice{"adopt", Ownership::adopt},
                                     OwnershipChoice{"force", Ownership::force}};
 constexpr std::array kRemovals = {RemovalChoice{"keep", Removal::keep},
                                   RemovalChoice{"remove", Removal::remove}};
+constexpr std::array kUnreadable = {UnreadableChoice{"leave", UnreadableEntries::leave},
+                                    UnreadableChoice{"drop", UnreadableEntries::drop}};
 
 // What we write ourselves under this prefix is how we know our secrets.
 constexpr std::string_view kOurPrefix = "ecr-syncd/";
@@ -64,6 +67,7 @@ class RuleReader {
     keep(rule.ownership, section_.take_choice("ownership", kOwnerships));
     keep(rule.replace, section_.take_switch("replace"));
     keep(rule.removal, section_.take_choice("removal", kRemovals));
+    keep(rule.unreadable_entries, section_.take_choice("unreadable_entries", kUnreadable));
     section_.finish();
     return rule;
   }

@@ -38,6 +38,9 @@ enum class Ownership {
 
 enum class Removal { keep, remove };
 
+// What becomes of entries of others that no kubelet can read.
+enum class UnreadableEntries { leave, drop };
+
 // A namespace is selected when any of the first five fits and none of the excludes does. With
 // nothing in the first five, none is.
 struct NamespaceRules {
@@ -76,6 +79,7 @@ struct SecretRule {
   Ownership ownership = Ownership::adopt;
   bool replace = false;  // delete and create anew what cannot be changed in place
   Removal removal = Removal::keep;
+  UnreadableEntries unreadable_entries = UnreadableEntries::leave;
 
   friend bool operator==(const SecretRule&, const SecretRule&) = default;
 };

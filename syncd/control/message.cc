@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // {"verb":"refresh","token":false,"cluster":"","namespace":"","wait":true} and
-// {"over":true,"good":3,"bad":0,"trouble":""}
+// {"over":true,"good":3,"bad":0,"unasked":0,"trouble":""}
 #include "syncd/control/message.h"
 
 #include <algorithm>
@@ -53,7 +53,8 @@ std::string render_request(const RefreshRequest& request) {
 std::string render_reply(const RefreshReply& reply) {
   std::string json = "{";
   append_switch(json, "over", reply.is_over);
-  json += "\"good\":" + std::to_string(reply.good) + ",\"bad\":" + std::to_string(reply.bad) + ',';
+  json += "\"good\":" + std::to_string(reply.good) + ",\"bad\":" + std::to_string(reply.bad) +
+          ",\"unasked\":" + std::to_string(reply.unasked) + ',';
   append_text(json, "trouble", clean_text(reply.trouble, kLongestTrouble));
   return json + "}\n";
 }
@@ -80,7 +81,8 @@ Result<RefreshReply> parse_reply(std::string_view line) {
   const auto is_over = document ? document->find_boolean("/over") : std::nullopt;
   if (!is_over) return Error{Errc::bad_reply, "the daemon's answer is none of this release"};
   return RefreshReply{*is_over, find_count(*document, "/good"), find_count(*document, "/bad"),
-                      std::string(document->find_string("/trouble").value_or(""))};
+                      std::string(document->find_string("/trouble").value_or("")),
+                      find_count(*document, "/unasked")};
 }
 
 }  // namespace cred

@@ -25,7 +25,8 @@ struct RefreshReply {
   bool is_over = false;  // else it was begun
   std::size_t good = 0;
   std::size_t bad = 0;
-  std::string trouble;  // cause and remedy; empty: none
+  std::string trouble;      // cause and remedy; empty: none
+  std::size_t unasked = 0;  // secrets that were not looked at for that
 };
 
 // One line each, with its line end.

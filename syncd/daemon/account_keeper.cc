@@ -35,7 +35,8 @@ AccountKeeper::AccountKeeper(const ClusterConfig& cluster, Loop& loop, Tell tell
                                     !rule.service_accounts.names.empty();
                            })),
       loop_(loop),
-      tell_(std::move(tell)) {}
+      tell_(std::move(tell)),
+      notes_(std::make_shared<AccountNotes>(cluster_, tell_)) {}
 
 void AccountKeeper::look(const ObjectMeta& meta, const TargetTable& table, bool has_passed,
                          const Means& means) {
@@ -78,6 +79,7 @@ void AccountKeeper::attach(const Key& key, std::vector<const SecretRule*> rules,
 
 // What was attached and has to be attached again was taken back by somebody.
 void AccountKeeper::take(const Key& key, const SecretRule& rule, const TargetOutcome& outcome) {
+  notes_->take(key.first, key.second, outcome);
   Account& account = accounts_->at(key);
   account.version = outcome.resource_version;
   const bool was_attached = std::exchange(account.is_attached, true);
@@ -95,6 +97,34 @@ void AccountKeeper::tell_contest(const Key& key, const SecretRule& rule) const {
              " out of its imagePullSecrets; it is attached less often from now on. `kubectl get "
              "serviceaccount --show-managed-fields` shows who writes it",
          cluster_, key.first});
+}
+
+void AccountKeeper::forget(const ObjectMeta& meta) {
+  accounts_->erase({meta.namespace_name, meta.name});
+  notes_->forget(meta.namespace_name, meta.name);
+}
+
+AccountKeeper::Note AccountKeeper::note() const {
+  return [weak = std::weak_ptr(notes_), &loop = loop_](const std::string& namespace_name,
+                                                       const std::string& account,
+                                                       const TargetOutcome& outcome) {
+    loop.post([weak, namespace_name, account, outcome] {
+      if (const auto notes = weak.lock()) notes->take(namespace_name, account, outcome);
+    });
+  };
+}
+
+void AccountKeeper::take_report(const TargetReport& report) {
+  const std::string account = report.object.substr(sizeof("service account ") - 1);
+  notes_->take(report.namespace_name, account, report.outcome);
+}
+
+void attach_named(const std::string& namespace_name, const SecretRule& rule,
+                  const ReconcileContext& context, const AccountKeeper::Note& note) {
+  for (const std::string& account : rule.service_accounts.names) {
+    note(namespace_name, account,
+         attach_service_account(namespace_name, account, rule.secret, context));
+  }
 }
 
 }  // namespace cred

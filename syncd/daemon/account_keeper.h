@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "syncd/config/sync_config.h"
+#include "syncd/daemon/account_notes.h"
 #include "syncd/daemon/item_backoff.h"
 #include "syncd/daemon/report.h"
 #include "syncd/daemon/target_table.h"
@@ -29,6 +30,10 @@ class AccountKeeper {
     std::function<void(std::function<void()>)> run_job;
   };
 
+  // Notes what a look at an account came to, from any thread; harmless after the end of this.
+  using Note = std::function<void(const std::string& namespace_name, const std::string& account,
+                                  const TargetOutcome& outcome)>;
+
   AccountKeeper(const ClusterConfig& cluster, Loop& loop, Tell tell);
 
   // Attaches what the rules want where the account is new or was changed; less and less often where
@@ -37,7 +42,19 @@ class AccountKeeper {
   void look(const ObjectMeta& meta, const TargetTable& table, bool has_passed, const Means& means);
 
   // It was deleted.
-  void forget(const ObjectMeta& meta) { accounts_->erase({meta.namespace_name, meta.name}); }
+  void forget(const ObjectMeta& meta);
+
+  // What a resync came to with an account.
+  void take_report(const TargetReport& report);
+
+  // For whoever else gives accounts their secrets.
+  Note note() const;
+
+  // For every context in which accounts of this cluster are changed.
+  const std::shared_ptr<AccountTurns>& turns() const { return turns_; }
+
+  // Whose lists somebody else applies.
+  std::vector<std::string> warnings() const { return notes_->texts(); }
 
  private:
   using Key = std::pair<std::string, std::string>;  // (namespace, name)
@@ -59,8 +76,15 @@ class AccountKeeper {
   bool has_any_;
   Loop& loop_;
   Tell tell_;
+  std::shared_ptr<AccountNotes> notes_;
+  std::shared_ptr<AccountTurns> turns_ = std::make_shared<AccountTurns>();
   std::shared_ptr<Accounts> accounts_ =
       std::make_shared<Accounts>();  // what is posted looks for it
 };
+
+// Gives the accounts that `rule` names its secret, and tells what came of each. Blocks as
+// attach_service_account does.
+void attach_named(const std::string& namespace_name, const SecretRule& rule,
+                  const ReconcileContext& context, const AccountKeeper::Note& note);
 
 }  // namespace cred

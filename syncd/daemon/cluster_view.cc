@@ -50,8 +50,14 @@ Condition judge(const TargetState& target, Instant now) {
     case Kind::failed:
       return Condition::failed;
     default:
-      return target.expires_at && *target.expires_at > now ? Condition::good : Condition::expired;
+      if (!target.expires_at || *target.expires_at <= now) return Condition::expired;
+      return target.outcome->unreadable.empty() ? Condition::good : Condition::unreadable;
   }
+}
+
+std::string explain(const TargetOutcome& outcome, Condition condition) {
+  if (condition == Condition::unreadable) return outcome.unreadable;
+  return outcome.text + (outcome.unreadable.empty() ? "" : "; " + outcome.unreadable);
 }
 
 TargetSnapshot describe_target(const TargetKey& key, const TargetState& target,
@@ -63,7 +69,7 @@ TargetSnapshot describe_target(const TargetKey& key, const TargetState& target,
   snapshot.expires_at = target.expires_at;
   snapshot.last_success = target.last_success;
   if (target.outcome && snapshot.condition != Condition::good) {
-    snapshot.text = clean_text(target.outcome->text, kLongestText);
+    snapshot.text = clean_text(explain(*target.outcome, snapshot.condition), kLongestText);
   }
   snapshot.is_contested = is_contested(target, clock.tick());
   snapshot.rival =
@@ -78,6 +84,9 @@ ClusterSnapshot describe_cluster(const ClusterView& view, const Clock& clock) {
   snapshot.name = view.name;
   snapshot.is_reachable = view.is_reachable;
   snapshot.trouble = clean_text(view.trouble, kLongestText);
+  for (const std::string& warning : view.warnings) {
+    snapshot.warnings.push_back(clean_text(warning, kLongestText));
+  }
   snapshot.counters = view.counters;
   for (const auto& [kind, count] : view.table.outcomes()) {
     snapshot.counters.pushes[describe_kind(kind)] = count;

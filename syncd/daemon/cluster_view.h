@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "syncd/daemon/target_table.h"
 #include "syncd/loop/clock.h"
@@ -16,6 +17,7 @@ struct ClusterView {
   std::string trouble;
   const TargetTable& table;
   ClusterCounters counters;  // without the pushes, which the table has
+  std::vector<std::string> warnings;
 };
 
 ClusterSnapshot describe_cluster(const ClusterView& view, const Clock& clock);

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/text.h"
-#include "syncd/daemon/account_keeper.h"
 #include "syncd/daemon/cluster_sight.h"
 #include "syncd/daemon/cluster_trouble.h"
 #include "syncd/daemon/cluster_view.h"
@@ -69,7 +68,8 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
   void refresh(const std::string& namespace_name, RefreshDone done) {
     if (!is_reachable()) {
       resync_->request();
-      return done({0, 0, trouble_.text().empty() ? "not reached yet" : trouble_.text()});
+      return done({0, 0, trouble_.text().empty() ? "not reached yet" : trouble_.text(),
+                   table_.targets().size()});
     }
     if (namespace_name.empty()) return resync_->request(std::move(done));
     reconciler_->refresh(namespace_name, done);
@@ -86,7 +86,8 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
                             reconciler_->repairs(),
                             resync_->passes(),
                             sight_ ? sight_->restarts() : 0,
-                            requests_->get()}};
+                            requests_->get()},
+                           accounts_.warnings()};
     return describe_cluster(view, seams_.loop.clock());
   }
 
@@ -106,7 +107,7 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
   void make_queue() {
     const auto find_repair_means = [this]() -> std::optional<RepairMeans> {
       if (!passwords_ || !is_reachable()) return std::nullopt;
-      return RepairMeans{config_, passwords_, make_context()};
+      return RepairMeans{config_, passwords_, make_context(), accounts_.note()};
     };
     reconciler_ = std::make_unique<Reconciler>(
         table_,
@@ -114,18 +115,21 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
                          .in_flight = static_cast<std::size_t>(std::max(cluster().in_flight, 1)),
                          .seams = seams_,
                          .find_means = find_repair_means});
-    resync_ = std::make_unique<Resync>(
-        Resync::Deps{.cluster = cluster().name,
-                     .seams = seams_,
-                     .find_means = [this] { return find_pass_means(); },
-                     .is_in_sight = [this] { return sight_ && sight_->is_complete(); },
-                     .executor = reconciler_->make_executor(),
-                     .on_report = [this](const TargetReport& report) { take_report(report); },
-                     .on_end = [this] { end_resync(); }});
+    resync_ = std::make_unique<Resync>(Resync::Deps{
+        .cluster = cluster().name,
+        .seams = seams_,
+        .find_means = [this] { return find_pass_means(); },
+        .is_in_sight = [this] { return sight_ && sight_->is_complete(); },
+        .count_targets = [this] { return table_.targets().size(); },
+        .executor = reconciler_->make_executor(),
+        .on_report = [this](const TargetReport& report) { take_report(report); },
+        .on_account = [this](const TargetReport& report) { accounts_.take_report(report); },
+        .on_end = [this] { end_resync(); }});
   }
 
   ReconcileContext make_context() const {
-    return {opened_->call, seams_.loop.clock().now, seams_.sleep, seams_.random};
+    return {opened_->call, seams_.loop.clock().now, seams_.sleep, seams_.random,
+            false,         accounts_.turns()};
   }
 
   void take_opened(Result<Cluster> opened) {

@@ -27,5 +27,7 @@ inline constexpr std::string_view kWebOpenId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0010
 inline constexpr std::string_view kWebTroubleId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0011";
 inline constexpr std::string_view kPublishId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0012";
 inline constexpr std::string_view kLinesDroppedId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0013";
+inline constexpr std::string_view kAccountAppliedId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0014";
+inline constexpr std::string_view kAwsFilesId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0015";
 
 }  // namespace cred

@@ -76,7 +76,10 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
 
   // What came of it, whoever has looked.
   void conclude(const TargetKey& key, const TargetOutcome& outcome) {
-    if (table_.find(key) != nullptr) teller_.tell_neighbour(key, outcome);
+    if (table_.find(key) != nullptr) {
+      teller_.tell_neighbour(key, outcome);
+      teller_.tell_unreadable(key, outcome);
+    }
     note_stale(key);
     table_.finish(key, outcome, seams_.loop.clock().now(), seams_.loop.clock().tick());
     retry_if_worth(key, outcome);
@@ -200,10 +203,7 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
       loop.post([weak, key, outcome] {
         if (const auto self = weak.lock()) self->take_repaired(key, outcome);
       });
-      for (const std::string& account : rule->service_accounts.names) {
-        if (!is_good(outcome.kind)) break;
-        static_cast<void>(attach_service_account(key.first, account, rule->secret, context));
-      }
+      if (is_good(outcome.kind)) attach_named(key.first, *rule, context, means.note_account);
       loop.post(done);
     });
   }

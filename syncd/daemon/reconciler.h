@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "syncd/daemon/account_keeper.h"
 #include "syncd/daemon/cluster_worker.h"
 #include "syncd/daemon/target_table.h"
 
@@ -21,6 +22,7 @@ struct RepairMeans {
   std::shared_ptr<const SyncConfig> config;
   Passwords passwords;
   ReconcileContext context;
+  AccountKeeper::Note note_account;
 };
 
 // Of the loop's thread. Everything it posts is harmless after its end.

@@ -11,7 +11,8 @@ namespace cred {
 struct RefreshReport {
   std::size_t good = 0;
   std::size_t bad = 0;
-  std::string trouble;  // why not everything could be looked at; empty: it could
+  std::string trouble;      // why not everything could be looked at; empty: it could
+  std::size_t unasked = 0;  // secrets that were not looked at for that
 };
 
 // Called once, on the loop's thread.

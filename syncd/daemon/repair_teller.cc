@@ -3,6 +3,7 @@
 #include "syncd/daemon/repair_teller.h"
 
 #include <optional>
+#include <utility>
 
 #include "base/text.h"
 #include "syncd/daemon/message_ids.h"
@@ -15,6 +16,7 @@ using Kind = TargetOutcome::Kind;
 
 constexpr std::size_t kLongestName = 200;
 constexpr std::size_t kMostNeighbours = 100;
+constexpr std::size_t kMostUnreadable = 10000;
 
 std::string describe_rival(const TargetState& target, Kind last_repair) {
   if (last_repair == Kind::created) return "somebody who keeps deleting it";
@@ -68,6 +70,19 @@ void RepairTeller::tell_neighbour(const TargetKey& key, const TargetOutcome& out
              ", whose password stays while it lives as long as ours; let one of the two write it, "
              "or name the secrets of one otherwise",
          cluster_, key.first});
+}
+
+void RepairTeller::tell_unreadable(const TargetKey& key, const TargetOutcome& outcome) {
+  if (outcome.unreadable.empty()) {
+    // What failed has not been looked into.
+    if (is_good(outcome.kind)) unreadable_.erase(key);
+    return;
+  }
+  if (unreadable_.size() == kMostUnreadable) return;
+  std::string& told = unreadable_[key];
+  if (std::exchange(told, outcome.unreadable) == outcome.unreadable) return;
+  tell_({Priority::warning, kTargetTroubleId, name_of(key) + ": " + outcome.unreadable, cluster_,
+         key.first});
 }
 
 }  // namespace cred

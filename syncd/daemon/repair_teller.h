@@ -2,6 +2,7 @@
 // What the log says of single secrets of one cluster.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 
@@ -28,6 +29,9 @@ class RepairTeller {
   // The other ecr-syncd whose password stays, once for each of them.
   void tell_neighbour(const TargetKey& key, const TargetOutcome& outcome);
 
+  // What no kubelet can read in it, once until it can be read or something else cannot.
+  void tell_unreadable(const TargetKey& key, const TargetOutcome& outcome);
+
  private:
   void tell_failure(const TargetKey& key, const TargetOutcome& outcome, bool is_news, Tick now);
   std::string name_of(const TargetKey& key) const;
@@ -35,7 +39,8 @@ class RepairTeller {
   std::string cluster_;
   Tell tell_;
   SharedTrouble shared_trouble_;
-  std::set<std::string> neighbours_;  // told of
+  std::set<std::string> neighbours_;             // told of
+  std::map<TargetKey, std::string> unreadable_;  // told of
 };
 
 }  // namespace cred

@@ -2,6 +2,7 @@
 // Asked for → begun → told target by target → ended → due again.
 #include "syncd/daemon/resync.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -15,8 +16,9 @@ constexpr Tick kLongestPause = std::chrono::minutes{5};
 constexpr Tick kPeriod = std::chrono::hours{1};
 constexpr Tick kBlindPeriod = std::chrono::minutes{10};  // where nothing can be watched
 
-RefreshReport make_report(const WorkerCounts& counts, std::string trouble) {
-  return {counts.unchanged + counts.created + counts.updated, counts.failed, std::move(trouble)};
+RefreshReport make_report(const WorkerCounts& counts, std::string trouble, std::size_t unasked) {
+  return {counts.unchanged + counts.created + counts.updated, counts.failed, std::move(trouble),
+          unasked};
 }
 
 void call_all(const std::vector<RefreshDone>& waiting, const RefreshReport& report) {
@@ -47,7 +49,9 @@ class Resync::State : public std::enable_shared_from_this<State> {
     });
   }
 
-  void give_up(const std::string& why) { call_all(std::exchange(waiting_, {}), {0, 0, why}); }
+  void give_up(const std::string& why) {
+    call_all(std::exchange(waiting_, {}), {0, 0, why, deps_.count_targets()});
+  }
 
   void begin_if_due() {
     if (!is_wanted_ || is_passing_ || is_stopped_) return;
@@ -87,6 +91,7 @@ class Resync::State : public std::enable_shared_from_this<State> {
     if (is_stopped_) return;
     if (report.is_account) {
       add_account_outcome(tally_, report.outcome);
+      deps_.on_account(report);
       return;
     }
     add_outcome(tally_, report.outcome);
@@ -105,7 +110,7 @@ class Resync::State : public std::enable_shared_from_this<State> {
     timer_ = deps_.seams.loop.after(next, [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->request({});
     });
-    call_all(std::exchange(riding_, {}), make_report(tally_, trouble_));
+    call_all(std::exchange(riding_, {}), make_report(tally_, trouble_, count_unasked()));
     deps_.on_end();
     begin_if_due();
   }
@@ -118,11 +123,20 @@ class Resync::State : public std::enable_shared_from_this<State> {
     }
   }
 
+  // Of the targets those that a pass with trouble has left out.
+  std::size_t count_unasked() const {
+    const std::size_t known = trouble_.empty() ? 0 : deps_.count_targets();
+    return known - std::min(known, tally_.looked_at);
+  }
+
   void tell(const ClusterReport& report) const {
-    deps_.seams.tell({has_news(tally_) ? Priority::info : Priority::debug, kClusterRefreshedId,
-                      "cluster " + deps_.cluster + ": " + std::to_string(report.targets) +
-                          " secrets, " + describe_counts(tally_),
-                      deps_.cluster});
+    const std::size_t unasked = count_unasked();
+    deps_.seams.tell(
+        {has_news(tally_) ? Priority::info : Priority::debug, kClusterRefreshedId,
+         "cluster " + deps_.cluster + ": " + std::to_string(report.targets) + " secrets, " +
+             describe_counts(tally_) +
+             (unasked == 0 ? std::string() : ", " + std::to_string(unasked) + " not asked about"),
+         deps_.cluster});
   }
 
   Deps deps_;

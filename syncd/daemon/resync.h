@@ -30,8 +30,10 @@ class Resync {
     WorkerSeams seams;
     std::function<std::optional<PassMeans>()> find_means;  // nullopt: it cannot begin yet
     std::function<bool()> is_in_sight;                     // whether changes are seen as they come
+    std::function<std::size_t()> count_targets;            // that are known of
     PassExecutor executor;
-    std::function<void(const TargetReport&)> on_report;
+    std::function<void(const TargetReport&)> on_report;   // of a secret
+    std::function<void(const TargetReport&)> on_account;  // of a service account
     std::function<void()> on_end;
   };
 

@@ -179,6 +179,7 @@ void Supervisor::look(const RefreshScope& scope, const RefreshDone& done) {
       auto& [lacking, all] = *sum;
       all.good += report.good;
       all.bad += report.bad;
+      all.unasked += report.unasked;
       add_trouble(all.trouble, name, report.trouble);
       if (--lacking == 0) done(all);
     });

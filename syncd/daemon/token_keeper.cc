@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "syncd/daemon/message_ids.h"
@@ -31,6 +32,7 @@ struct Held {
   Tick not_before{0};  // after a failure
   Backoff pause{kFirstPause, kLongestPause};
   std::string trouble;
+  std::vector<std::string> remarks;  // about the AWS files when they were last read for it
   std::uint64_t refreshes = 0;
   std::uint64_t failures = 0;
 };
@@ -158,6 +160,7 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
   void take(const std::vector<std::size_t>& asked, const std::vector<TokenOutcome>& outcomes) {
     is_asking_ = false;
     if (is_stopped_) return;
+    tell_remarks(asked, outcomes);
     bool is_news = !passwords_;
     for (std::size_t n = 0; n < asked.size(); ++n) {
       is_news = keep(asked[n], outcomes[n]) || is_news;
@@ -168,6 +171,19 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
     }
     for (const auto& done : std::exchange(riding_, {})) done();
     begin_renewal();
+  }
+
+  // Each once, until the files are read anew and it is in them no more.
+  void tell_remarks(const std::vector<std::size_t>& asked,
+                    const std::vector<TokenOutcome>& outcomes) {
+    std::set<std::string> said;
+    for (const Held& held : held_) said.insert(held.remarks.begin(), held.remarks.end());
+    for (const std::string& remark : collect_new_remarks(outcomes, said)) {
+      seams_.tell({Priority::warning, kAwsFilesId, remark});
+    }
+    for (std::size_t n = 0; n < asked.size(); ++n) {
+      if (outcomes[n].remarks) held_[asked[n]].remarks = *outcomes[n].remarks;
+    }
   }
 
   // Whether the password is another one than before.

@@ -5,6 +5,7 @@
 namespace cred {
 
 void add_outcome(WorkerCounts& counts, const TargetOutcome& outcome) {
+  if (outcome.kind != TargetOutcome::Kind::removed) ++counts.looked_at;
   switch (outcome.kind) {
     case TargetOutcome::Kind::created:
     case TargetOutcome::Kind::replaced:

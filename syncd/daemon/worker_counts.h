@@ -16,6 +16,7 @@ struct WorkerCounts {
   std::size_t removed = 0;
   std::size_t attached = 0;  // service accounts that were given their secret
   std::size_t failed = 0;
+  std::size_t looked_at = 0;  // secrets of targets, whatever came of it
 };
 
 void add_outcome(WorkerCounts& counts, const TargetOutcome& outcome);

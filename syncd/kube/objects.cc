@@ -12,6 +12,8 @@
 namespace cred {
 namespace {
 
+constexpr std::size_t kMostFieldManagers = 64;
+
 Error bad_reply(const char* what) {
   return Error{Errc::bad_reply, std::string("the API server answered no ") + what};
 }
@@ -33,12 +35,11 @@ std::optional<Secret> decode(const std::optional<std::string_view>& text) {
 // entry for each way of writing.
 std::vector<std::string> parse_content_managers(const JsonDocument& document,
                                                 const std::string& key) {
-  constexpr std::size_t kMost = 64;
   std::vector<std::string> managers;
   const std::string list = "/metadata/managedFields";
   const std::string field = "/fieldsV1/f:data/f:" + key;
   const std::size_t count = document.find_array_size(list).value_or(0);
-  for (std::size_t i = 0; i < std::min(count, kMost); ++i) {
+  for (std::size_t i = 0; i < std::min(count, kMostFieldManagers); ++i) {
     const std::string item = list + '/' + std::to_string(i);
     if (!document.is_object(item + field)) continue;
     std::string manager = clean_text(document.find_string(item + "/manager").value_or("?"), 128);
@@ -67,11 +68,26 @@ Result<SecretObject> read_secret(const JsonDocument& document) {
   return secret;
 }
 
+// The list is atomic, so that whoever wrote it owns all of it.
+void read_field_managers(const JsonDocument& document, ServiceAccountObject& account) {
+  const std::string list = "/metadata/managedFields";
+  const std::size_t count = document.find_array_size(list).value_or(0);
+  for (std::size_t i = 0; i < std::min(count, kMostFieldManagers); ++i) {
+    const std::string item = list + '/' + std::to_string(i);
+    FieldManager manager{clean_text(document.find_string(item + "/manager").value_or("?"), 128),
+                         document.find_string(item + "/operation") == "Apply"};
+    if (manager.applies) account.appliers.push_back(manager.name);
+    if (!document.is_object(item + "/fieldsV1/f:imagePullSecrets")) continue;
+    account.list_managers.push_back(std::move(manager));
+  }
+}
+
 Result<ServiceAccountObject> read_account(const JsonDocument& document) {
   auto meta = parse_meta(document, "");
   if (!meta) return std::move(meta).error();
   ServiceAccountObject account;
   account.meta = *std::move(meta);
+  read_field_managers(document, account);
   if (!document.find_array_size("/imagePullSecrets")) return account;
   account.image_pull_secrets.emplace();
   for (const JsonDocument& item : document.find_items("/imagePullSecrets")) {

@@ -43,9 +43,20 @@ struct SecretObject {
   std::vector<std::string> content_managers;
 };
 
+struct FieldManager {
+  std::string name;
+  bool applies = false;  // by server-side apply: the next one conflicts where others have written
+};
+
 struct ServiceAccountObject {
   ObjectMeta meta;
   std::optional<std::vector<std::string>> image_pull_secrets;  // nullopt: there is no such list
+
+  // Of managedFields: who wrote that list last, each once.
+  std::vector<FieldManager> list_managers;
+
+  // Who keeps the account by server-side apply, whatever of it.
+  std::vector<std::string> appliers;
 };
 
 // Of the one object in `body`; empty where it does not say.

@@ -14,6 +14,11 @@ bool has(const std::vector<std::string>& list, const std::string& name) {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
 
+bool is_our_list(const ServiceAccountObject& account) {
+  const auto& owners = account.list_managers;
+  return owners.size() == 1 && owners.front().name == kFieldManager;
+}
+
 // One empty name stands for all.
 std::set<std::string> find_names(const ClusterConfig& cluster, const std::string& secret) {
   std::set<std::string> names;
@@ -28,25 +33,26 @@ std::set<std::string> find_names(const ClusterConfig& cluster, const std::string
 
 }  // namespace
 
-std::vector<AttachedAccount> find_attached(const ClusterConfig& cluster, const std::string& secret,
-                                           const std::set<std::string>& namespaces,
-                                           const CallApi& call) {
-  std::vector<AttachedAccount> found;
-  if (namespaces.empty()) return found;
+AttachedAccounts find_attached(const ClusterConfig& cluster, const std::string& secret,
+                               const std::set<std::string>& namespaces, const CallApi& call) {
+  AttachedAccounts all;
+  if (namespaces.empty()) return all;
+  std::vector<AttachedAccount>& found = all.found;
   for (const std::string& name : find_names(cluster, secret)) {
     const std::size_t before = found.size();
     const auto take = [&](const ServiceAccountObject& account) -> Result<void> {
       const bool is_attached =
           account.image_pull_secrets && has(*account.image_pull_secrets, secret);
       if (is_attached && namespaces.contains(account.meta.namespace_name)) {
-        found.push_back({account.meta.namespace_name, account.meta.name});
+        found.push_back({account.meta.namespace_name, account.meta.name, is_our_list(account)});
       }
       return {};
     };
-    static_cast<void>(list_service_accounts(
-        call, {}, name, [&] { found.resize(before); }, take));
+    const Listing listing = list_service_accounts(
+        call, {}, name, [&] { found.resize(before); }, take);
+    if (!listing.is_complete()) all.unasked.push_back(describe_gap(listing));
   }
-  return found;
+  return all;
 }
 
 TargetOutcome take_back(const AttachedAccount& account, const std::string& secret,

@@ -3,7 +3,9 @@
 #include "syncd/pass/pass.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/mutex.h"
@@ -22,8 +24,13 @@
 namespace cred {
 namespace {
 
-// Secrets of our making in namespaces that no rule selects for them.
-using Leftovers = std::vector<SecretObject>;
+// What is in namespaces that no rule selects for a secret.
+struct Leftovers {
+  std::vector<SecretObject> ours;  // such secrets of our making
+  std::set<std::string> present;   // the namespaces that have one of its name, whoever made it
+};
+
+using AccountsByNamespace = std::map<std::string, std::vector<AttachedAccount>>;
 
 class ClusterPass {
  public:
@@ -63,7 +70,7 @@ class ClusterPass {
     }
     if (!is_listed) return;
     if (targets.may_remove) return remove(name, targets, std::move(leftovers));
-    if (context_.dry_run) tell_kept(leftovers);
+    if (context_.dry_run) tell_kept(leftovers.ours);
   }
 
   // False when the server does not let us list, or breaks off; each is then read by itself.
@@ -81,18 +88,30 @@ class ClusterPass {
     };
     const Listing listing =
         list_secrets_named([this](const ApiRequest& request) { return first_pages_.get(request); },
-                           name, [&] { leftovers.clear(); }, take);
-    return listing.is_complete();
+                           name, [&] { leftovers = {}; }, take);
+    if (listing.is_complete()) return true;
+    // Each target is read by itself; what no rule selects any more is not.
+    if (!targets.unselected.empty()) {
+      leave_unasked("which secrets " + name +
+                    " are left over cannot be told: " + describe_gap(listing));
+    }
+    return false;
+  }
+
+  void leave_unasked(const std::string& text) {
+    report_.unasked.push_back("cluster " + cluster_.name + ": " + text);
   }
 
   void take_leftover(const SecretTargets& targets, SecretObject secret,
                      Leftovers& leftovers) const {
+    auto& [ours, present] = leftovers;
     const std::string& instance = input_.config.instance;
     if (!targets.unselected.contains(secret.meta.namespace_name)) return;
+    present.insert(secret.meta.namespace_name);
     const bool is_meant = targets.may_remove
                               ? is_removable(secret, instance, input_.config.installation)
                               : context_.dry_run && is_ours(secret, instance);
-    if (is_meant) leftovers.push_back(std::move(secret));
+    if (is_meant) ours.push_back(std::move(secret));
   }
 
   // Nobody renews them any more, and nobody would notice before pods fail.
@@ -124,7 +143,7 @@ class ClusterPass {
   }
 
   void remove(const std::string& name, const SecretTargets& targets, Leftovers leftovers) {
-    const std::size_t count = leftovers.size();
+    const std::size_t count = leftovers.ours.size();
     const bool is_too_much =
         count > input_.config.max_removals && count * 10 > targets.by_namespace.size() + count;
     if (is_too_much) {
@@ -136,24 +155,44 @@ class ClusterPass {
                             "with `ecr-syncd plan`, then raise max_removals for one pass"});
       return;
     }
-    std::map<std::string, std::vector<AttachedAccount>> attached;
-    for (AttachedAccount& account :
-         find_attached(cluster_, name, targets.unselected, context_.call)) {
+    AccountsByNamespace attached;
+    AttachedAccounts accounts = find_attached(cluster_, name, targets.unselected, context_.call);
+    for (const std::string& cause : accounts.unasked) {
+      leave_unasked("which service accounts still name " + name + " cannot be told: " + cause);
+    }
+    for (AttachedAccount& account : accounts.found) {
       attached[account.namespace_name].push_back(std::move(account));
     }
-    for (SecretObject& leftover : leftovers) {
-      std::vector<AttachedAccount> accounts;
+    take_back_lost(name, leftovers.present, attached);
+    for (SecretObject& leftover : leftovers.ours) {
+      std::vector<AttachedAccount> naming_it;
       if (auto node = attached.extract(leftover.meta.namespace_name)) {
-        accounts = std::move(node.mapped());
+        naming_it = std::move(node.mapped());
       }
       // While an account names it, pods would look for what is gone.
       const TargetKey key{leftover.meta.namespace_name, name};
       executor_.push(key,
-                     [this, secret = std::move(leftover), named_by = std::move(accounts)](bool) {
+                     [this, secret = std::move(leftover), named_by = std::move(naming_it)](bool) {
                        if (!take_back_all(named_by, secret.meta.name)) return;
                        tell({cluster_.name, secret.meta.namespace_name,
                              "secret " + secret.meta.name, remove_secret(secret, context_)});
                      });
+    }
+  }
+
+  // The secret of these is gone already. What somebody else has written in a list since stays: it
+  // may be for a secret that is still to come.
+  void take_back_lost(const std::string& name, const std::set<std::string>& present,
+                      const AccountsByNamespace& attached) {
+    for (const auto& [namespace_name, accounts] : attached) {
+      if (present.contains(namespace_name)) continue;
+      std::vector<AttachedAccount> lost;
+      std::copy_if(accounts.begin(), accounts.end(), std::back_inserter(lost),
+                   [](const AttachedAccount& account) { return account.is_our_list; });
+      if (lost.empty()) continue;
+      executor_.push({namespace_name, name}, [this, name, lost = std::move(lost)](bool) {
+        static_cast<void>(take_back_all(lost, name));
+      });
     }
   }
 

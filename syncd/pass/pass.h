@@ -36,6 +36,9 @@ struct ClusterReport {
   // What kept the cluster, or a part of it, from being looked at; every one names its remedy.
   std::vector<Error> errors;
   std::size_t targets = 0;  // secrets that were looked at
+
+  // What beside the targets could not be looked at, with the cause: what is left over.
+  std::vector<std::string> unasked;
 };
 
 // (namespace, name of the secret)

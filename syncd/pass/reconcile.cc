@@ -85,6 +85,7 @@ class Reconciliation {
                           decision.expires_at, std::move(resource_version)};
     outcome.sources = render_sources(desired_);
     if (kind == TargetOutcome::Kind::unchanged) outcome.neighbour = decision.other;
+    outcome.unreadable = decision.unreadable;
     return outcome;
   }
 

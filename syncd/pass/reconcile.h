@@ -3,12 +3,14 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "base/time.h"
 #include "syncd/kube/api.h"
 #include "syncd/kube/objects.h"
+#include "syncd/pass/account_turns.h"
 #include "syncd/secret/decision.h"
 
 namespace cred {
@@ -33,6 +35,14 @@ struct TargetOutcome {
   std::string rival = {};             // who else had written what this had to write again
   std::string neighbour = {};         // the other ecr-syncd whose password stays
   std::string sources = {};           // of good outcomes, render_sources() of what was wanted
+
+  // Of a secret: what no kubelet can read in it now, so that it refuses all of it, with the remedy;
+  // empty where nothing is known of that kind.
+  std::string unreadable = {};
+
+  // Of a service account: which Apply manager owned its list when it was read; empty for none, and
+  // for ourselves.
+  std::string applier = {};
 };
 
 struct ReconcileContext {
@@ -41,6 +51,10 @@ struct ReconcileContext {
   Sleep sleep;
   std::function<double()> random;  // 0 to 1
   bool dry_run = false;            // applies with dryRun=All and deletes nothing
+
+  // Shared by all contexts that may change the accounts of one cluster; nullptr: there is one
+  // alone.
+  std::shared_ptr<AccountTurns> account_turns = {};
 };
 
 // `seen` is what a list has just shown: the secret, or nullopt inside for "absent"; without it the

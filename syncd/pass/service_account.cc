@@ -8,6 +8,7 @@
 
 #include "base/json_string.h"
 #include "syncd/kube/failure.h"
+#include "syncd/pass/applier.h"
 #include "syncd/pass/outcome.h"
 #include "syncd/pass/reconcile.h"
 #include "syncd/pass/written.h"
@@ -70,6 +71,7 @@ class AccountEdit {
         context_(context) {}
 
   TargetOutcome run(const std::string& done) const {
+    const AccountTurn turn(context_, path_);
     milliseconds pause = kFirstPause;
     for (int i = 0; i < kTries; ++i) {
       if (i > 0) sleep_about(pause, context_);
@@ -99,11 +101,15 @@ class AccountEdit {
     const auto account = parse_service_account(response->body);
     if (!account) return make_outcome(account.error());
     const std::string operations = make_operations_(account->image_pull_secrets);
+    std::optional<TargetOutcome> outcome;
     if (operations.empty()) {
-      return TargetOutcome{TargetOutcome::Kind::unchanged, "up to date", false, std::nullopt,
-                           account->meta.resource_version};
+      outcome = TargetOutcome{TargetOutcome::Kind::unchanged, "up to date", false, std::nullopt,
+                              account->meta.resource_version};
+    } else {
+      outcome = patch(account->meta.resource_version, operations, done);
     }
-    return patch(account->meta.resource_version, operations, done);
+    if (outcome) outcome->applier = find_applier(*account);
+    return outcome;
   }
 
   std::optional<TargetOutcome> patch(const std::string& resource_version,
@@ -151,7 +157,10 @@ TargetOutcome detach_service_account(const std::string& namespace_name, const st
   const auto remove = [&](const std::optional<Names>& present) {
     return remove_operations(present, secret);
   };
-  return AccountEdit({kKind, namespace_name, account}, remove, context).run("detached " + secret);
+  TargetOutcome outcome =
+      AccountEdit({kKind, namespace_name, account}, remove, context).run("detached " + secret);
+  outcome.applier.clear();
+  return outcome;
 }
 
 }  // namespace cred

@@ -13,6 +13,7 @@
 #include "cache/entry.h"
 #include "cache/location.h"
 #include "cache/publication.h"
+#include "cache/token_cache.h"
 #include "cache/trust.h"
 #include "syncd/config/shared_registries.h"
 
@@ -45,6 +46,14 @@ std::string prepare_private_cache(const std::string& cache_directory) {
     [[maybe_unused]] const int done = ::chmod(cache_directory.c_str(), kOpenForPassing);
   }
   return cache_directory + "/private";
+}
+
+std::string find_keeping_obstacle(const std::string& cache_directory) {
+  const std::string directory = prepare_private_cache(cache_directory);
+  const auto tokens = TokenCache::open(directory);
+  if (tokens) return {};
+  return tokens.error().text + "; have " + directory +
+         " belong to whoever runs this, with all that is in it";
 }
 
 std::string public_cache(const std::string& cache_directory) { return cache_directory + "/public"; }

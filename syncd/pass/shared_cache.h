@@ -16,6 +16,10 @@ namespace cred {
 // passing through to what is published; the private one is made by whoever opens it.
 std::string prepare_private_cache(const std::string& cache_directory);
 
+// Why our own passwords cannot be kept there, so that AWS is asked at every start, with the remedy;
+// empty where they can. Makes what is missing.
+std::string find_keeping_obstacle(const std::string& cache_directory);
+
 // Where they are published, whether or not it exists.
 std::string public_cache(const std::string& cache_directory);
 

@@ -110,19 +110,22 @@ class Asker {
     SelectionKey selection =
         make_selection_key(host, surroundings_.environment, surroundings_.home);
     selection.text += describe_mapping(source);
-    Outcome outcome = obtain(
-        selection, caches_, [&] { return plan(source); }, surroundings_.now, deadline);
-    if (!outcome.password) return {std::move(outcome.password).error(), {}, {}};
+    std::optional<std::vector<std::string>> remarks;
+    const auto make_plan = [&] { return plan(source, remarks.emplace()); };
+    Outcome outcome = obtain(selection, caches_, make_plan, surroundings_.now, deadline);
+    if (!outcome.password) {
+      return {std::move(outcome.password).error(), {}, {}, {}, std::move(remarks)};
+    }
     const std::string_view principal = find_principal(outcome.lifetime->key);
     HostPassword password{host, *std::move(outcome.password), outcome.lifetime->expires_at,
                           sha256_hex(principal).substr(0, kSourceDigits)};
     return {std::move(password), std::move(outcome.notice),
             find_refresh_time(*outcome.lifetime, surroundings_.now()),
-            outcome.lifetime->requested_at};
+            outcome.lifetime->requested_at, std::move(remarks)};
   }
 
  private:
-  Result<Plan> plan(const RegistrySource& source) {
+  Result<Plan> plan(const RegistrySource& source, std::vector<std::string>& remarks) {
     PlanContext context{surroundings_.environment,
                         surroundings_.home,
                         read_boot_id(),
@@ -139,6 +142,8 @@ class Asker {
       return surroundings_.make_send ? surroundings_.make_send(std::move(options))
                                      : make_curl_send(std::move(options));
     };
+    context.remarks = &remarks;
+    context.remedy = surroundings_.credentials_remedy;
     context.sleep = surroundings_.sleep;
     if (!context.sleep) {
       context.sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
@@ -178,6 +183,18 @@ std::vector<TokenOutcome> obtain_passwords(const std::vector<RegistrySource>& re
   all.reserve(outcomes.size());
   for (auto& outcome : outcomes) all.push_back(*std::move(outcome));
   return all;
+}
+
+std::vector<std::string> collect_new_remarks(const std::vector<TokenOutcome>& outcomes,
+                                             const std::set<std::string>& said) {
+  std::set<std::string> known = said;
+  std::vector<std::string> fresh;
+  for (const TokenOutcome& outcome : outcomes) {
+    for (const std::string& remark : outcome.remarks.value_or(std::vector<std::string>())) {
+      if (known.insert(remark).second) fresh.push_back(remark);
+    }
+  }
+  return fresh;
 }
 
 }  // namespace cred

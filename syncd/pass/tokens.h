@@ -3,6 +3,8 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,9 @@ struct TokenSurroundings {
   std::function<Send(CurlOptions options)> make_send = {};
   Sleep sleep = {};
   std::function<double()> random = {};
+
+  // Of whoever has no credentials, as in PlanContext.
+  std::string credentials_remedy = {};
 };
 
 struct TokenOutcome {
@@ -37,7 +42,15 @@ struct TokenOutcome {
   std::string notice;      // one line for people about a password that works but may be the last
   Instant refresh_at{};    // of a password: from when on asking again may bring another
   Instant requested_at{};  // of a password
+
+  // What of the shared AWS files nobody goes by, as in PlanContext; nullopt where they were not
+  // read, since a password was known for them as they stand.
+  std::optional<std::vector<std::string>> remarks = {};
 };
+
+// Of all of them, each once, that `said` does not have.
+std::vector<std::string> collect_new_remarks(const std::vector<TokenOutcome>& outcomes,
+                                             const std::set<std::string>& said = {});
 
 // One outcome for each of `registries`, in their order. Registries of one principal and endpoint
 // cost one API call together, with or without a cache below `cache_directory` (created when it can

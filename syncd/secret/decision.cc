@@ -3,35 +3,24 @@
 #include "syncd/secret/decision.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "base/text.h"
 #include "syncd/secret/auths.h"
 #include "syncd/secret/body.h"
 #include "syncd/secret/content.h"
+#include "syncd/secret/foreign_entries.h"
+#include "syncd/secret/kubelet_reading.h"
 #include "syncd/secret/owner.h"
 #include "syncd/secret/pairs.h"
 #include "syncd/secret/settlement.h"
+#include "syncd/secret/usable_passwords.h"
 
 namespace cred {
 namespace {
 
 // https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size
 constexpr std::size_t kMaxSecretBytes = std::size_t{1} << 20U;
-
-using Passwords = std::map<std::string, HostPassword>;  // by host in lower case
-
-// Of several for one host the one that lives longest.
-Passwords choose_passwords(const DesiredSecret& desired, Instant now) {
-  Passwords chosen;
-  for (const HostPassword& password : desired.passwords) {
-    if (password.expires_at <= now || password.password.empty()) continue;
-    const auto [at, is_new] = chosen.emplace(to_lower(password.host), password);
-    if (!is_new && at->second.expires_at < password.expires_at) at->second = password;
-  }
-  return chosen;
-}
 
 void keep_earliest(std::optional<Instant>& earliest, std::optional<Instant> other) {
   if (other && (!earliest || *other < *earliest)) earliest = other;
@@ -55,7 +44,10 @@ class Case {
         rule_(*desired.rule),
         now_(now),
         passwords_(choose_passwords(desired, now)),
-        content_(existing) {
+        content_(existing),
+        foreign_(content_.config(), rule_.unreadable_entries, [this](std::string_view server) {
+          return passwords_.contains(parse_server(server));
+        }) {
     if (existing != nullptr && is_content_of_syncd(*existing)) {
       settlement_.emplace(*existing, content_, desired, now);
     }
@@ -129,7 +121,8 @@ class Case {
   // Whether the secret has what would be written, or nothing is left to write.
   bool holds(const SecretBody& body) const {
     return existing_ != nullptr && has_right_type() &&
-           (passwords_.empty() || body.docker_config == existing_->docker_config);
+           ((passwords_.empty() && foreign_.dropped().empty()) ||
+            body.docker_config == existing_->docker_config);
   }
 
   Decision write() {
@@ -187,7 +180,7 @@ class Case {
     }
     body.annotations = with_ours(rule_.annotations, marks);
     body.docker_config =
-        render_docker_config(content_.config(), make_logins(), rule_.server_format, rule_.type);
+        render_docker_config(foreign_.kept(), make_logins(), rule_.server_format, rule_.type);
     return body;
   }
 
@@ -236,7 +229,10 @@ class Case {
     }
     append_count(text, renewed, "token renewed", "tokens renewed");
     append_count(text, added, "registry added", "registries added");
-    if (renewed + added == 0) append_phrase(text, "content put right");
+    if (!foreign_.dropped().empty()) append_phrase(text, foreign_.dropped());
+    if (renewed + added == 0 && foreign_.dropped().empty()) {
+      append_phrase(text, "content put right");
+    }
     return text;
   }
 
@@ -267,19 +263,27 @@ class Case {
   }
 
   Decision make_decision(Decision::Kind kind, std::string reason) const {
-    Decision decision{kind, std::move(reason), {}, {}, {}, std::nullopt, {}};
+    Decision decision{kind, std::move(reason), {}, {}, {}, std::nullopt, {}, {}};
     if (existing_ == nullptr) return decision;
+    decision.unreadable = find_unreadable_after(kind);
     decision.uid = existing_->meta.uid;
     decision.resource_version = existing_->meta.resource_version;
     return decision;
+  }
+
+  // What stays as it is may hold anything.
+  std::string find_unreadable_after(Decision::Kind kind) const {
+    const bool is_right = kind != Decision::Kind::refuse && kind != Decision::Kind::wait;
+    return is_right ? foreign_.left() : describe_unreadable(find_unreadable(content_.config()));
   }
 
   const SecretObject* existing_;
   const DesiredSecret& desired_;
   const SecretRule& rule_;
   Instant now_;
-  Passwords passwords_;                   // what is to be written
+  UsablePasswords passwords_;             // what is to be written
   Content content_;                       // what is there; views into existing_
+  ForeignEntries foreign_;                // of content_, beside passwords_ as they were at first
   std::optional<Settlement> settlement_;  // where an ecr-syncd wrote that
   std::string other_;                     // which one, where that is not us and it differs
 };

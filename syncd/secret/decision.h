@@ -60,6 +60,9 @@ struct Decision {
   // The other ecr-syncd whose password stays (leave), or is written over (apply), for people; empty
   // where there is none.
   std::string other = {};
+
+  // What no kubelet can read in the secret after this decision, with the remedy; empty: nothing.
+  std::string unreadable = {};
 };
 
 // `existing` is nullopt when the secret is known to be absent.

@@ -100,6 +100,15 @@ std::vector<UnreadableEntry> find_unreadable(const DockerConfig& config) {
   return found;
 }
 
+DockerConfig drop_unreadable(const DockerConfig& config) {
+  DockerConfig readable = config;
+  std::erase_if(readable.auths,
+                [](const RawMember& member) { return !find_entry_fault(member.value).empty(); });
+  std::erase_if(readable.others,
+                [](const RawMember& member) { return !find_member_fault(member).empty(); });
+  return readable;
+}
+
 std::string name_unreadable(const std::vector<UnreadableEntry>& entries) {
   constexpr std::size_t kMostNames = 3;
   std::string names = entries.size() == 1 ? "its entry for " : "its entries for ";
@@ -116,7 +125,8 @@ std::string describe_unreadable(const std::vector<UnreadableEntry>& entries) {
   return "no kubelet can read " + name_unreadable(entries) +
          ", and so refuses the whole secret and every other pull secret of the pod; mend or "
          "remove " +
-         (entries.size() == 1 ? "that entry" : "those entries");
+         (entries.size() == 1 ? "that entry" : "those entries") +
+         ", or set `unreadable_entries: drop`";
 }
 
 }  // namespace cred

@@ -26,9 +26,12 @@ struct UnreadableEntry {
 // All of `config`, in their order.
 std::vector<UnreadableEntry> find_unreadable(const DockerConfig& config);
 
+// `config` without them.
+DockerConfig drop_unreadable(const DockerConfig& config);
+
 // "no kubelet can read its entry for quay.io (its auth …), and so refuses the whole secret and
-// every other pull secret of the pod; mend or remove that entry"; empty for none. Names three at
-// most.
+// every other pull secret of the pod; mend or remove that entry, or set `unreadable_entries:
+// drop`"; empty for none. Names three at most.
 std::string describe_unreadable(const std::vector<UnreadableEntry>& entries);
 
 // "its entry for quay.io (its auth …)", for one or more.

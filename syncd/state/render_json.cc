@@ -52,6 +52,12 @@ std::string render_list(const Items& items, const Render& render) {
   return json + ']';
 }
 
+std::string quote(std::string_view text) {
+  std::string quoted;
+  append_json_string(quoted, text);
+  return quoted;
+}
+
 std::string render_registry(const RegistrySnapshot& registry) {
   return Object()
       .text("name", registry.name)
@@ -80,6 +86,7 @@ std::string render_cluster(const ClusterSnapshot& cluster) {
       .text("name", cluster.name)
       .flag("reachable", cluster.is_reachable)
       .text("error", cluster.trouble)
+      .raw("warnings", render_list(cluster.warnings, quote))
       .raw("targets", render_list(cluster.targets, render_target))
       .end();
 }

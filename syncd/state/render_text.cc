@@ -96,15 +96,16 @@ std::string render_registry(const RegistrySnapshot& registry, const StatusView& 
 }
 
 std::string render_cluster(const ClusterSnapshot& cluster, const StatusView& view) {
-  const auto served = std::count_if(
-      cluster.targets.begin(), cluster.targets.end(),
-      [&](const auto& target) { return target.expires_at && *target.expires_at > view.now; });
+  const auto served =
+      std::count_if(cluster.targets.begin(), cluster.targets.end(),
+                    [&](const auto& target) { return is_usable(target, view.now); });
   std::string text = "cluster " + cluster.name + ": " +
                      paint(cluster.is_reachable ? "in reach" : "out of reach",
                            cluster.is_reachable ? Tone::good : Tone::bad, view.is_coloured) +
                      ", " + std::to_string(served) + " of " +
                      std::to_string(cluster.targets.size()) + " secrets hold a valid password\n";
   if (!cluster.trouble.empty()) text += "  " + cluster.trouble + '\n';
+  for (const std::string& warning : cluster.warnings) text += "  " + warning + '\n';
   return text + render_targets(cluster, view);
 }
 

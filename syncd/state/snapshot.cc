@@ -9,7 +9,7 @@
 namespace cred {
 namespace {
 
-constexpr std::array<std::pair<Condition, std::string_view>, 7> kWords{{
+constexpr std::array<std::pair<Condition, std::string_view>, 8> kWords{{
     {Condition::good, "good"},
     {Condition::unseen, "unseen"},
     {Condition::waiting, "waiting"},
@@ -17,6 +17,7 @@ constexpr std::array<std::pair<Condition, std::string_view>, 7> kWords{{
     {Condition::failed, "failed"},
     {Condition::skipped, "skipped"},
     {Condition::expired, "expired"},
+    {Condition::unreadable, "unreadable"},
 }};
 
 bool is_same(const RegistrySnapshot& a, const RegistrySnapshot& b) {
@@ -33,6 +34,7 @@ bool is_same_target(const TargetSnapshot& a, const TargetSnapshot& b) {
 
 bool is_same_cluster(const ClusterSnapshot& a, const ClusterSnapshot& b) {
   return a.name == b.name && a.is_reachable == b.is_reachable && a.trouble == b.trouble &&
+         a.warnings == b.warnings &&
          std::equal(a.targets.begin(), a.targets.end(), b.targets.begin(), b.targets.end(),
                     is_same_target);
 }
@@ -52,6 +54,10 @@ std::optional<Condition> parse_condition(std::string_view word) {
   return std::nullopt;
 }
 
+bool is_usable(const TargetSnapshot& target, Instant now) {
+  return target.expires_at && *target.expires_at > now && target.condition != Condition::unreadable;
+}
+
 bool is_all_served(const Snapshot& snapshot, Instant now) {
   const Totals totals = count_totals(snapshot, now);
   return totals.served == totals.targets && totals.valid_registries == totals.registries &&
@@ -69,7 +75,7 @@ Totals count_totals(const Snapshot& snapshot, Instant now) {
     if (cluster.is_reachable) ++totals.reachable;
     totals.targets += cluster.targets.size();
     for (const TargetSnapshot& target : cluster.targets) {
-      if (target.expires_at && *target.expires_at > now) ++totals.served;
+      if (is_usable(target, now)) ++totals.served;
     }
   }
   return totals;

@@ -28,13 +28,14 @@ struct RegistrySnapshot {
 
 // The words of `status --json` and of the metrics; docs/compatibility.md lists them.
 enum class Condition {
-  good,     // it holds a valid password of every registry of its rule
-  unseen,   // nobody has looked at it yet
-  waiting,  // there is no password to write
-  refused,  // it is somebody else's, or cannot be changed
-  failed,   // the server did not take it
-  skipped,  // its namespace is gone, or about to be
-  expired,  // what it holds is of no use any more
+  good,        // it holds a valid password of every registry of its rule
+  unseen,      // nobody has looked at it yet
+  waiting,     // there is no password to write
+  refused,     // it is somebody else's, or cannot be changed
+  failed,      // the server did not take it
+  skipped,     // its namespace is gone, or about to be
+  expired,     // what it holds is of no use any more
+  unreadable,  // it holds them, beside something for which every kubelet refuses the whole secret
 };
 
 std::string_view describe_condition(Condition condition);
@@ -53,6 +54,9 @@ struct TargetSnapshot {
   std::string rival;                    // who does, or who else writes it, where that is known
 };
 
+// Whether pods can pull with what it holds.
+bool is_usable(const TargetSnapshot& target, Instant now);
+
 // Since the daemon began.
 struct ClusterCounters {
   std::map<std::string, std::uint64_t> pushes;  // by result: created, updated, unchanged, failed …
@@ -68,6 +72,9 @@ struct ClusterSnapshot {
   std::string trouble;  // cause and remedy; empty: none
   std::vector<TargetSnapshot> targets;
   ClusterCounters counters;  // not kept in the file
+
+  // What is going to fail outside of here, with the remedy.
+  std::vector<std::string> warnings;
 };
 
 struct Snapshot {

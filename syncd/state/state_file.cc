@@ -22,11 +22,13 @@ namespace {
 constexpr int kApplicationId = 0x65637232;  // "ecr2", for file(1)
 constexpr int kVersion = 1;
 constexpr std::size_t kMostTargets = 1000000;
+constexpr std::size_t kMostWarnings = 10000;
 
 constexpr const char* kSchema = R"(
 CREATE TABLE daemon(taken_at, started_at, process_id, configuration, rejected, configured_at);
 CREATE TABLE registry(name, host, expires_at, refresh_at, trouble);
 CREATE TABLE cluster(name, reachable, trouble);
+CREATE TABLE warning(cluster, text);
 CREATE TABLE target(cluster, namespace, secret, condition, expires_at, last_success, text,
                     contested, rival);
 )";
@@ -90,6 +92,7 @@ void insert_targets(SQLite::Statement& row, const ClusterSnapshot& cluster) {
 
 void insert_clusters(SQLite::Database& database, const Snapshot& snapshot) {
   SQLite::Statement row(database, "INSERT INTO cluster VALUES (?1, ?2, ?3)");
+  SQLite::Statement warning(database, "INSERT INTO warning VALUES (?1, ?2)");
   SQLite::Statement target(database,
                            "INSERT INTO target VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
   for (const ClusterSnapshot& cluster : snapshot.clusters) {
@@ -97,6 +100,11 @@ void insert_clusters(SQLite::Database& database, const Snapshot& snapshot) {
     row.bind(2, cluster.is_reachable ? 1 : 0);
     row.bind(3, cluster.trouble);
     finish_row(row);
+    for (const std::string& text : cluster.warnings) {
+      warning.bind(1, cluster.name);
+      warning.bind(2, text);
+      finish_row(warning);
+    }
     insert_targets(target, cluster);
   }
 }
@@ -168,6 +176,16 @@ void read_targets(const SQLite::Database& database, ClusterSnapshot& cluster) {
   }
 }
 
+// Of files from before there were any, too.
+void read_warnings(const SQLite::Database& database, ClusterSnapshot& cluster) {
+  if (!database.tableExists("warning")) return;
+  SQLite::Statement row(database, "SELECT text FROM warning WHERE cluster = ?1");
+  row.bind(1, cluster.name);
+  while (row.executeStep() && cluster.warnings.size() < kMostWarnings) {
+    cluster.warnings.push_back(row.getColumn(0).getString());
+  }
+}
+
 void read_clusters(const SQLite::Database& database, Snapshot& snapshot) {
   SQLite::Statement row(database, "SELECT name, reachable, trouble FROM cluster");
   while (row.executeStep()) {
@@ -175,6 +193,7 @@ void read_clusters(const SQLite::Database& database, Snapshot& snapshot) {
     cluster.name = row.getColumn(0).getString();
     cluster.is_reachable = row.getColumn(1).getInt() != 0;
     cluster.trouble = row.getColumn(2).getString();
+    read_warnings(database, cluster);
     read_targets(database, cluster);
     snapshot.clusters.push_back(std::move(cluster));
   }

@@ -12,9 +12,9 @@ namespace {
 using Type = MetricFamily::Type;
 using Families = std::vector<MetricFamily>;
 
-constexpr std::array kConditions{Condition::good,    Condition::unseen, Condition::waiting,
-                                 Condition::refused, Condition::failed, Condition::skipped,
-                                 Condition::expired};
+constexpr std::array kConditions{Condition::good,    Condition::unseen,    Condition::waiting,
+                                 Condition::refused, Condition::failed,    Condition::skipped,
+                                 Condition::expired, Condition::unreadable};
 
 double to_number(Instant instant) { return static_cast<double>(to_epoch(instant)); }
 

@@ -82,9 +82,9 @@ void add_work(Html& page, const ClusterCounters& counters) {
 }
 
 std::size_t count_served(const ClusterSnapshot& cluster, Instant now) {
-  return static_cast<std::size_t>(std::count_if(
-      cluster.targets.begin(), cluster.targets.end(),
-      [now](const auto& target) { return target.expires_at && *target.expires_at > now; }));
+  return static_cast<std::size_t>(
+      std::count_if(cluster.targets.begin(), cluster.targets.end(),
+                    [now](const auto& target) { return is_usable(target, now); }));
 }
 
 // Returns how many cells it made.

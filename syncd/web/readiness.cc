@@ -66,7 +66,7 @@ std::string describe_targets(const ClusterSnapshot& cluster, Instant now) {
   std::string names;
   std::size_t count = 0;
   for (const TargetSnapshot& target : cluster.targets) {
-    if (is_valid(target.expires_at, now)) continue;
+    if (is_usable(target, now)) continue;
     if (++count > kMostNames) continue;
     if (!names.empty()) names += ", ";
     names += target.namespace_name + '/' + target.secret + " (" +
@@ -76,6 +76,14 @@ std::string describe_targets(const ClusterSnapshot& cluster, Instant now) {
   if (count > kMostNames) names += " and " + std::to_string(count - kMostNames) + " more";
   return std::to_string(count) + " of " + std::to_string(cluster.targets.size()) +
          " secrets hold no valid password: " + names;
+}
+
+void add_unreadable(std::vector<std::string>& lines, const ClusterSnapshot& cluster) {
+  for (const TargetSnapshot& target : cluster.targets) {
+    if (target.condition != Condition::unreadable) continue;
+    lines.push_back("cluster " + cluster.name + ": " + target.namespace_name + '/' + target.secret +
+                    ": " + target.text);
+  }
 }
 
 std::vector<std::string> list_unserved(const Snapshot& snapshot, Instant now) {
@@ -92,6 +100,7 @@ std::vector<std::string> list_unserved(const Snapshot& snapshot, Instant now) {
   for (const ClusterSnapshot& cluster : snapshot.clusters) {
     const std::string text = describe_targets(cluster, now);
     if (!text.empty()) lines.push_back("cluster " + cluster.name + ": " + text);
+    add_unreadable(lines, cluster);
   }
   return lines;
 }

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from apiserver.client import JSON_PATCH
+from apiserver.client import APPLY, JSON_PATCH
 from apiserver.cluster import Cluster
 from apiserver.fixtures import NAMESPACES, path_of
 from apiserver.handle import ApiServer
@@ -185,3 +185,41 @@ def test_concurrent_writers_lose_nothing(user: SyncUser, cluster: Cluster, homes
         thread.join()
     assert summary == "1 created, 1 service account attached"
     assert Counter(pull_secrets(cluster, home)) == Counter([*wanted, "regcred"])
+
+
+def apply_account(cluster: Cluster, home: str, *secrets: str, force: bool = False) -> int:
+    """What Helm 4 does with the account `builder` of a chart; the status."""
+    body = {
+        "apiVersion": "v1", "kind": "ServiceAccount",
+        "metadata": {"name": "builder", "namespace": home, "labels": {"app": "builder"}},
+        "imagePullSecrets": [{"name": one} for one in secrets],
+    }  # fmt: skip
+    path = f"{account_path(home, 'builder')}?fieldManager=helm&force={str(force).lower()}"
+    return cluster.request("PATCH", path, body, {"Content-Type": APPLY}).status
+
+
+def test_list_that_somebody_applies_is_told_of(
+    user: SyncUser, cluster: Cluster, homes: Homes
+) -> None:
+    home = homes()
+    assert apply_account(cluster, home, "theirs") == 201
+    user.select(home, service_accounts=["builder"])
+    text = f"one/{home} service account builder: its imagePullSecrets are kept by helm"
+    assert text in user.expect(0, "plan").out
+    result = user.expect(0, "once")
+    (line,) = lines_of(result)
+    assert line.startswith(text) and "--force-conflicts" in line
+    assert pull_secrets(cluster, home, "builder") == ["theirs", "regcred"]
+    # What was foretold.
+    assert apply_account(cluster, home, "theirs") == 409
+    assert f"{home}/builder is kept by helm" in user.run("doctor").out
+
+
+def test_list_that_names_the_secret_itself_is_left_to_its_applier(
+    user: SyncUser, cluster: Cluster, homes: Homes
+) -> None:
+    home = homes()
+    assert apply_account(cluster, home, "theirs", "regcred") == 201
+    user.select(home, service_accounts=["builder"])
+    assert user.once() == "1 created"
+    assert apply_account(cluster, home, "theirs", "regcred") == 200

@@ -37,7 +37,8 @@ def find_wrong(user: SyncUser) -> tuple[str, str]:
     """The only thing that is wrong."""
     result = user.expect(2, "doctor")
     (only,) = findings(result)
-    assert result.out.endswith("1 thing is wrong\n") and only[1], result.render()
+    summary = result.out.splitlines()[-1]
+    assert summary.split(", ")[0] == "1 thing is wrong" and only[1], result.render()
     return only
 
 
@@ -258,7 +259,7 @@ def test_entry_that_no_kubelet_can_read(user: SyncUser, cluster: Cluster, homes:
     broken = {"quay.io": {"auth": "bm9jb2xvbg=="}}
     cluster.apply_secret(pull_secret(home, broken), "somebody").check()
     user.select(home)
-    user.once()
+    user.expect(2, "once")
     what, remedy = find_wrong(user)
     assert what == f"{home}/regcred is refused by every kubelet" and "quay.io" in remedy
 

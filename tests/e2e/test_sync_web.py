@@ -20,7 +20,7 @@ from sync_daemon import Daemon, wait_for
 from sync_running import (  # noqa: F401
     OURS, Homes, any_cluster, cluster, daemon, homes, is_good, place, server, servers, team, user,
 )  # fmt: skip
-from sync_user import SyncUser
+from sync_user import SyncUser, pull_secret
 from sync_web import Web
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -142,6 +142,22 @@ def test_readiness_names_the_registry_that_has_no_password(
     assert reply.status == 503
     wait_for(lambda: web.value("ecr_syncd_registry_failing", host=OURS) == 1)
     assert web.value("ecr_syncd_registry_refreshes_total", host=OURS, result="failure") >= 1
+
+
+def test_readiness_names_what_no_kubelet_can_read(
+    running: Daemon, web: Web, user: SyncUser, cluster: Cluster, team: str
+) -> None:
+    broken = {"quay.io": {"auth": "bm9jb2xvbg=="}}
+    cluster.apply_secret(pull_secret(team, broken), "somebody").check()
+    reply = wait_for(lambda: (r := web.get("/readyz")) and "quay.io" in r.text and r)
+    assert reply.status == 503
+    assert f"one: {team}/regcred: no kubelet can read its entry for quay.io" in reply.text
+    wait_for(lambda: web.value("ecr_syncd_targets", cluster="one", state="unreadable") == 1)
+    running.wait_to_say(f"one/{team} regcred: no kubelet can read its entry for quay.io")
+    (found,) = wait_for(lambda: json.loads(user.run("status", "--json").out)["clusters"])
+    (target,) = found["targets"]
+    wait_for(lambda: "unreadable: no kubelet can read" in user.run("status").out)
+    assert target["namespace"] == team
 
 
 def test_nothing_listens_unless_it_is_told_to(user: SyncUser, start: Callable[[], Daemon]) -> None:

@@ -26,6 +26,7 @@ using testing::make_entry;
 using testing::make_token;
 using ::testing::Not;
 using testing::Pass;
+using testing::StoredObject;
 
 class CheckTarget : public ::testing::Test {
  protected:
@@ -46,6 +47,13 @@ class CheckTarget : public ::testing::Test {
 
   void put(Instant expiry) {
     pass_.cluster.put_secret(make_config(make_entry(make_token(expiry))));
+  }
+
+  // An account whose list Helm 4 keeps.
+  void put_applied(const std::vector<std::string>& names) {
+    StoredObject& account = pass_.cluster.put_account(names);
+    account.manager = "helm";
+    account.has_applied = true;
   }
 
   Pass pass_{"*"};
@@ -213,6 +221,38 @@ TEST_F(CheckTarget, BlamesAnAccountThatWasToHaveIt) {
   pass_.rule().service_accounts.names = {"default"};
   pass_.cluster.put_account({});
   EXPECT_THAT(check(), HasSubstr("WRONG service account web/default does not use it"));
+}
+
+TEST_F(CheckTarget, WarnsWhereSomebodyAppliesTheAccountsList) {
+  put(kNow + std::chrono::hours{2});
+  pass_.rule().service_accounts.names = {"default"};
+  put_applied({"a"});
+  EXPECT_THAT(check(), AllOf(HasSubstr("note  service account web/default is not ours alone"),
+                             HasSubstr("kept by helm"), HasSubstr("--force-conflicts")));
+
+  put_applied({"a", "regcred"});
+  EXPECT_THAT(check(), Not(HasSubstr("helm")));
+}
+
+TEST_F(CheckTarget, WarnsOfWhoeverAppliedTheAccountsListBefore) {
+  put(kNow + std::chrono::hours{2});
+  pass_.rule().service_accounts.names = {"default"};
+  pass_.refuse(
+      "/serviceaccounts/default",
+      {200,
+       {},
+       R"({"metadata":{"name":"default","managedFields":[)"
+       R"({"manager":"ecr-syncd","operation":"Update","fieldsV1":{"f:imagePullSecrets":{}}},)"
+       R"({"manager":"helm","operation":"Apply","fieldsV1":{"f:metadata":{}}}]},)"
+       R"("imagePullSecrets":[{"name":"a"},{"name":"regcred"}]})"});
+  EXPECT_THAT(check(), HasSubstr("service account web/default is kept by helm"));
+}
+
+TEST_F(CheckTarget, SaysThatOnceDropsWhatNoKubeletCanRead) {
+  pass_.rule().unreadable_entries = UnreadableEntries::drop;
+  pass_.cluster.put_secret(make_config(make_entry(make_token(kNow + std::chrono::hours{2})) +
+                                       R"(,"quay.io":{"auth":"bm9jb2xvbg=="})"));
+  EXPECT_THAT(check(), HasSubstr("`ecr-syncd once` drops that"));
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ TEST(RunDoctor, SaysThatNothingIsWrong) {
   EXPECT_THAT(world.out,
               AllOf(HasSubstr("cluster prod\n"), HasSubstr("answers, Kubernetes v1.36.2"),
                     HasSubstr("authenticated as sync"), HasSubstr("8 rights granted"),
-                    HasSubstr("a/regcred is there"), HasSubstr("\nnothing is wrong\n")));
+                    HasSubstr("a/regcred is there"), HasSubstr("\nnothing is wrong")));
 }
 
 TEST(RunDoctor, ChangesNothing) {
@@ -144,6 +144,18 @@ TEST(RunDoctor, LooksAtTheNamespaceThatIsNamed) {
 
   static_cast<void>(world.doctor({{}, "b", false}));
   EXPECT_THAT(world.out, AllOf(HasSubstr("b/regcred"), Not(HasSubstr("a/regcred"))));
+}
+
+TEST(RunDoctor, CountsWhatGotNoAnswer) {
+  VerbWorld world;
+  world.pass.cluster.put_namespaces({"a"});
+  ASSERT_EQ(world.once(), 0);
+  world.pass.refuse("selfsubjectaccessreviews", {500, {}, {}});
+
+  EXPECT_EQ(world.doctor(), 0) << world.out;
+  EXPECT_THAT(world.out, AllOf(HasSubstr("note  the server does not say which rights we have"),
+                               ::testing::ContainsRegex("\nnothing is wrong, [12] questions? "
+                                                        "(is|are) unanswered\n$")));
 }
 
 }  // namespace

@@ -44,5 +44,15 @@ TEST(Findings, CleanForeignText) {
   EXPECT_EQ(out.str(), "  WRONG a?[2J?b\n        -> c?d\n");
 }
 
+TEST(Findings, CountWhatIsUnansweredApart) {
+  std::ostringstream out;
+  Findings findings(out);
+  findings.unanswered("a", "b");
+
+  EXPECT_EQ(out.str(), "  note  a\n        -> b\n");
+  EXPECT_EQ(findings.bad_count(), 0U);
+  EXPECT_EQ(findings.unanswered_count(), 1U);
+}
+
 }  // namespace
 }  // namespace cred

@@ -79,5 +79,58 @@ TEST(RunPlan, PrintsWhatStaysAsJsonToo) {
   EXPECT_THAT(world.out, HasSubstr(R"("action":"none")"));
 }
 
+TEST(RunPlan, NamesWhatNoKubeletCanReadAlsoWhereNothingWouldChange) {
+  VerbWorld world;
+  world.pass.cluster.put_namespaces({"a"});
+  world.pass.cluster.put_secret(testing::make_config(R"("quay.io":{"auth":"bm9jb2xvbg=="})"), "a");
+  ASSERT_EQ(world.once(), 2);
+  EXPECT_THAT(world.err,
+              HasSubstr("prod/a secret regcred: no kubelet can read its entry for quay.io"));
+  EXPECT_THAT(world.out, HasSubstr("1 updated, 1 that no kubelet can read"));
+
+  EXPECT_EQ(world.plan(), 2);
+  EXPECT_THAT(world.out,
+              HasSubstr("prod/a secret regcred: no kubelet can read its entry for quay.io"));
+  EXPECT_THAT(world.out, HasSubstr("1 right already, 1 that cannot be brought right"));
+  EXPECT_EQ(world.plan({false, true}), 2);
+  EXPECT_THAT(world.out,
+              HasSubstr(R"("action":"none","reason":"up to date","warning":"no kubelet)"));
+}
+
+TEST(RunPlan, WarnsWhereSomebodyAppliesTheListOfAnAccount) {
+  VerbWorld world;
+  world.pass.cluster.put_namespaces({"web"});
+  world.pass.rule().service_accounts.names = {"default"};
+  const auto put_applied = [&] {
+    testing::StoredObject& account = world.pass.cluster.put_account({});
+    account.manager = "helm";
+    account.has_applied = true;
+  };
+  put_applied();
+  ASSERT_EQ(world.once(), 0);
+  EXPECT_THAT(world.err,
+              HasSubstr("prod/web service account default: its imagePullSecrets are kept "
+                        "by helm with server-side apply"));
+
+  put_applied();
+  EXPECT_EQ(world.plan(), 0);
+  EXPECT_THAT(world.out, HasSubstr("prod/web service account default: would be updated: attached "
+                                   "regcred\nprod/web service account default: its"));
+}
+
+TEST(RunPlan, CountsWhatGotNoAnswer) {
+  VerbWorld world;
+  world.pass.cluster.put_namespaces({"a", "other"});
+  world.pass.rule().namespaces.globs = {"a*"};
+  world.pass.refuse("/api/v1/secrets?", {500, {}, {}});
+  EXPECT_EQ(world.plan(), 0) << world.err;
+  EXPECT_THAT(world.out, HasSubstr("0 right already, 1 question unanswered\n"));
+  EXPECT_THAT(world.err, HasSubstr("cluster prod: which secrets regcred are left over cannot be "
+                                   "told: HTTP 500"));
+
+  EXPECT_EQ(world.once(), 0);
+  EXPECT_THAT(world.out, HasSubstr("1 created, 1 question unanswered"));
+}
+
 }  // namespace
 }  // namespace cred

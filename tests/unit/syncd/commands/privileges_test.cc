@@ -72,5 +72,21 @@ TEST(BecomeOwnerAsUser, ChangesNothing) {
   }));
 }
 
+// Debian's user daemon, 1, stands for any system user.
+TEST_F(BecomeOwner, SystemUsersAreToldWhereTheirCredentialsLie) {
+  EXPECT_EQ(advise_on_credentials("/root"), "");
+  EXPECT_TRUE(holds_in_child([] {
+    if (::setresuid(1, 1, 1) != 0) return false;
+    return advise_on_credentials("/home/d").find(
+               "user daemon asks, whose files are /home/d/.aws/credentials and "
+               "/home/d/.aws/config, and not yours: `install -D -m 600 -o daemon "
+               "~/.aws/credentials /home/d/.aws/credentials`, as root, puts yours there") == 0;
+  }));
+  EXPECT_TRUE(holds_in_child([] {
+    return ::setresuid(kNobodyWeKnow, kNobodyWeKnow, kNobodyWeKnow) == 0 &&
+           advise_on_credentials("/home/d").empty();
+  }));
+}
+
 }  // namespace
 }  // namespace cred

@@ -19,12 +19,13 @@ TEST(ControlMessage, ARequestIsTheSameAfterItsLine) {
 }
 
 TEST(ControlMessage, AReplyIsTheSameAfterItsLine) {
-  const auto parsed = parse_reply(render_reply({true, 998, 2, "two\nlines"}));
+  const auto parsed = parse_reply(render_reply({true, 998, 2, "two\nlines", 15}));
 
   ASSERT_TRUE(parsed) << parsed.error().text;
   EXPECT_TRUE(parsed->is_over);
   EXPECT_EQ(parsed->good, 998U);
   EXPECT_EQ(parsed->bad, 2U);
+  EXPECT_EQ(parsed->unasked, 15U);
   EXPECT_EQ(parsed->trouble, "two?lines");
 }
 

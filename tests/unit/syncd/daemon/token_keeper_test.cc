@@ -30,13 +30,15 @@ class TokenKeeperTest : public ::testing::Test {
   }
 
   TokenOutcome answer() {
-    if (failure_) return {*failure_, {}, {}};
+    if (failure_) return {*failure_, {}, {}, {}, remarks_};
     const Instant now = time_.clock().now();
     return {HostPassword{"123456789012.dkr.ecr.us-east-1.amazonaws.com",
                          Secret("password" + std::to_string(answers_old_one_ ? 1 : asked_)),
                          now + hours{12}},
             {},
-            now + hours{8}};
+            now + hours{8},
+            {},
+            remarks_};
   }
 
   void advance(Tick time) { time_.advance(loop_, time); }
@@ -50,6 +52,7 @@ class TokenKeeperTest : public ::testing::Test {
   bool answers_old_one_ = false;
   int changes_ = 0;
   std::optional<Error> failure_;
+  std::optional<std::vector<std::string>> remarks_;
   std::vector<std::string> lines_;
   std::unique_ptr<TokenKeeper> keeper_;
 };
@@ -195,6 +198,24 @@ TEST_F(TokenKeeperTest, HandsItsPasswordsToTheKeeperAfterAReload) {
 
   ASSERT_TRUE(next.passwords());
   EXPECT_EQ(next.passwords()->front().password->password, Secret("password1"));
+}
+
+// Not at every refresh, and not where the files were not read since a password was known for them.
+TEST_F(TokenKeeperTest, TellsOnceWhatTheAwsFilesSayInVain) {
+  remarks_ = std::vector<std::string>{"config:3: ignored"};
+  keeper_->start();
+  advance(hours{9});
+  remarks_.reset();
+  advance(hours{9});
+  remarks_ = std::vector<std::string>{"config:3: ignored"};
+  advance(hours{9});
+  EXPECT_EQ(lines_, std::vector<std::string>{"config:3: ignored"});
+
+  remarks_ = std::vector<std::string>{};
+  advance(hours{9});
+  remarks_ = std::vector<std::string>{"config:3: ignored"};
+  advance(hours{9});
+  EXPECT_EQ(lines_.size(), 2U);
 }
 
 }  // namespace

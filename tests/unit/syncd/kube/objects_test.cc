@@ -178,5 +178,21 @@ TEST(ParseList, TakesServiceAccounts) {
   EXPECT_THAT(secrets, ElementsAre("s"));
 }
 
+TEST(ParseServiceAccount, TellsWhoAppliesAndWhoOwnsTheList) {
+  const auto account = parse_service_account(
+      R"({"metadata":{"name":"default","managedFields":[)"
+      R"({"manager":"helm","operation":"Apply","fieldsV1":{"f:imagePullSecrets":{}}},)"
+      R"({"manager":"argo","operation":"Apply","fieldsV1":{"f:metadata":{}}},)"
+      R"({"manager":"kubectl","operation":"Update","fieldsV1":{"f:imagePullSecrets":{}}},7]}})");
+
+  ASSERT_TRUE(account) << account.error().text;
+  EXPECT_THAT(account->appliers, ElementsAre("helm", "argo"));
+  ASSERT_EQ(account->list_managers.size(), 2U);
+  EXPECT_EQ(account->list_managers[0].name, "helm");
+  EXPECT_TRUE(account->list_managers[0].applies);
+  EXPECT_EQ(account->list_managers[1].name, "kubectl");
+  EXPECT_FALSE(account->list_managers[1].applies);
+}
+
 }  // namespace
 }  // namespace cred

@@ -6,11 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "syncd/pass/applier.h"
 #include "unit/syncd/pass/fake_cluster.h"
 
 namespace cred {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using testing::FakeCluster;
 using ::testing::HasSubstr;
@@ -147,6 +149,48 @@ TEST(DetachServiceAccount, LeavesAListWithoutOursAlone) {
     EXPECT_EQ(detach(cluster).kind, Kind::unchanged);
     EXPECT_EQ(cluster.count("PATCH"), 0U);
   }
+}
+
+void put_kept_by(FakeCluster& cluster, const std::string& manager, bool has_applied) {
+  testing::StoredObject& account = cluster.put_account(Names{"a"});
+  account.manager = manager;
+  account.has_applied = has_applied;
+}
+
+TEST(AttachServiceAccount, NamesWhoAppliesTheList) {
+  FakeCluster cluster;
+  put_kept_by(cluster, "helm", true);
+  const TargetOutcome outcome = attach(cluster);
+
+  EXPECT_EQ(outcome.kind, Kind::updated);
+  EXPECT_EQ(outcome.applier, "helm");
+  EXPECT_THAT(
+      describe_applier(outcome.applier),
+      AllOf(HasSubstr("kept by helm with server-side apply"), HasSubstr("--force-conflicts"),
+            HasSubstr("name the secret in that chart or manifest")));
+}
+
+TEST(AttachServiceAccount, NamesNoApplierOfWhoUpdatesOrOfOurselves) {
+  FakeCluster cluster;
+  put_kept_by(cluster, "kubectl-edit", false);
+  EXPECT_EQ(attach(cluster).applier, "");
+  put_kept_by(cluster, "ecr-syncd", true);
+  EXPECT_EQ(attach(cluster).applier, "");
+  EXPECT_EQ(describe_applier(""), "");
+}
+
+TEST(FindFormerApplier, IsWhoKeepsAnAccountWhoseListWeHaveTakenOver) {
+  ServiceAccountObject account;
+  account.appliers = {"ecr-syncd", "helm"};
+  account.list_managers = {{"ecr-syncd", false}};
+  account.image_pull_secrets = Names{"a", "regcred"};
+  EXPECT_EQ(find_former_applier(account), "helm");
+
+  account.image_pull_secrets = Names{"regcred"};
+  EXPECT_EQ(find_former_applier(account), "");
+  account.image_pull_secrets = Names{"a", "regcred"};
+  account.list_managers = {{"helm", true}};
+  EXPECT_EQ(find_former_applier(account), "");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // Which passwords everybody on the machine gets to see.
 #include "syncd/pass/shared_cache.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -116,6 +117,17 @@ TEST_F(SharedCacheTest, ThePrivateCacheIsApartAndThePublicOneInReach) {
 TEST_F(SharedCacheTest, TheHelperLooksWhereTheDefaultIs) {
   EXPECT_EQ(public_cache(SyncConfig{}.cache_directory) + "/tokens-v2.db", kSystemCacheFile);
   EXPECT_EQ(find_reading_obstacle(directory_), "");
+}
+
+TEST_F(SharedCacheTest, SaysWhyNoPasswordCanBeKept) {
+  EXPECT_EQ(find_keeping_obstacle(directory_), "");
+
+  const std::string file = directory_ + "/private/" + std::string(kTokenFile);
+  std::filesystem::remove(file);
+  std::filesystem::create_symlink("/etc/passwd", file);
+  EXPECT_THAT(find_keeping_obstacle(directory_),
+              ::testing::AllOf(::testing::HasSubstr("cannot use " + file + " as cache"),
+                               ::testing::HasSubstr("belong to whoever runs this")));
 }
 
 }  // namespace

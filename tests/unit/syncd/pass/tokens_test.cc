@@ -188,5 +188,34 @@ TEST_F(ObtainPasswords, AsksNobodyForNothing) {
   EXPECT_EQ(calls_, 0);
 }
 
+TEST_F(ObtainPasswords, RemarksOnWhatTheFilesSayInVainWhenTheyAreRead) {
+  files_["/home/u/.aws/config"] = "[default]\nregion = eu-west-1\nrubbish\n";
+  add("123456789012.dkr.ecr.eu-west-1.amazonaws.com");
+  add("210987654321.dkr.ecr.eu-west-1.amazonaws.com");
+  const auto outcomes = obtain();
+
+  const auto fresh = collect_new_remarks(outcomes);
+  ASSERT_EQ(fresh.size(), 1U);
+  EXPECT_THAT(fresh[0], HasSubstr("/home/u/.aws/config:3"));
+  EXPECT_TRUE(collect_new_remarks(outcomes, {fresh[0]}).empty());
+  EXPECT_FALSE(obtain()[0].remarks) << "the second time the selection is known";
+}
+
+TEST_F(ObtainPasswords, GivesTheRemedyOfWhoeverRunsIt) {
+  add("123456789012.dkr.ecr.eu-west-1.amazonaws.com");
+  const testing::TestEnvironment environment({"AWS_EC2_METADATA_DISABLED=true"});
+  TokenSurroundings surroundings{environment.view(), "/home/u",
+                                 [](const std::string&) -> Result<std::optional<std::string>> {
+                                   return std::optional<std::string>();
+                                 },
+                                 [this] { return now_; }, "test"};
+  surroundings.credentials_remedy = "put them there";
+  const auto outcomes =
+      obtain_passwords(registries_, cache_directory_, surroundings, Deadline::after(seconds{20}));
+
+  ASSERT_FALSE(outcomes[0].password);
+  EXPECT_THAT(outcomes[0].password.error().text, ::testing::EndsWith("; put them there"));
+}
+
 }  // namespace
 }  // namespace cred

@@ -79,13 +79,40 @@ TEST(RenderStatusJson, KeepsItsNames) {
       R"("configured_at":"2026-11-26T11:00:00Z","config_error":"","registries":[{"name":"ours",)"
       R"("host":"123456789012.dkr.ecr.us-east-1.amazonaws.com",)"
       R"("expires_at":"2026-11-26T21:00:00Z","refresh_at":"2026-11-26T17:00:00Z","error":""}],)"
-      R"("clusters":[{"name":"production","reachable":true,"error":"","targets":[)"
+      R"("clusters":[{"name":"production","reachable":true,"error":"","warnings":[],"targets":[)"
       R"({"namespace":"team-a","secret":"regcred","state":"good",)"
       R"("expires_at":"2026-11-26T21:00:00Z","last_success":"2026-11-26T11:48:00Z","error":"",)"
       R"("contested":false,"contested_by":""},{"namespace":"team-b","secret":"regcred",)"
       R"("state":"failed","expires_at":null,"last_success":null,)"
       R"("error":"the quota is \"full\"","contested":true,"contested_by":"kubectl"}]}]})"
       "\n");
+}
+
+TEST(RenderStatus, SaysWhatNoKubeletCanReadAndWhatIsGoingToFail) {
+  Snapshot snapshot = make_snapshot();
+  TargetSnapshot& target = snapshot.clusters.front().targets.front();
+  target.condition = Condition::unreadable;
+  target.text = "no kubelet can read it";
+  snapshot.clusters.front().warnings = {"service account team-a/default: kept by helm"};
+
+  const std::string text = render_status_text(snapshot, {kNoon, true, false});
+  EXPECT_NE(text.find("in reach, 0 of 2 secrets hold a valid password\n"
+                      "  service account team-a/default: kept by helm\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("unreadable: no kubelet can read it\n"), std::string::npos) << text;
+  const std::string json = render_status_json(snapshot, {kNoon, true, false});
+  EXPECT_NE(json.find(R"("warnings":["service account team-a/default: kept by helm"])"),
+            std::string::npos);
+  EXPECT_NE(json.find(R"("state":"unreadable")"), std::string::npos);
+}
+
+TEST(IsAllServed, IsNotWhereNoKubeletCanReadASecret) {
+  Snapshot snapshot = make_snapshot();
+  snapshot.clusters.front().targets.pop_back();
+  snapshot.clusters.front().targets.front().condition = Condition::unreadable;
+  EXPECT_FALSE(is_all_served(snapshot, kNoon));
+  EXPECT_EQ(count_totals(snapshot, kNoon).served, 0U);
 }
 
 TEST(IsAllServed, WantsEverySecretEveryRegistryAndEveryCluster) {

@@ -119,5 +119,16 @@ TEST(Condition, IsTheSameAfterItsWord) {
   EXPECT_EQ(parse_condition("fine"), std::nullopt);
 }
 
+TEST_F(StateFileTest, KeepsWarnings) {
+  Snapshot snapshot = make_snapshot();
+  snapshot.clusters.front().warnings = {"one", "two"};
+  EXPECT_FALSE(says_same(snapshot, make_snapshot()));
+  ASSERT_TRUE(write_state_file(directory_.path(), snapshot));
+  const auto read = read_state_file(directory_.path());
+
+  ASSERT_TRUE(read) << read.error().text;
+  EXPECT_EQ(read->clusters.front().warnings, snapshot.clusters.front().warnings);
+}
+
 }  // namespace
 }  // namespace cred

@@ -99,5 +99,19 @@ TEST(Readiness, SaysAtMostTwentyLines) {
   EXPECT_THAT(text, HasSubstr("and 11 more\n"));
 }
 
+TEST(Readiness, NamesWhatNoKubeletCanRead) {
+  Snapshot snapshot = make_snapshot();
+  TargetSnapshot& target = snapshot.clusters.front().targets.front();
+  target.condition = Condition::unreadable;
+  target.text = "no kubelet can read its entry for quay.io";
+  EXPECT_EQ(unserved(snapshot),
+            "cluster one: 1 of 2 secrets hold no valid password: team-0/regcred (unreadable)\n"
+            "cluster one: team-0/regcred: no kubelet can read its entry for quay.io\n");
+  const auto problems = find_problems(snapshot, kSnapshotNow);
+  ASSERT_THAT(problems, SizeIs(1));
+  EXPECT_EQ(problems[0].cause, "no kubelet can read its entry for quay.io");
+  EXPECT_FALSE(is_all_served(snapshot, kSnapshotNow));
+}
+
 }  // namespace
 }  // namespace cred
