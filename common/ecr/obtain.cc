@@ -49,8 +49,12 @@ class Obtaining {
   }
 
   bool is_good(const Entry& entry) const {
+    return is_fresh(entry, now_()) && !is_due_for_caller(entry);
+  }
+
+  bool is_due_for_caller(const Entry& entry) const {
     const Secret& due = caches_.due_password;
-    return is_fresh(entry, now_()) && (due.empty() || due.reveal() != entry.value);
+    return !due.empty() && due.reveal() == entry.value;
   }
 
   std::optional<Entry> find_token() { return find(plan_.token_key); }
@@ -124,9 +128,16 @@ class Obtaining {
   }
 
   // Of those who find the token due, one refreshes it; the others have a good one in their hands.
-  Outcome refresh(Entry token) {
+  // But who said that it is due wants another one, and comes after the first to find what that
+  // brought.
+  bool leads_refresh(const Entry& token) {
     open_flight();
-    if (flight_ && !flight_->try_lead()) return answer_cached(std::move(token));
+    if (!flight_ || flight_->try_lead()) return true;
+    return is_due_for_caller(token) && flight_->lead_after(deadline_.at_most(caches_.renewal_time));
+  }
+
+  Outcome refresh(Entry token) {
+    if (!leads_refresh(token)) return answer_cached(std::move(token));
     if (auto newer = find_token(); newer && is_good(*newer)) {
       return answer_cached(*std::move(newer));
     }

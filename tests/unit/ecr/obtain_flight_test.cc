@@ -56,6 +56,23 @@ TEST_F(ObtainBehindALeader, SharesItsToken) {
   other.join();
 }
 
+TEST_F(ObtainBehindALeader, WaitsForItsRefreshWhereTheTokenIsDueForTheCaller) {
+  aws_issues("one");
+  get();
+  aws_issues("mine");
+  caches_.due_password = Secret("one");
+  std::thread other = lead([this](Flight&) {
+    auto cache = TokenCache::open(caches_.directory);
+    static_cast<void>(cache->put_token(
+        {kTokenKey, make_entry("theirs", kStart + kLife, kStart)},
+        make_selection_key("other", other_environment_.view(), "/nonexistent"), kStart));
+  });
+
+  EXPECT_EQ(get().password->reveal(), "theirs");
+  EXPECT_EQ(calls_, 1);
+  other.join();
+}
+
 TEST_F(ObtainBehindALeader, LeadsWhenThatDied) {
   std::thread other = lead([](Flight&) {});
   bool is_led_while_asking = false;
