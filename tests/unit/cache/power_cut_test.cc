@@ -140,7 +140,7 @@ TEST_F(PowerCut, NeverGivesAKeyWhatIsAnothers) {
       ASSERT_TRUE(is_own(row.key, row.entry.value)) << trial << ": " << row.key;
     }
   }
-  EXPECT_GT(found, 100) << "the mixes leave enough to be found";
+  EXPECT_GT(found, 50) << "the mixes leave enough to be found";
   EXPECT_GT(strangers, 100) << "without a digest there would be something to fear";
 }
 
