@@ -2,23 +2,17 @@
 // A pool of threads behind one lock.
 #include "syncd/pass/thread_pool.h"
 
+#include <thread>
 #include <utility>
 
 namespace cred {
 
-// A thread that goes joins the one that went before it, so that the last of them joins all.
+// Once the last thread has let go of the lock it touches nothing of this any more.
 ThreadPool::~ThreadPool() {
-  Threads threads;
-  std::thread ended;
-  {
-    const MutexLock lock(mutex_);
-    is_closing_ = true;
-    threads.swap(threads_);
-    ended.swap(ended_);
-  }
+  const MutexLock lock(mutex_);
+  is_closing_ = true;
   arrived_.notify_all();
-  for (std::thread& thread : threads) thread.join();
-  if (ended.joinable()) ended.join();
+  while (threads_ != 0) taken_.wait(mutex_);
 }
 
 void ThreadPool::push(Item item) {
@@ -32,9 +26,9 @@ void ThreadPool::push(Item item) {
 void ThreadPool::post(Item item) {
   const MutexLock lock(mutex_);
   items_.push_back(std::move(item));
-  if (idle_ < items_.size() && threads_.size() < limit_ && !is_closing_) {
-    const auto self = threads_.emplace(threads_.end());
-    *self = std::thread([this, self] { work(self); });
+  if (idle_ < items_.size() && threads_ < limit_ && !is_closing_) {
+    std::thread([this] { work(); }).detach();
+    ++threads_;
   }
   arrived_.notify_one();
 }
@@ -46,7 +40,7 @@ void ThreadPool::drain() {
 
 std::size_t ThreadPool::threads() const {
   const MutexLock lock(mutex_);
-  return threads_.size();
+  return threads_;
 }
 
 // False when there was none for as long as a thread rests, or the pool is closing.
@@ -60,7 +54,7 @@ bool ThreadPool::wait_for_item() {
   return !items_.empty();
 }
 
-void ThreadPool::work(Threads::iterator self) {
+void ThreadPool::work() {
   MutexLock lock(mutex_);
   while (wait_for_item()) {
     const Item item = std::move(items_.front());
@@ -73,11 +67,8 @@ void ThreadPool::work(Threads::iterator self) {
     --busy_;
     taken_.notify_all();
   }
-  if (is_closing_) return;  // the destructor has taken the list and joins
-  std::thread before = std::exchange(ended_, std::move(*self));
-  threads_.erase(self);
-  lock.unlock();
-  if (before.joinable()) before.join();
+  --threads_;
+  taken_.notify_all();
 }
 
 }  // namespace cred

@@ -6,8 +6,6 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <list>
-#include <thread>
 
 #include "base/mutex.h"
 
@@ -47,9 +45,7 @@ class ThreadPool {
   std::size_t threads() const;
 
  private:
-  using Threads = std::list<std::thread>;
-
-  void work(Threads::iterator self);
+  void work();
   bool wait_for_item() REQUIRES(mutex_);
 
   // Constant after construction.
@@ -60,8 +56,7 @@ class ThreadPool {
   ConditionVariable arrived_;
   ConditionVariable taken_;
   std::deque<Item> items_ GUARDED_BY(mutex_);
-  Threads threads_ GUARDED_BY(mutex_);
-  std::thread ended_ GUARDED_BY(mutex_);  // the last one that went, joined by whoever goes next
+  std::size_t threads_ GUARDED_BY(mutex_) = 0;  // detached: whoever rests is joined by nobody
   std::size_t idle_ GUARDED_BY(mutex_) = 0;
   std::size_t busy_ GUARDED_BY(mutex_) = 0;
   bool is_closing_ GUARDED_BY(mutex_) = false;

@@ -85,7 +85,7 @@ void ThreadPool::drain() {
   Fibers::current().wait_until([this] { return items_.empty() && busy_ == 0; });
 }
 
-void ThreadPool::work(Threads::iterator) {
+void ThreadPool::work() {
   while (!items_.empty()) {
     const Item item = std::move(items_.front());
     items_.pop_front();
