@@ -109,7 +109,10 @@ std::optional<std::uint64_t> fold_name(std::string_view der) {
 
 std::optional<std::uint64_t> fold_subject(std::string_view certificate) {
   std::string_view rest = certificate;
-  if (!enter_sequence(rest) || !enter_sequence(rest)) return std::nullopt;
+  // The certificate, and what of it is signed.
+  for (int level = 0; level < 2; ++level) {
+    if (!enter_sequence(rest)) return std::nullopt;
+  }
   if (!rest.empty() && byte_at(rest, 0) == kVersion && !skip(rest)) return std::nullopt;
   // Serial number, algorithm, issuer and validity stand before it (RFC 5280 section 4.1).
   for (int i = 0; i < 4; ++i) {
