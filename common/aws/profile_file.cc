@@ -220,8 +220,7 @@ class Parser {
           "the line is indented below credential_process and may belong to it; write it without "
           "the indentation");
     } else if (is_process_ || !inner) {
-      if (inner && is_plain_setting(inner->key))
-        warn(inner->key + " is part of the command above it");
+      if (inner && is_plain_setting(inner->key)) warn(inner->key + " is part of the command above");
       append_to_value(line);
     } else {
       read_property(line, indent);

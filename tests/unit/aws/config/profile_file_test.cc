@@ -177,7 +177,7 @@ TEST(ParseProfileFile, JoinsTheLinesOfACommand) {
 TEST(ParseProfileFile, SaysWhatIsLostInACommand) {
   const auto file = parse_config("[default]\ncredential_process = /p/creds\n  region = x\n");
   EXPECT_EQ(value_of(file, "credential_process"), "/p/creds\nregion = x");
-  EXPECT_THAT(file.warnings, ElementsAre("/c:3: region is part of the command above it"));
+  EXPECT_THAT(file.warnings, ElementsAre("/c:3: region is part of the command above"));
 }
 
 TEST(ParseProfileFile, LosesNoRoleInACommand) {
