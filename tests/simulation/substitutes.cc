@@ -77,8 +77,7 @@ void ThreadPool::post(Item item) {
   items_.push_back(std::move(item));
   if (busy_ == limit_) return;
   ++busy_;
-  Fibers::current().spawn(
-      [this, mark = std::make_shared<BusyMark>(busy_)] { work(threads_.end()); });
+  Fibers::current().spawn([this, mark = std::make_shared<BusyMark>(busy_)] { work(); });
 }
 
 void ThreadPool::drain() {
