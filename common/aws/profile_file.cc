@@ -193,16 +193,15 @@ class Parser {
     property_indent_ = indent;
     is_process_ = property.key == kProcess;
     if (!is_new) {
-      warn(property.key + " stands twice in the section; the value of " + property_->where +
-           " is not used");
+      warn(clean_text(property.key, kMaxNameInWarning) +
+           " stands twice in the section; the value of " + property_->where + " is not used");
     }
     *property_ = Property{read_value(property), here(), {}};
     command_ = CommandQuoting();
     if (is_process_) command_.read(property_->value);
     if (!is_process_ && ends_in_head(property_->value, kind_)) {
-      doubt("the value of " + property.key +
-            " ends in what looks like a section's head; a line end "
-            "is missing in front of it");
+      doubt("the value of " + clean_text(property.key, kMaxNameInWarning) +
+            " ends in what looks like a section's head; a line end is missing in front of it");
     }
   }
 

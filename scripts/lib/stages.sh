@@ -52,7 +52,7 @@ stage_release() { build release programs; }
 
 # They wait more than they compute, hence more at a time than there are cores.
 stage_e2e() {
-  build release programs && run_tests release 3 --label-regex '^(e2e|simulation|bench|elf)$'
+  build release programs && run_tests release 4 --label-regex '^(e2e|simulation|bench|elf)$'
 }
 
 # Long enough to find what a change of a parser broke; scripts/test --fuzz looks longer.

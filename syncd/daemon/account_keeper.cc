@@ -48,21 +48,21 @@ void AccountKeeper::look(const ObjectMeta& meta, const TargetTable& table, bool 
   if (has_passed) attach(key, find_rules(meta, table), means);
 }
 
+void AccountKeeper::attach_after(Tick pause, const Key& key, std::vector<const SecretRule*> rules,
+                                 const Means& means) {
+  if (std::exchange((*accounts_)[key].is_waiting, true)) return;
+  loop_.after(pause, [this, key, rules = std::move(rules), means, weak = std::weak_ptr(accounts_)] {
+    const auto accounts = weak.lock();
+    const bool is_there = accounts && accounts->contains(key);
+    if (!is_there || !std::exchange(accounts->at(key).is_waiting, false)) return;
+    attach(key, rules, means);
+  });
+}
+
 void AccountKeeper::attach(const Key& key, std::vector<const SecretRule*> rules,
                            const Means& means) {
-  Account& account = (*accounts_)[key];
-  const Tick pause = account.repairs.find_pause(loop_.clock().tick());
-  if (pause > Tick{0}) {
-    if (std::exchange(account.is_waiting, true)) return;
-    loop_.after(pause,
-                [this, key, rules = std::move(rules), means, weak = std::weak_ptr(accounts_)] {
-                  const auto accounts = weak.lock();
-                  const bool is_there = accounts && accounts->contains(key);
-                  if (!is_there || !std::exchange(accounts->at(key).is_waiting, false)) return;
-                  attach(key, rules, means);
-                });
-    return;
-  }
+  const Tick pause = (*accounts_)[key].repairs.find_pause(loop_.clock().tick());
+  if (pause > Tick{0}) return attach_after(pause, key, std::move(rules), means);
   for (const SecretRule* const rule : rules) {
     means.run_job([this, means, key, rule, &loop = loop_, weak = std::weak_ptr(accounts_)] {
       const TargetOutcome outcome =

@@ -69,6 +69,8 @@ class AccountKeeper {
   using Accounts = std::map<Key, Account>;
 
   void attach(const Key& key, std::vector<const SecretRule*> rules, const Means& means);
+  void attach_after(Tick pause, const Key& key, std::vector<const SecretRule*> rules,
+                    const Means& means);
   void take(const Key& key, const SecretRule& rule, const TargetOutcome& outcome);
   void tell_contest(const Key& key, const SecretRule& rule) const;
 

@@ -107,7 +107,7 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
   struct Work {
     PassWork run;
     std::shared_ptr<void> seat;
-    bool is_stale;
+    bool is_stale = false;
   };
 
   void take_work(const TargetKey& key, Work work) {

@@ -158,7 +158,8 @@ class ClusterPass {
     AccountsByNamespace attached;
     AttachedAccounts accounts = find_attached(cluster_, name, targets.unselected, context_.call);
     for (const std::string& cause : accounts.unasked) {
-      leave_unasked("which service accounts still name " + name + " cannot be told: " + cause);
+      std::string text = "which service accounts still name " + name;
+      leave_unasked(text.append(" cannot be told: ").append(cause));
     }
     for (AttachedAccount& account : accounts.found) {
       attached[account.namespace_name].push_back(std::move(account));

@@ -48,8 +48,9 @@ bool ThreadPool::wait_for_item() {
   const auto end = std::chrono::steady_clock::now() + rest_;
   ++idle_;
   bool is_in_time = true;
-  while (items_.empty() && !is_closing_ && is_in_time)
+  while (items_.empty() && !is_closing_ && is_in_time) {
     is_in_time = arrived_.wait_until(mutex_, end);
+  }
   --idle_;
   return !items_.empty();
 }
