@@ -47,8 +47,9 @@ class Doctor {
     const std::size_t bad = findings_.bad_count();
     const std::size_t unanswered = findings_.unanswered_count();
     std::string summary = "nothing is wrong";
-    if (bad != 0)
+    if (bad != 0) {
       summary = std::to_string(bad) + (bad == 1 ? " thing is" : " things are") + " wrong";
+    }
     if (unanswered != 0) {
       summary += ", " + std::to_string(unanswered) +
                  (unanswered == 1 ? " question is" : " questions are") + " unanswered";

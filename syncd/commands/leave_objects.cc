@@ -85,21 +85,27 @@ class Search {
     return std::string();
   }
 
-  // Page by page, and not by list_metadata: roles may have names that no other object has.
+  // Not by list_metadata: roles may have names that no other object has.
+  Result<JsonDocument> fetch_page(const std::string& kind, const std::string& next) {
+    ApiRequest request;
+    request.path = std::string(kRbacPath) + kind + "?limit=500" +
+                   (next.empty() ? "" : "&continue=") + percent_encode(next);
+    request.max_reply_bytes = kMaxListBytes;
+    const auto response = call_(request);
+    if (!response) return response.error();
+    if (const auto failure = find_api_failure(*response)) {
+      return refuse(kind + " cannot be listed", *failure);
+    }
+    auto document = JsonDocument::parse(response->body, kMaxListBytes);
+    if (!document) return Error{Errc::bad_reply, kind + " cannot be listed: no JSON"};
+    return *std::move(document);
+  }
+
   Result<std::string> find_other_among(const std::string& kind) {
     std::string next;
     for (int page = 0; page < kMostPages; ++page) {
-      ApiRequest request;
-      request.path = std::string(kRbacPath) + kind + "?limit=500" +
-                     (next.empty() ? "" : "&continue=") + percent_encode(next);
-      request.max_reply_bytes = kMaxListBytes;
-      const auto response = call_(request);
-      if (!response) return response.error();
-      if (const auto failure = find_api_failure(*response)) {
-        return refuse(kind + " cannot be listed", *failure);
-      }
-      const auto document = JsonDocument::parse(response->body, kMaxListBytes);
-      if (!document) return Error{Errc::bad_reply, kind + " cannot be listed: no JSON"};
+      const auto document = fetch_page(kind, next);
+      if (!document) return document.error();
       for (const JsonDocument& role : document->find_items("/items")) {
         std::string other = find_other_mark(role);
         if (!other.empty()) return other;
