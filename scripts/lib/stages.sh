@@ -71,6 +71,8 @@ stage_tsan() { stage_tsan_build && run_tests tsan 2 --label-regex '^tsan$'; }
 
 stage_asan_protocol() { stage_asan_build && run_tests asan 2 --label-regex '^protocol$'; }
 
+stage_packages() { scripts/package && run_tests release 1 --label-regex '^packages$'; }
+
 stage_release_unit() {
   build release test_programs && run_tests release 2 --label-regex '^(unit|conformance|fuzz)$'
 }
