@@ -10,8 +10,8 @@ with it. One after another is put into a copy of the tree, the unit tests of ecr
 and then, where none fails, three seeds of the simulation. A fault that does not compile is replaced by
 another one.
 
-Needs nothing but what scripts/test installs; about half a minute for each fault. Not part of scripts/test:
-what it finds becomes a test, which is.
+Needs nothing but what scripts/test installs. Not part of scripts/test: what it finds becomes a test,
+which is.
 """
 from __future__ import annotations
 
