@@ -25,10 +25,16 @@ const char* __tsan_default_suppressions() { return ""; }
 // NOLINTEND(bugprone-reserved-identifier)
 
 #if defined(CRED_ADDRESS_SANITIZER)
+// Of clang's runtime, in a build of the preset coverage alone: otherwise a destructor would call it.
+[[gnu::weak]] int __llvm_profile_write_file();  // NOLINT(bugprone-reserved-identifier)
+
 // Of the linker's --wrap=_exit, which ecr-syncd alone is linked with.
 [[noreturn, gnu::weak]] void __real__exit(int status);
 
 [[noreturn]] void __wrap__exit(int status) {
+  if (__llvm_profile_write_file != nullptr) {
+    __llvm_profile_write_file();
+  }
   __lsan_do_leak_check();
   __real__exit(status);
 }
