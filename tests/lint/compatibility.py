@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fails where docs/compatibility.md has a name that the source has not, or lacks one."""
+"""Fails where docs/compatibility.md has a name that the source has not, or lacks one, or where
+ecr-syncd.yaml(5) does not explain a member of the configuration."""
 
 import re
 import sys
 from pathlib import Path
 
 PAGE = "docs/compatibility.md"
+MANUAL = "docs/ecr-syncd.yaml.5"
 CODE = re.compile(r"`([^`]+)`")
 
 
@@ -77,6 +79,14 @@ def check_members(root: Path, page: str) -> list[str]:
     return differ("member of the configuration", listed, real)
 
 
+def check_manual(page: str, manual: str) -> list[str]:
+    """A complaint for each member that the page promises and the manual does not explain."""
+    tables = section(page, "Configuration files").split("\n\n")
+    listed = words(cells(next(t for t in tables if t.startswith("| place")), 1))
+    return [f"{MANUAL}: does not explain {name}" for name in sorted(listed)
+            if not re.search(rf"\bIc {name}\b", manual)]
+
+
 def check_message_ids(root: Path, page: str) -> list[str]:
     real = set(re.findall(r'"([0-9a-f]{32})"', read(root, "syncd/daemon/message_ids.h")))
     return differ("MESSAGE_ID", words(cells(section(page, "Journal"), 0)), real)
@@ -100,7 +110,8 @@ def check(root: Path) -> list[str]:
     page = read(root, PAGE)
     checks = (check_cluster, check_exit_statuses, check_members, check_message_ids, check_metrics,
               check_plan)
-    return [complaint for one in checks for complaint in one(root, page)]
+    return ([complaint for one in checks for complaint in one(root, page)]
+            + check_manual(page, read(root, MANUAL)))
 
 
 if __name__ == "__main__":

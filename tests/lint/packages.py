@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fails where README does not name the packages that scripts/lib/packages.sh builds with."""
+"""Fails where docs/install.md does not name the packages that scripts/lib/packages.sh builds with."""
 
 import re
 import sys
 from pathlib import Path
 
 LIST = "scripts/lib/packages.sh"
+PAGE = "docs/install.md"
 
 # Brought by others, or by every system that has git and a way to clone.
 IMPLIED = {"ca-certificates", "python3"}
@@ -24,19 +25,19 @@ def packages_of_page(page: str) -> set[str]:
 
 
 def check(script: str, page: str) -> list[str]:
-    """The contents of packages.sh and of README."""
+    """The contents of packages.sh and of the page."""
     built_with = packages_of_build(script) - IMPLIED
     told = packages_of_page(page)
     if not built_with:
         return [f"{LIST}: has no BUILD_PACKAGES"]
-    return [f"README.md: lacks {name}, which {LIST} builds with"
+    return [f"{PAGE}: lacks {name}, which {LIST} builds with"
             for name in sorted(built_with - told)] + [
-            f"README.md: names {name}, which {LIST} does not build with"
+            f"{PAGE}: names {name}, which {LIST} does not build with"
             for name in sorted(told - built_with)]
 
 
 if __name__ == "__main__":
     root = Path(sys.argv[1]).resolve()
-    found = check((root / LIST).read_text(), (root / "README.md").read_text())
-    print("\n".join(found) or "README names what the build needs")
+    found = check((root / LIST).read_text(), (root / PAGE).read_text())
+    print("\n".join(found) or f"{PAGE} names what the build needs")
     sys.exit(1 if found else 0)

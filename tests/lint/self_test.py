@@ -12,6 +12,7 @@ import compatibility
 import elf
 import heads
 import layers
+import links
 import locks
 import names
 import packages
@@ -270,6 +271,12 @@ class Pages(unittest.TestCase):
             self.assertTrue(any("lacks" in one for one in complaints), (name, complaints))
             self.assertTrue(any("there is no" in one for one in complaints), (name, complaints))
 
+    def test_finds_member_that_the_manual_does_not_explain(self) -> None:
+        page = (self.ROOT / compatibility.PAGE).read_text()
+        manual = self.page(compatibility.MANUAL, ".It Ic unreadable_entries", ".It Ic unredable_entries")
+        (complaint,) = compatibility.check_manual(page, manual)
+        self.assertIn("unreadable_entries", complaint)
+
     def test_finds_test_that_does_not_exist(self) -> None:
         page = self.page(scenarios.PAGE, "::test_plan_", "::test_plam_")
         (complaint,) = scenarios.check_names(self.ROOT, page)
@@ -283,9 +290,16 @@ class Pages(unittest.TestCase):
         (complaint,) = scenarios.check_rows(self.page(scenarios.PAGE, "| 12 |", "| 13 |"))
         self.assertIn("in their order", complaint)
 
-    def test_finds_packages_that_readme_does_not_name(self) -> None:
+    def test_finds_link_that_leads_nowhere(self) -> None:
+        page = self.ROOT / "README.md"
+        text = "[a](docs/helper.md#the-cache) [b](docs/none.md) [c](docs/helper.md#the-cash)"
+        missing, heading = links.check_page(page, text)
+        self.assertIn("docs/none.md", missing)
+        self.assertIn("#the-cash", heading)
+
+    def test_finds_packages_that_the_page_does_not_name(self) -> None:
         script = (self.ROOT / packages.LIST).read_text()
-        page = self.page("README.md", "libcurl4-openssl-dev", "libcurl4-gnutls-dev")
+        page = self.page(packages.PAGE, "libcurl4-openssl-dev", "libcurl4-gnutls-dev")
         lacking, beyond = packages.check(script, page)
         self.assertIn("lacks libcurl4-openssl-dev", lacking)
         self.assertIn("names libcurl4-gnutls-dev", beyond)
