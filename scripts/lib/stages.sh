@@ -58,7 +58,12 @@ stage_e2e() {
 # Long enough to find what a change of a parser broke; scripts/test --fuzz looks longer.
 stage_fuzz() { build asan fuzz_targets && fuzz_all asan 5; }
 
-stage_tidy() { configure tidy && clean /usr/bin/python3 -B scripts/lib/tidy.py "$PWD" build/tidy; }
+# examine [option]: clang-tidy on what ships.
+examine() { configure tidy && clean /usr/bin/python3 -B scripts/lib/tidy.py "$PWD" build/tidy "$@"; }
+
+stage_tidy() { examine; }
+
+stage_analyzer() { examine --analyzer; }
 
 stage_asan_build() { build asan programs; }
 
