@@ -25,7 +25,7 @@ const char* __tsan_default_suppressions() { return ""; }
 // NOLINTEND(bugprone-reserved-identifier)
 
 #if defined(CRED_ADDRESS_SANITIZER)
-// Of clang's runtime, in a build of the preset coverage alone: otherwise a destructor would call it.
+// Of clang's runtime, in a build of the preset coverage alone, where a destructor would call it.
 [[gnu::weak]] int __llvm_profile_write_file();  // NOLINT(bugprone-reserved-identifier)
 
 // Of the linker's --wrap=_exit, which ecr-syncd alone is linked with.
