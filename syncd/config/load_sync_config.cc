@@ -10,10 +10,10 @@
 
 #include "base/text.h"
 #include "syncd/config/names.h"
-#include "syncd/config/parse_clusters.h"
-#include "syncd/config/parse_metrics.h"
-#include "syncd/config/parse_owners.h"
-#include "syncd/config/parse_registries.h"
+#include "syncd/config/parse/clusters.h"
+#include "syncd/config/parse/metrics.h"
+#include "syncd/config/parse/owners.h"
+#include "syncd/config/parse/registries.h"
 #include "syncd/config/shared_registries.h"
 #include "yaml/yaml.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "syncd/config/section.h"
+#include "syncd/config/parse/section.h"
 #include "syncd/config/sync_config.h"
 
 namespace cred {

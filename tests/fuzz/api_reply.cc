@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // An API server's replies: Status, lists and objects, of which nothing unsafe is believed.
 #include "fuzz/fuzz.h"
-#include "syncd/kube/failure.h"
-#include "syncd/kube/meta.h"
-#include "syncd/kube/objects.h"
+#include "syncd/kube/objects/failure.h"
+#include "syncd/kube/objects/meta.h"
+#include "syncd/kube/objects/objects.h"
 
 namespace cred::fuzz {
 namespace {

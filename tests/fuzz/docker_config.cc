@@ -2,7 +2,7 @@
 // Docker configurations of other tools: our entry goes in, theirs come out as they went in.
 #include "fuzz/fuzz.h"
 #include "json/json.h"
-#include "syncd/secret/auths.h"
+#include "syncd/pull_secret/auths.h"
 
 namespace cred::fuzz {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What credential plugins print: credentials that are whole, or an error that quotes nothing.
 #include "fuzz/fuzz.h"
-#include "syncd/kube/exec_plugin.h"
+#include "syncd/kube/client/exec_plugin.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using cred::fuzz::require;

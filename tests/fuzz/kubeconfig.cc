@@ -2,7 +2,7 @@
 // Kubeconfigs: any text gives access that is safe to use, or an error fit for a terminal.
 #include "fuzz/fuzz.h"
 #include "http/authority.h"
-#include "syncd/kube/access.h"
+#include "syncd/kube/client/kubeconfig/access.h"
 
 namespace cred::fuzz {
 namespace {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A watch's reply, in pieces: lines come out the same, and nothing unsafe is believed of them.
-#include "syncd/watch/watch_line.h"
+#include "syncd/kube/reflector/watch_event.h"
 
 #include <string>
 #include <vector>
 
 #include "fuzz/fuzz.h"
-#include "syncd/kube/meta.h"
+#include "syncd/kube/objects/meta.h"
 
 namespace cred::fuzz {
 namespace {

@@ -52,10 +52,10 @@ def read(root: Path, name: str) -> str:
 
 
 def check_cluster(root: Path, page: str) -> list[str]:
-    decision, owner = read(root, "syncd/secret/decision.h"), read(root, "syncd/secret/owner.h")
-    settlement = read(root, "syncd/secret/settlement.h")
+    decision, owner = read(root, "syncd/pull_secret/decision.h"), read(root, "syncd/pull_secret/owner.h")
+    settlement = read(root, "syncd/pull_secret/settlement.h")
     manager = constant(decision, "kFieldManager")
-    join = constant(read(root, "syncd/commands/join_account.cc"), "kManagerPrefix")
+    join = constant(read(root, "syncd/cli/join/account.cc"), "kManagerPrefix")
     real = {manager, f"{join}INSTANCE", constant(owner, "kManagedByLabel"),
             constant(decision, "kInstanceLabel"), constant(decision, "kExpiryAnnotation"),
             constant(settlement, "kInstallationAnnotation"),
@@ -64,7 +64,7 @@ def check_cluster(root: Path, page: str) -> list[str]:
 
 
 def check_exit_statuses(root: Path, page: str) -> list[str]:
-    text = read(root, "syncd/commands/world.h")
+    text = read(root, "syncd/service/world.h")
     real = set(re.findall(r"inline constexpr int k\w+ = (\d+);", text))
     return differ("exit status", set(cells(section(page, "Exit statuses of `ecr-syncd`"), 0)), real)
 
@@ -72,7 +72,7 @@ def check_exit_statuses(root: Path, page: str) -> list[str]:
 def check_members(root: Path, page: str) -> list[str]:
     real = {"registries", "clusters"}
     taken = re.compile(r'\btake\w*\(\s*(?:\w+,\s*)?"([a-z_]+)"')
-    for path in sorted((root / "syncd/config").glob("*.cc")):
+    for path in sorted((root / "syncd/config").rglob("*.cc")):
         real |= set(taken.findall(path.read_text()))
     tables = section(page, "Configuration files").split("\n\n")
     listed = words(cells(next(t for t in tables if t.startswith("| place")), 1))
@@ -88,12 +88,12 @@ def check_manual(page: str, manual: str) -> list[str]:
 
 
 def check_message_ids(root: Path, page: str) -> list[str]:
-    real = set(re.findall(r'"([0-9a-f]{32})"', read(root, "syncd/daemon/message_ids.h")))
+    real = set(re.findall(r'"([0-9a-f]{32})"', read(root, "syncd/observe/message_ids.h")))
     return differ("MESSAGE_ID", words(cells(section(page, "Journal"), 0)), real)
 
 
 def check_plan(root: Path, page: str) -> list[str]:
-    text, table = read(root, "syncd/commands/plan.cc"), section(page, "`plan --json`")
+    text, table = read(root, "syncd/cli/plan.cc"), section(page, "`plan --json`")
     members = set(re.findall(r'append_member\(json, "(\w+)"', text))
     actions = set(re.findall(r'\{Kind::\w+, "(\w+)"', text))
     row = next(row for row in table.splitlines() if row.startswith("| `action`"))
@@ -102,7 +102,7 @@ def check_plan(root: Path, page: str) -> list[str]:
 
 
 def check_metrics(root: Path, page: str) -> list[str]:
-    real = set(re.findall(r'"(ecr_syncd_\w+)"', read(root, "syncd/web/metrics.cc")))
+    real = set(re.findall(r'"(ecr_syncd_\w+)"', read(root, "syncd/observe/metrics.cc")))
     return differ("metric", words(cells(section(page, "Metric names"), 0)), real)
 
 

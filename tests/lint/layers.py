@@ -9,6 +9,8 @@ from tree import declared_layers, includes_of, source_files
 
 COMMON = {"base", "registry", "cache_key", "cache_read", "cache", "json", "xml", "yaml", "http",
           "config", "aws", "ecr"}
+CLOUD = COMMON - {"xml", "cache_read"}
+KUBE = {"kube_client", "kube_objects"}
 
 # Which other layers a layer may include. The build may link fewer, never others.
 ALLOWED: dict[str, set[str]] = {
@@ -31,35 +33,41 @@ ALLOWED: dict[str, set[str]] = {
     "configure": {"config", "aws", "json", "yaml", "registry", "base"},
     "full": COMMON | {"protocol", "explanation", "verbs", "configure"},
     "sync_config": {"config", "yaml", "registry", "base"},
-    "kube": {"http", "json", "yaml", "base"},
-    "pull_secret": {"kube", "sync_config", "config", "registry", "json", "base"},
-    "pass": COMMON - {"xml", "cache_read"} | {"pull_secret", "kube", "sync_config"},
-    "loop": {"base"},
-    "watch": {"loop", "kube", "http", "json", "base"},
-    "state": {"base"},
+    "kube_objects": {"http", "json", "base"},
+    "kube_client": {"kube_objects", "http", "json", "yaml", "base"},
+    "pull_secret": {"kube_objects", "sync_config", "config", "registry", "json", "base"},
+    "runtime": {"base"},
+    "reflector": KUBE | {"runtime", "http", "json", "base"},
+    "observe": {"runtime", "base"},
+    "http_server": {"sync_config", "base"},
+    "status_page": {"http_server", "observe", "runtime", "base"},
+    "credentials": CLOUD | {"observe", "runtime", "pull_secret", "sync_config"},
+    "reconcile": KUBE | {"credentials", "runtime", "pull_secret", "sync_config", "json", "base"},
+    "controller": KUBE | {"reconcile", "credentials", "observe", "reflector", "runtime", "pull_secret",
+                          "sync_config", "base"},
     "control": {"json", "base"},
-    "web": {"state", "loop", "sync_config", "base"},
-    "daemon": {"state", "control", "web", "loop", "watch", "pass", "pull_secret", "kube", "sync_config", "config", "registry",
-               "http", "json", "base"},
-    "sync_commands": COMMON - {"xml", "cache_read"} | {"daemon", "state", "control", "web", "watch", "loop", "pass", "pull_secret", "kube", "sync_config"},
+    "service": KUBE | {"controller", "control", "reconcile", "credentials", "status_page",
+                       "http_server", "observe", "runtime", "sync_config", "aws", "base"},
+    "cli": CLOUD | KUBE | {"service", "control", "reconcile", "credentials", "observe", "pull_secret",
+                           "sync_config"},
 }
 
 # The one file, or family of files, that may know a third-party library.
 OWNERS: dict[str, tuple[str, ...]] = {
     "curl/*": ("common/http/curl_*",),
-    "openssl/*": ("common/aws/digest.cc", "common/aws/dpop.cc", "syncd/kube/certificate.cc",
-                  "common/http/never_ask.cc", "common/http/trust_store.cc"),
+    "openssl/*": ("common/aws/digest.cc", "common/aws/dpop.cc", "common/http/never_ask.cc",
+                  "common/http/trust_store.cc", "syncd/kube/client/tls/certificate.cc"),
     "simdjson.h": ("common/json/json.cc",),
     "nlohmann/*": ("common/json/json_edit.cc",),
     "pugixml.hpp": ("common/xml/xml.cc",),
     "yaml-cpp/*": ("common/yaml/yaml.cc",),
     "sqlite3.h": ("common/cache/reader.cc",),
-    "SQLiteCpp/*": ("common/cache/store.cc", "common/cache/store_rows.cc", "syncd/state/state_file.cc"),
-    "systemd/*": ("syncd/daemon/systemd.cc",),
-    "prometheus/*": ("syncd/web/prometheus_text.cc",),
-    "httplib.h": ("syncd/web/exchange.cc",),
+    "SQLiteCpp/*": ("common/cache/store.cc", "common/cache/store_rows.cc", "syncd/observe/state_file.cc"),
+    "systemd/*": ("syncd/service/systemd.cc",),
+    "prometheus/*": ("syncd/observe/prometheus_text.cc",),
+    "httplib.h": ("syncd/observe/http/http_codec.cc",),
     "re2/*": ("syncd/config/regex.cc",),
-    "boost/*": ("helper/full/configure_options.cc", "syncd/commands/options.cc"),
+    "boost/*": ("helper/full/configure_options.cc", "syncd/cli/options.cc"),
 }
 
 FOLDERS = ("common", "helper", "syncd")
@@ -67,14 +75,10 @@ FOLDERS = ("common", "helper", "syncd")
 # Folders that hold a program beside the layers it is made of.
 PROGRAMS = {("helper", "front"), ("helper", "full")}
 
-# Layers of syncd/ that are called otherwise than their folder, which common/ has too.
-SYNCD_NAMES = {"config": "sync_config", "secret": "pull_secret", "commands": "sync_commands"}
-
 
 def layer_by_folder(relative: Path) -> str:
-    """helper/front/x.cc → front, syncd/secret/x.cc → pull_secret, common/json/x.cc → json."""
-    folder = relative.parts[1]
-    return SYNCD_NAMES.get(folder, folder) if relative.parts[0] == "syncd" else folder
+    """helper/front/x.cc → front, syncd/cli/main.cc → cli, common/json/x.cc → json."""
+    return relative.parts[1]
 
 
 def assign_layers(root: Path) -> tuple[dict[Path, str], list[str]]:

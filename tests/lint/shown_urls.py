@@ -26,11 +26,11 @@ KNOWN = {
     "common/ecr/authorization.cc": {"ecr.url": "a request"},
     "common/ecr/plan.cc": {"endpoint.url": "a key of the cache; judged, so that it has no login"},
     "common/http/failure.cc": {"failure.proxy": "made by describe_proxy"},
-    "syncd/commands/doctor.cc": {
+    "syncd/cli/doctor/doctor.cc": {
         "cluster.server": "judged by the reader of kubeconfigs: no login, no query",
         "server": "the same",
     },
-    "syncd/kube/cluster.cc": {"session.server": "a request"},
+    "syncd/kube/client/cluster.cc": {"session.server": "a request"},
 }
 COMMENT = re.compile(r"//[^\n]*")
 STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')

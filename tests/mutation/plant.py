@@ -4,8 +4,8 @@
 
 usage: plant.py [--seed N] [--faults N] [--only N] [--build FOLDER] [--list]
 
-A fault turns a condition, leaves out a call or moves a limit, in one line of syncd/{daemon,pass,secret,
-watch}. They are drawn by the seed and from the code as it is, so that they do not have to be kept up
+A fault turns a condition, leaves out a call or moves a limit, in one line of syncd/{controller,
+reconcile,credentials,pull_secret,kube/reflector}. They are drawn by the seed and from the code as it is, so that they do not have to be kept up
 with it. One after another is put into a copy of the tree, the unit tests of ecr-syncd are built and run,
 and then, where none fails, three seeds of the simulation. A fault that does not compile is replaced by
 another one.
@@ -25,7 +25,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("syncd/daemon", "syncd/pass", "syncd/secret", "syncd/watch")
+FOLDERS = ("syncd/controller", "syncd/reconcile", "syncd/credentials", "syncd/pull_secret",
+           "syncd/kube/reflector")
 # A test that waits for what will never be.
 LONGEST_SECONDS = 180
 PRESET = "asan"
@@ -72,7 +73,7 @@ def find_faults_of_line(file: str, number: int, line: str) -> list[Fault]:
 def find_faults() -> list[Fault]:
     found = []
     for folder in FOLDERS:
-        for path in sorted((ROOT / folder).glob("*.cc")):
+        for path in sorted((ROOT / folder).rglob("*.cc")):
             name = str(path.relative_to(ROOT))
             for number, line in enumerate(path.read_text().splitlines(), 1):
                 found += find_faults_of_line(name, number, line)
@@ -112,7 +113,7 @@ class Copy:
     def _find_tests(self) -> list[Path]:
         tests = sorted((self.folder / "build" / PRESET / "tests").glob("unit_sync*"))
         # What belongs to the folders looks first.
-        near = [test for test in tests if re.search("daemon|pass|secret|watch", test.name)]
+        near = [test for test in tests if re.search("controller|reconcile|credentials|secret|kube", test.name)]
         return near + [test for test in tests if test not in near]
 
     def build(self, targets: list[str]) -> bool:

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "simulation/fibers.h"
-#include "syncd/loop/loop.h"
+#include "syncd/runtime/loop.h"
 
 namespace cred::simulation {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <random>
 
-#include "syncd/loop/clock.h"
+#include "syncd/runtime/clock.h"
 
 namespace cred::simulation {
 

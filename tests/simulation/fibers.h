@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "simulation/stack_switch.h"
-#include "syncd/loop/loop.h"
+#include "syncd/runtime/loop.h"
 
 namespace cred::simulation {
 

@@ -9,8 +9,8 @@
 
 #include "base/file.h"
 #include "simulation/judge.h"
-#include "syncd/kube/cluster.h"
-#include "syncd/pass/cluster_reference.h"
+#include "syncd/kube/client/cluster.h"
+#include "syncd/reconcile/cluster_reference.h"
 
 namespace cred::simulation {
 namespace {

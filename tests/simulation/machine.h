@@ -11,10 +11,10 @@
 #include "simulation/aws.h"
 #include "support/temporary_directory.h"
 #include "support/test_environment.h"
-#include "syncd/daemon/lanes.h"
-#include "syncd/daemon/log.h"
-#include "syncd/daemon/supervisor.h"
-#include "syncd/pass/tokens.h"
+#include "syncd/credentials/token_fetcher.h"
+#include "syncd/runtime/executors.h"
+#include "syncd/service/log_throttle.h"
+#include "syncd/service/supervisor.h"
 
 namespace cred::simulation {
 

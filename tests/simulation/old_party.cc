@@ -8,7 +8,7 @@
 #include "base/base64.h"
 #include "base/time.h"
 #include "json/json.h"
-#include "syncd/secret/auths.h"
+#include "syncd/pull_secret/auths.h"
 
 namespace cred::simulation {
 namespace {

@@ -12,7 +12,7 @@
 #include "simulation/aws.h"
 #include "simulation/judge.h"
 #include "support/apiserver/object_store.h"
-#include "syncd/daemon/item_backoff.h"
+#include "syncd/runtime/item_backoff.h"
 
 namespace cred::simulation {
 

@@ -9,7 +9,7 @@
 #include "http/stream.h"
 #include "simulation/fault_desk.h"
 #include "support/apiserver/watch.h"
-#include "syncd/loop/loop.h"
+#include "syncd/runtime/loop.h"
 
 namespace cred::simulation {
 

@@ -7,8 +7,8 @@
 
 #include "base/deadline.h"
 #include "simulation/fibers.h"
-#include "syncd/pass/seats.h"
-#include "syncd/pass/thread_pool.h"
+#include "syncd/runtime/seats.h"
+#include "syncd/runtime/thread_pool.h"
 
 namespace cred::simulation {
 

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "syncd/loop/loop.h"
+#include "syncd/runtime/loop.h"
 
 namespace cred::simulation {
 

@@ -21,7 +21,7 @@
 #include "conformance/oracle/verdict.h"
 #include "support/temporary_directory.h"
 #include "support/test_environment.h"
-#include "syncd/kube/session.h"
+#include "syncd/kube/client/session.h"
 
 namespace cred {
 namespace {

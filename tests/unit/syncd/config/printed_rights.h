@@ -10,7 +10,7 @@
 
 #include "syncd/config/rbac.h"
 #include "syncd/config/rbac_grants.h"
-#include "syncd/kube/api.h"
+#include "syncd/kube/objects/api.h"
 #include "yaml/yaml.h"
 
 namespace cred::testing {

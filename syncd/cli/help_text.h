@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `--help` says around the table of options.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "syncd/cli/options.h"
+
+namespace cred {
+
+struct VerbText {
+  SyncOptions::Verb verb;
+  std::string_view name;
+  std::string_view usage;     // above the options
+  std::string_view examples;  // below them
+};
+
+inline constexpr std::array kVerbTexts = {
+    VerbText{SyncOptions::Verb::none, "",
+             R"(Usage: ecr-syncd [--config PATH] VERB [options]
+
+Keeps the image pull secrets of Kubernetes namespaces filled with valid ECR passwords.
+
+Verbs:
+  run           keep every configured secret right; what the systemd unit starts
+  once          bring every configured secret to its right state, then end
+  plan          say what `once` would change and why; change nothing
+  status        say how every secret is, as the daemon knows it
+  refresh       have the daemon look at every secret now
+  check-config  say what is wrong with the configuration files
+  rbac          print the manifests that give ecr-syncd the rights it needs, and no more
+  join          let a cluster in: rights, kubeconfig and configuration, all in one
+  leave         take back what join has made
+  doctor        say what works, what does not, and what to do about it
+
+)",
+             R"(
+`ecr-syncd VERB --help` says more. ecr-syncd(8) and ecr-syncd.yaml(5) say everything.
+
+Examples:
+  ecr-syncd check-config
+  ecr-syncd plan --cluster production
+  ecr-syncd once
+)"},
+    VerbText{SyncOptions::Verb::run, "run",
+             R"(Usage: ecr-syncd run [options]
+
+Keeps every configured secret right until it is told to stop (SIGTERM): renews passwords in time,
+makes the secrets of new namespaces, repairs what is deleted or changed. SIGHUP reads the
+configuration again, SIGUSR1 looks at everything. The systemd unit ecr-syncd.service starts it.
+
+Exit status: 0 it was stopped; 78 the configuration is wrong.
+
+)",
+             R"(
+Examples:
+  systemctl enable --now ecr-syncd
+  ecr-syncd run --config ./config.yaml
+)"},
+    VerbText{SyncOptions::Verb::once, "once",
+             R"(Usage: ecr-syncd once [options]
+
+Brings every configured secret to its right state, then ends. Prints a line for each target that
+failed and one line at the end. As root it becomes the owner of the state directory first.
+
+Exit status: 0 all is right; 1 nothing succeeded; 2 some targets failed; 75 nothing succeeded, but
+another try may; 77 AWS refused the credentials; 78 the configuration is wrong.
+
+)",
+             R"(
+Examples:
+  ecr-syncd once
+  ecr-syncd once --cluster production --namespace team-a
+)"},
+    VerbText{SyncOptions::Verb::plan, "plan",
+             R"(Usage: ecr-syncd plan [options]
+
+Says what `once` would change and why, from reads and server-side dry runs. Changes nothing.
+
+)",
+             R"(
+Examples:
+  ecr-syncd plan
+  ecr-syncd plan --exit-code --json
+)"},
+    VerbText{SyncOptions::Verb::status, "status",
+             R"(Usage: ecr-syncd status [options]
+
+Says for each registry and each secret how long its password is still valid, when it was right last,
+and what is wrong. Reads what the daemon has written down; asks no server. Root and the members of
+the group ecr-cache may.
+
+Exit status: 0 the daemon runs and everything is served; 1 there is nothing to read; 2 something is
+not as it should be.
+
+)",
+             R"(
+Examples:
+  ecr-syncd status
+  ecr-syncd status --cluster production --watch
+  ecr-syncd status --json | jq '.clusters[].targets[] | select(.state != "good")'
+)"},
+    VerbText{SyncOptions::Verb::refresh, "refresh",
+             R"(Usage: ecr-syncd refresh [options]
+
+Has the daemon look at every secret now instead of when something happens. Root, the daemon's user
+and its group may.
+
+Exit status: 0 it is begun, or with --wait all is right; 1 nothing succeeded; 2 some secrets failed;
+75 no daemon runs here.
+
+)",
+             R"(
+Examples:
+  ecr-syncd refresh --wait
+  ecr-syncd refresh --cluster production --namespace team-a --wait
+  ecr-syncd refresh --token
+)"},
+    VerbText{SyncOptions::Verb::check_config, "check-config",
+             R"(Usage: ecr-syncd check-config [options]
+
+Reads config.yaml and config.d/*.yaml beside it and prints everything that is wrong with them, with
+file and line. What they refer to (kubeconfigs, profiles, certificates) is for `doctor`.
+
+Exit status: 0 nothing is wrong; 78 something is.
+
+)",
+             R"(
+Examples:
+  ecr-syncd check-config
+  ecr-syncd check-config --config ./config.yaml
+)"},
+    VerbText{SyncOptions::Verb::rbac, "rbac",
+             R"(Usage: ecr-syncd rbac [options]
+
+Prints the manifests that give ecr-syncd the rights which the configuration needs in one cluster,
+and no more. Comments in them say what each right would also allow. Applies nothing.
+
+)",
+             R"--(
+Examples:
+  ecr-syncd rbac --cluster production --account ecr-syncd | kubectl apply -f -
+  kubectl -n ecr-syncd get secret ecr-syncd-token -o go-template="$(
+    ecr-syncd rbac --cluster production --account ecr-syncd --kubeconfig)" >production.kubeconfig
+  ecr-syncd rbac --cluster production --group ecr-pushers
+)--"},
+    VerbText{SyncOptions::Verb::join, "join",
+             R"(Usage: ecr-syncd join CONTEXT [options]
+
+Lets a cluster in. With your kubeconfig it applies what `rbac --account` would print, takes the
+token of that account, writes clusters/NAME.kubeconfig with no more rights than these, and
+config.d/NAME.yaml, which adds the cluster to the configuration; both beside config.yaml. A second
+run changes nothing. After an edit of config.d/NAME.yaml it applies the rights which that needs.
+
+Exit status: 0 it is joined; 1 it is not; 75 it is not, but another try may; 78 the configuration
+is wrong.
+
+)",
+             R"(
+Examples:
+  ecr-syncd join production --dry-run
+  ecr-syncd join production --namespace 'team-*' --service-account default
+  ecr-syncd join default --kubeconfig /etc/rancher/k3s/k3s.yaml --name k3s
+)"},
+    VerbText{SyncOptions::Verb::leave, "leave",
+             R"(Usage: ecr-syncd leave NAME [options]
+
+Takes back what `join` has made: with your kubeconfig it deletes the account, its rights and its
+token, then clusters/NAME.kubeconfig and config.d/NAME.yaml. What somebody else made, or another
+configuration needs, stays and is named. Pull secrets stay; they expire within 12 hours.
+
+Exit status: 0 it is left; 1 it is not; 75 it is not, but another try may; 78 the configuration is
+wrong.
+
+)",
+             R"(
+Examples:
+  ecr-syncd leave production --dry-run
+  ecr-syncd leave production --context production-admin
+)"},
+    VerbText{SyncOptions::Verb::doctor, "doctor",
+             R"(Usage: ecr-syncd doctor [options]
+
+Says of each registry and cluster what works, what does not, and what to do about it: whether AWS
+gives a token and until when it works; whether the cluster is reachable, who we are there, which
+rights are missing, which secrets are there, valid and used, and whether a pod could pull with them.
+Changes nothing but the cache of passwords.
+
+)",
+             R"(
+Examples:
+  ecr-syncd doctor
+  ecr-syncd doctor --cluster production
+)"},
+};
+
+}  // namespace cred

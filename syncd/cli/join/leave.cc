@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// Look, delete, and only then forget the files by which it could be tried again.
+#include "syncd/cli/join/leave.h"
+
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "syncd/cli/doctor/check_config.h"
+#include "syncd/cli/join/account.h"
+#include "syncd/cli/join/config.h"
+#include "syncd/cli/join/leave_objects.h"
+#include "syncd/cli/join/roles.h"
+#include "syncd/cli/join/undo.h"
+#include "syncd/kube/client/cluster.h"
+#include "syncd/kube/client/kubeconfig/access.h"
+
+namespace cred {
+namespace {
+
+constexpr std::size_t kLongestLine = 2000;
+
+class Leaving {
+ public:
+  Leaving(const SyncOptions& options, const SyncConfig& config, const ClusterConfig& cluster,
+          const SyncWorld& world)
+      : options_(options),
+        config_(config),
+        cluster_(cluster),
+        world_(world),
+        files_(find_joined_files(options.config_path, cluster.name)),
+        rbac_(make_join_account(options)) {
+    rbac_.mark = make_configuration_mark(config.instance, options.config_path);
+  }
+
+  int run() {
+    const auto done = leave();
+    if (done) return kDone;
+    const Error error = in_context("cluster " + cluster_.name + " was not left", done.error());
+    world_.err << "ecr-syncd: " + clean_text(error.text, kLongestLine) + '\n' << std::flush;
+    return error.code == Errc::unavailable ? kTemporary : kNothingSucceeded;
+  }
+
+ private:
+  Result<void> leave() {
+    if (auto opened = open(); !opened) return opened;
+    auto leftovers = find_leftovers(cluster_, rbac_, make_join_manager(config_.instance), call_);
+    if (!leftovers) return std::move(leftovers).error();
+    std::vector<Manifest> going;
+    for (Leftover& one : *leftovers) {
+      if (one.keeps.empty()) {
+        going.push_back(std::move(one.manifest));
+      } else {
+        say(describe_manifest(one.manifest) + " stays: " + one.keeps);
+      }
+    }
+    if (options_.dry_run) return show(going);
+    const std::vector<Manifest> left = take_back(going, call_);
+    if (!left.empty()) {
+      return Error{Errc::denied, "could not be deleted: " + list_manifests(left) +
+                                     "; the files stay, so that it can be tried again"};
+    }
+    for (const Manifest& manifest : going) say("deleted " + describe_manifest(manifest));
+    return forget_files();
+  }
+
+  // The operator's way, which has to lead where the joined one does.
+  Result<void> open() {
+    std::string paths = options_.kubeconfig_path;
+    if (paths.empty()) paths = world_.environment.find("KUBECONFIG").value_or("");
+    if (paths.empty()) paths = world_.home + "/.kube/config";
+    const auto way = read_kubeconfig(paths, options_.context, world_.read_file);
+    if (!way) return way.error();
+    const auto joined = read_kubeconfig(cluster_.kubeconfig, cluster_.context, world_.read_file);
+    if (!joined) return joined.error();
+    if (way->server != joined->server) {
+      return Error{Errc::local, "your context leads to " + clean_text(way->server, 300) +
+                                    ", the cluster is " + clean_text(joined->server, 300) +
+                                    "; name its context with --context CONTEXT"};
+    }
+    auto opened = open_cluster(
+        {cluster_.name, false, paths, options_.context, cluster_.proxy, 1, 0},
+        make_cluster_surroundings(world_.environment, world_.home, world_.read_file, world_.now));
+    if (!opened) return std::move(opened).error();
+    call_ = opened->call;
+    return {};
+  }
+
+  Result<void> show(const std::vector<Manifest>& going) const {
+    for (const Manifest& manifest : going) say("would delete " + describe_manifest(manifest));
+    for (const std::string& path : list_files()) say("would remove " + path);
+    say("nothing was changed");
+    return {};
+  }
+
+  // Those that `join` has made.
+  std::vector<std::string> list_files() const {
+    std::vector<std::string> files;
+    const auto drop_in = world_.read_file(files_.drop_in);
+    if (drop_in && *drop_in && is_made_by_join(**drop_in)) files.push_back(files_.drop_in);
+    const bool is_ours = cluster_.kubeconfig == files_.kubeconfig;
+    if (is_ours && !files.empty()) files.push_back(files_.kubeconfig);
+    return files;
+  }
+
+  Result<void> forget_files() const {
+    const std::vector<std::string> files = list_files();
+    for (const std::string& path : files) {
+      std::error_code error;
+      std::filesystem::remove(path, error);
+      if (error) return Error{Errc::local, "cannot remove " + path + ": " + error.message()};
+      say("removed " + path);
+    }
+    if (files.empty()) {
+      say("`join` has not written the cluster into the configuration: take it out at " +
+          cluster_.where);
+    }
+    say("its pull secrets stay until what they hold expires; to delete them at once: kubectl "
+        "delete "
+        "secrets --all-namespaces -l ecr-syncd/instance=" +
+        config_.instance);
+    say("make it happen: systemctl reload-or-restart ecr-syncd");
+    return {};
+  }
+
+  void say(const std::string& text) const {
+    world_.out << clean_text(text, kLongestLine) + '\n' << std::flush;
+  }
+
+  const SyncOptions& options_;
+  const SyncConfig& config_;
+  const ClusterConfig& cluster_;
+  const SyncWorld& world_;
+  JoinedFiles files_;
+  RbacOptions rbac_;
+  CallApi call_;
+};
+
+}  // namespace
+
+int run_leave(const SyncOptions& options, const ListDirectory& list_directory,
+              const SyncWorld& world) {
+  const auto config = read_sync_config(options.config_path, list_directory, world);
+  if (!config) return kWrongConfiguration;
+  for (const ClusterConfig& cluster : config->clusters) {
+    if (cluster.name == options.name) return Leaving(options, *config, cluster, world).run();
+  }
+  world.err << "ecr-syncd: no cluster of the configuration is called " +
+                   clean_text(options.name, 200) + '\n'
+            << std::flush;
+  return kWrongUsage;
+}
+
+}  // namespace cred

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cluster that is meant, its manifests or its new kubeconfig.
+#include "syncd/cli/rbac.h"
+
+#include <string>
+
+#include "base/text.h"
+#include "http/shown_url.h"
+#include "syncd/config/names.h"
+#include "syncd/config/rbac.h"
+#include "syncd/kube/client/cluster.h"
+
+namespace cred {
+namespace {
+
+int complain(const SyncWorld& world, int status, const std::string& text) {
+  world.err << "ecr-syncd: " + clean_text(text, 1000) + '\n' << std::flush;
+  return status;
+}
+
+const ClusterConfig* find_cluster(const SyncConfig& config, const std::string& name) {
+  if (name.empty()) return config.clusters.size() == 1 ? &config.clusters.front() : nullptr;
+  for (const ClusterConfig& cluster : config.clusters) {
+    if (cluster.name == name) return &cluster;
+  }
+  return nullptr;
+}
+
+std::string list_clusters(const SyncConfig& config) {
+  std::string names;
+  for (const ClusterConfig& cluster : config.clusters) {
+    names += (names.empty() ? "" : ", ") + cluster.name;
+  }
+  return names;
+}
+
+RbacOptions make_rbac_options(const SyncOptions& options) {
+  RbacOptions rbac;
+  rbac.account = options.account;
+  rbac.user = options.user;
+  rbac.group = options.group;
+  if (!options.account_namespace.empty()) {
+    rbac.account_namespace = options.account_namespace;
+    rbac.makes_namespace = false;
+  }
+  return rbac;
+}
+
+Result<std::string> find_server(const ClusterConfig& cluster, const SyncOptions& options,
+                                const SyncWorld& world) {
+  std::string server = options.server;
+  if (server.empty()) {
+    const auto opened = open_cluster(
+        {cluster.name, cluster.in_cluster, cluster.kubeconfig, cluster.context, cluster.proxy,
+         cluster.in_flight, cluster.requests_per_second},
+        make_cluster_surroundings(world.environment, world.home, world.read_file, world.now));
+    if (!opened) return in_context(opened.error().text, {Errc::local, "say it with --server URL"});
+    server = opened->server;
+  }
+  if (is_url(server, {"https"}) && server.find_first_of("{}\"'\\") == std::string::npos) {
+    return server;
+  }
+  return Error{Errc::local, show_url(server) + " is no https:// URL; say it with --server"};
+}
+
+}  // namespace
+
+int run_rbac(const SyncConfig& config, const SyncOptions& options, const SyncWorld& world) {
+  const ClusterConfig* const cluster = find_cluster(config, options.cluster);
+  if (config.clusters.empty()) {
+    return complain(world, kWrongUsage, "no cluster is configured; name one under clusters:");
+  }
+  if (cluster == nullptr) {
+    return complain(world, kWrongUsage,
+                    "say which cluster with --cluster: " + list_clusters(config));
+  }
+  const RbacOptions rbac = make_rbac_options(options);
+  if (!rbac.account.empty() && !is_dns_subdomain(rbac.account)) {
+    return complain(world, kWrongUsage, "--account is no name of a service account");
+  }
+  if (!is_dns_label(rbac.account_namespace)) {
+    return complain(world, kWrongUsage, "--account-namespace is no name of a namespace");
+  }
+  if (!options.kubeconfig) {
+    world.out << render_rbac(*cluster, rbac) << std::flush;
+    return kDone;
+  }
+  const auto server = find_server(*cluster, options, world);
+  if (!server) return complain(world, kNothingSucceeded, server.error().text);
+  world.out << render_account_kubeconfig(*cluster, rbac, *server) << std::flush;
+  return kDone;
+}
+
+}  // namespace cred

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// status: what the daemon wrote down last, once or again and again.
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <string>
+#include <utility>
+
+#include "base/reader_group.h"
+#include "base/text.h"
+#include "syncd/cli/verbs.h"
+#include "syncd/observe/render.h"
+#include "syncd/observe/state_file.h"
+
+namespace cred {
+namespace {
+
+constexpr std::chrono::seconds kLook{2};
+
+bool is_alive(std::int64_t process) {
+  return process > 0 && (::kill(static_cast<pid_t>(process), 0) == 0 || errno == EPERM);
+}
+
+void narrow(Snapshot& snapshot, const SyncScope& scope) {
+  if (!scope.cluster.empty()) {
+    std::erase_if(snapshot.clusters,
+                  [&](const ClusterSnapshot& cluster) { return cluster.name != scope.cluster; });
+  }
+  if (scope.namespace_name.empty()) return;
+  for (ClusterSnapshot& cluster : snapshot.clusters) {
+    std::erase_if(cluster.targets, [&](const TargetSnapshot& target) {
+      return target.namespace_name != scope.namespace_name;
+    });
+  }
+}
+
+int complain(const SyncWorld& world, const std::string& text) {
+  world.err << "ecr-syncd: " + clean_text(text, 2000) + '\n' << std::flush;
+  return kNothingSucceeded;
+}
+
+std::string find_remedy() {
+  return std::string(
+             "the daemon writes it within seconds of its start (`systemctl status "
+             "ecr-syncd`); only it, root and the members of the group ") +
+         kReaderGroup + " may read it";
+}
+
+std::string explain_absence(const std::string& cause) {
+  const bool is_absent = cause.ends_with(describe_errno(ENOENT));
+  return (is_absent ? "the daemon is not running: " : "") + cause + "; " + find_remedy();
+}
+
+}  // namespace
+
+int run_status(const std::string& state_directory, const SyncScope& scope, const StatusForm& form,
+               const SyncWorld& world) {
+  while (true) {
+    auto snapshot = read_state_file(state_directory);
+    if (!snapshot) return complain(world, explain_absence(snapshot.error().text));
+    narrow(*snapshot, scope);
+    const StatusView view{world.now(), is_alive(snapshot->process_id), form.is_coloured};
+    if (form.is_watch && form.is_coloured) world.out << "\033[H\033[2J";
+    world.out << (form.is_json ? render_status_json(*snapshot, view)
+                               : render_status_text(*snapshot, view))
+              << std::flush;
+    if (!form.is_watch || !world.out) {
+      return view.is_running && is_all_served(*snapshot, view.now) ? kDone : kSomeFailed;
+    }
+    ::sleep(static_cast<unsigned>(kLook.count()));
+  }
+}
+
+}  // namespace cred

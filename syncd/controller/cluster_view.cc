@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Outcomes → conditions.
+#include "syncd/controller/cluster_view.h"
+
+#include "base/text.h"
+
+namespace cred {
+namespace {
+
+using Kind = TargetOutcome::Kind;
+
+constexpr std::size_t kLongestText = 2000;
+constexpr std::size_t kLongestName = 200;
+
+std::string describe_kind(Kind kind) {
+  switch (kind) {
+    case Kind::unchanged:
+      return "unchanged";
+    case Kind::created:
+      return "created";
+    case Kind::updated:
+      return "updated";
+    case Kind::replaced:
+      return "replaced";
+    case Kind::removed:
+      return "removed";
+    case Kind::refused:
+      return "refused";
+    case Kind::waiting:
+      return "waiting";
+    case Kind::skipped:
+      return "skipped";
+    case Kind::failed:
+      return "failed";
+  }
+  return {};
+}
+
+Condition judge(const TargetState& target, Instant now) {
+  if (!target.outcome) return Condition::unseen;
+  switch (target.outcome->kind) {
+    case Kind::refused:
+      return Condition::refused;
+    case Kind::waiting:
+      return target.expires_at && *target.expires_at <= now ? Condition::expired
+                                                            : Condition::waiting;
+    case Kind::skipped:
+    case Kind::removed:
+      return Condition::skipped;
+    case Kind::failed:
+      return Condition::failed;
+    default:
+      if (!target.expires_at || *target.expires_at <= now) return Condition::expired;
+      return target.outcome->unreadable.empty() ? Condition::good : Condition::unreadable;
+  }
+}
+
+std::string explain(const TargetOutcome& outcome, Condition condition) {
+  if (condition == Condition::unreadable) return outcome.unreadable;
+  return outcome.text + (outcome.unreadable.empty() ? "" : "; " + outcome.unreadable);
+}
+
+TargetSnapshot describe_target(const TargetKey& key, const TargetState& target,
+                               const Clock& clock) {
+  TargetSnapshot snapshot;
+  snapshot.namespace_name = key.first;
+  snapshot.secret = key.second;
+  snapshot.condition = judge(target, clock.now());
+  snapshot.expires_at = target.expires_at;
+  snapshot.last_success = target.last_success;
+  if (target.outcome && snapshot.condition != Condition::good) {
+    snapshot.text = clean_text(explain(*target.outcome, snapshot.condition), kLongestText);
+  }
+  snapshot.is_contested = is_contested(target, clock.tick());
+  snapshot.rival =
+      clean_text(snapshot.is_contested ? target.rival : target.neighbour, kLongestName);
+  return snapshot;
+}
+
+}  // namespace
+
+ClusterSnapshot describe_cluster(const ClusterView& view, const Clock& clock) {
+  ClusterSnapshot snapshot;
+  snapshot.name = view.name;
+  snapshot.is_reachable = view.is_reachable;
+  snapshot.trouble = clean_text(view.trouble, kLongestText);
+  for (const std::string& warning : view.warnings) {
+    snapshot.warnings.push_back(clean_text(warning, kLongestText));
+  }
+  snapshot.counters = view.counters;
+  for (const auto& [kind, count] : view.table.outcomes()) {
+    snapshot.counters.pushes[describe_kind(kind)] = count;
+  }
+  snapshot.targets.reserve(view.table.targets().size());
+  for (const auto& [key, target] : view.table.targets()) {
+    snapshot.targets.push_back(describe_target(key, target, clock));
+  }
+  return snapshot;
+}
+
+}  // namespace cred

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// One cluster as the daemon sees it → its part of a snapshot.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "syncd/controller/target_store.h"
+#include "syncd/observe/snapshot.h"
+#include "syncd/runtime/clock.h"
+
+namespace cred {
+
+struct ClusterView {
+  std::string name;
+  bool is_reachable;
+  std::string trouble;
+  const TargetTable& table;
+  ClusterCounters counters;  // without the pushes, which the table has
+  std::vector<std::string> warnings;
+};
+
+ClusterSnapshot describe_cluster(const ClusterView& view, const Clock& clock);
+
+}  // namespace cred

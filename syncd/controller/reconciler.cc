@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+// Added → taken → looked at again, since much may have happened → reconcile() → told, settled.
+#include "syncd/controller/reconciler.h"
+
+#include <map>
+#include <utility>
+
+#include "syncd/controller/refresh_rounds.h"
+#include "syncd/controller/repair_teller.h"
+#include "syncd/controller/work_queue.h"
+#include "syncd/reconcile/desired.h"
+#include "syncd/reconcile/pass.h"
+#include "syncd/runtime/seats.h"
+
+namespace cred {
+
+using Urgency = WorkQueue::Urgency;
+
+class Reconciler::State : public std::enable_shared_from_this<State> {
+ public:
+  State(TargetTable& table, Deps deps)
+      : table_(table),
+        seams_(std::move(deps.seams)),
+        teller_(std::move(deps.cluster), seams_.tell),
+        find_means_(std::move(deps.find_means)),
+        queue_(deps.in_flight + WorkerLanes::kRepairLanes, WorkerLanes::kRepairLanes),
+        seats_(Seats::make(2 * deps.in_flight)) {}
+
+  void stop() {
+    is_stopped_ = true;
+    find_means_ = {};
+    resynced_.clear();
+    seams_.loop.cancel(timer_);
+    rounds_.end_all();
+  }
+
+  void enqueue_if_drifted(const std::vector<TargetKey>& keys) {
+    if (!has_resynced_) return;
+    for (const TargetKey& key : keys) enqueue(key);
+    pump();
+  }
+
+  void end_resync() {
+    has_resynced_ = true;
+    for (const auto& [key, target] : table_.targets()) enqueue(key);
+    pump();
+  }
+
+  // A seat goes with the work, wherever that ends.
+  PassExecutor make_executor() {
+    return {
+        [weak = weak_from_this(), seats = seats_, &loop = seams_.loop](const TargetKey& key,
+                                                                       PassWork work) {
+          auto seat = seats->take();
+          loop.post([weak, key, work = Work{std::move(work), std::move(seat), false}]() mutable {
+            if (const auto self = weak.lock()) self->take_work(key, std::move(work));
+          });
+        },
+        [seats = seats_] { seats->drain(); }};
+  }
+
+  void refresh(const std::string& namespace_name, const RefreshDone& done) {
+    std::vector<TargetKey> keys;
+    const auto& targets = table_.targets();
+    for (auto at = targets.lower_bound({namespace_name, ""});
+         at != targets.end() && at->first.first == namespace_name; ++at) {
+      keys.push_back(at->first);
+    }
+    if (keys.empty()) {
+      return done({0, 0, "no rule selects namespace " + namespace_name + ", or there is none"});
+    }
+    rounds_.begin(keys, done);
+    for (const TargetKey& key : keys) queue_.add(key, Urgency::missing, true);
+    pump();
+  }
+
+  // What came of it, whoever has looked.
+  void conclude(const TargetKey& key, const TargetOutcome& outcome) {
+    if (table_.find(key) != nullptr) {
+      teller_.tell_neighbour(key, outcome);
+      teller_.tell_unreadable(key, outcome);
+    }
+    note_stale(key);
+    table_.finish(key, outcome, seams_.loop.clock().now(), seams_.loop.clock().tick());
+    retry_if_worth(key, outcome);
+    rounds_.end(key, is_good(outcome.kind));
+    if (has_resynced_) enqueue(key);
+  }
+
+  std::uint64_t repairs() const { return repairs_; }
+
+  void pump() {
+    seams_.loop.cancel(timer_);
+    if (is_stopped_) return;
+    const auto means = find_means_();
+    if (!means) return begin_all_resynced();
+    while (const auto item = queue_.take(seams_.loop.clock().tick())) begin(*item, *means);
+    const auto due = queue_.find_next_due();
+    if (!due) return;
+    timer_ = seams_.loop.after(*due - seams_.loop.clock().tick(), [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->pump();
+    });
+  }
+
+ private:
+  // What a resync does for one target.
+  struct Work {
+    PassWork run;
+    std::shared_ptr<void> seat;
+    bool is_stale = false;
+  };
+
+  void take_work(const TargetKey& key, Work work) {
+    if (is_stopped_) return;
+    resynced_[key] = std::move(work);
+    queue_.add(key, Urgency::due);
+    pump();
+  }
+
+  void enqueue(const TargetKey& key) {
+    const Need need = table_.find_need(key, seams_.loop.clock().tick());
+    if (need == Need::none) return enqueue_when_settled(key);
+    note_stale(key);
+    queue_.add(key, need == Need::missing ? Urgency::missing : Urgency::damaged);
+  }
+
+  // What a resync has listed of it is no longer so.
+  void note_stale(const TargetKey& key) {
+    const auto found = resynced_.find(key);
+    if (found != resynced_.end()) found->second.is_stale = true;
+  }
+
+  void enqueue_when_settled(const TargetKey& key) {
+    const TargetState* const target = table_.find(key);
+    if (target == nullptr || !(target->settles_at > seams_.loop.clock().tick())) return;
+    queue_.add_at(key, *target->settles_at);
+  }
+
+  // How long it has to wait, whatever it needs.
+  Tick find_pause(const TargetState& target, Need need) const {
+    const Tick tick = seams_.loop.clock().tick();
+    if (need == Need::missing) return target.deletions.find_creation_pause(tick);
+    const bool is_refused = target.outcome && target.outcome->kind == TargetOutcome::Kind::refused;
+    const bool is_fought_over = !target.verified.empty() && !is_refused;
+    return is_fought_over ? target.repairs.find_pause(tick) : Tick{0};
+  }
+
+  void begin(const WorkQueue::Item& item, const RepairMeans& means) {
+    const TargetKey& key = item.key;
+    if (auto resynced = resynced_.extract(key)) return begin_resynced(key, resynced.mapped());
+    const TargetState* const target = table_.find(key);
+    const Need need = table_.find_need(key, seams_.loop.clock().tick());
+    const Tick pause = target != nullptr && !item.is_forced ? find_pause(*target, need) : Tick{0};
+    if (target == nullptr) {
+      rounds_.end(key, true);
+    } else if (need == Need::none && !item.is_forced) {
+      enqueue_when_settled(key);
+    } else if (pause > Tick{0}) {
+      queue_.add_at(key, seams_.loop.clock().tick() + pause);
+    } else {
+      return begin_repair(key, *target, need, means);
+    }
+    queue_.finish(key);
+  }
+
+  // A resync has means of its own, and hears at once of each target that a server is out of reach.
+  void begin_all_resynced() {
+    for (auto at = resynced_.begin(); at != resynced_.end();) {
+      const auto next = std::next(at);
+      if (queue_.take_one(at->first)) {
+        auto node = resynced_.extract(at);
+        begin_resynced(node.key(), node.mapped());
+      }
+      at = next;
+    }
+  }
+
+  void begin_resynced(const TargetKey& key, Work& work) {
+    table_.begin_work(key);
+    const auto kept = std::make_shared<Work>(std::move(work));
+    seams_.lanes.work([kept, done = make_done(key), &loop = seams_.loop] {
+      kept->run(kept->is_stale);
+      *kept = {};
+      loop.post(done);
+    });
+  }
+
+  void begin_repair(const TargetKey& key, const TargetState& target, Need need,
+                    const RepairMeans& means) {
+    table_.begin_work(key);
+    std::optional<std::optional<SecretObject>> seen;
+    // A watch that begins anew tells of old deletions too; only what nobody has looked at yet is
+    // absent for sure.
+    if (need == Need::missing && !target.outcome) seen.emplace(std::nullopt);
+    seams_.lanes.work([weak = weak_from_this(), done = make_done(key), means, &loop = seams_.loop,
+                       key, rule = target.rule, seen = std::move(seen),
+                       settled = target.settled_sources] {
+      const ReconcileContext& context = means.context;
+      DesiredSecret desired =
+          make_desired({*means.config, *means.passwords}, key.first, *rule, context.now());
+      desired.settled_sources = settled;
+      const TargetOutcome outcome = reconcile(desired, seen, context);
+      loop.post([weak, key, outcome] {
+        if (const auto self = weak.lock()) self->take_repaired(key, outcome);
+      });
+      if (is_good(outcome.kind)) attach_named(key.first, *rule, context, means.note_account);
+      loop.post(done);
+    });
+  }
+
+  void take_repaired(const TargetKey& key, const TargetOutcome& outcome) {
+    if (is_stopped_) return;
+    if (TargetState* const target = table_.find(key)) {
+      if (is_repair(*target, outcome)) note_repair(key, *target, outcome);
+      teller_.tell_outcome(key, *target, outcome, seams_.loop.clock().tick());
+    }
+    conclude(key, outcome);
+  }
+
+  std::function<void()> make_done(const TargetKey& key) {
+    return [weak = weak_from_this(), key] {
+      if (const auto self = weak.lock()) self->finish(key);
+    };
+  }
+
+  // The worker is free.
+  void finish(const TargetKey& key) {
+    table_.abandon(key);
+    queue_.finish(key);
+    pump();
+  }
+
+  // A secret that was right before and had to be written again was damaged by somebody.
+  static bool is_repair(const TargetState& target, const TargetOutcome& outcome) {
+    return !target.verified.empty() && (outcome.kind == TargetOutcome::Kind::created ||
+                                        outcome.kind == TargetOutcome::Kind::updated);
+  }
+
+  void note_repair(const TargetKey& key, TargetState& target, const TargetOutcome& outcome) {
+    const Tick tick = seams_.loop.clock().tick();
+    const bool is_deletion = outcome.kind == TargetOutcome::Kind::created;
+    ItemBackoff& backoff = is_deletion ? target.deletions : target.repairs;
+    const bool was_contested = backoff.is_contested(tick);
+    backoff.note_repair(tick);
+    ++repairs_;
+    target.rival = outcome.rival;
+    if (was_contested || !backoff.is_contested(tick)) return;
+    teller_.tell_contest(key, target, outcome.kind);
+  }
+
+  void retry_if_worth(const TargetKey& key, const TargetOutcome& outcome) {
+    TargetState* const target = table_.find(key);
+    const bool is_waiting = outcome.kind == TargetOutcome::Kind::waiting;
+    if (target == nullptr || !outcome.is_temporary || is_waiting) return;
+    queue_.add_at(key, seams_.loop.clock().tick() + target->retry.take(seams_.random()), true);
+  }
+
+  TargetTable& table_;
+  WorkerSeams seams_;
+  RepairTeller teller_;
+  std::function<std::optional<RepairMeans>()> find_means_;
+  WorkQueue queue_;
+  std::map<TargetKey, Work> resynced_;  // of those that a resync has listed and that wait
+  std::shared_ptr<Seats> seats_;
+  RefreshRounds rounds_;  // who waits for a namespace
+  Loop::TimerId timer_;
+  std::uint64_t repairs_ = 0;
+  bool has_resynced_ = false;
+  bool is_stopped_ = false;
+};
+
+Reconciler::Reconciler(TargetTable& table, Deps deps)
+    : state_(std::make_shared<State>(table, std::move(deps))) {}
+
+Reconciler::~Reconciler() { state_->stop(); }
+
+void Reconciler::enqueue_if_drifted(const std::vector<TargetKey>& keys) {
+  state_->enqueue_if_drifted(keys);
+}
+
+void Reconciler::end_resync() { state_->end_resync(); }
+
+PassExecutor Reconciler::make_executor() { return state_->make_executor(); }
+
+void Reconciler::take_resynced(const TargetKey& key, const TargetOutcome& outcome) {
+  state_->conclude(key, outcome);
+}
+
+void Reconciler::refresh(const std::string& namespace_name, const RefreshDone& done) {
+  state_->refresh(namespace_name, done);
+}
+
+std::uint64_t Reconciler::repairs() const { return state_->repairs(); }
+
+void Reconciler::pump() { state_->pump(); }
+
+}  // namespace cred

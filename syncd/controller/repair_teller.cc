@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Outcomes → lines.
+#include "syncd/controller/repair_teller.h"
+
+#include <optional>
+#include <utility>
+
+#include "base/text.h"
+#include "syncd/observe/message_ids.h"
+#include "syncd/reconcile/pass.h"
+
+namespace cred {
+namespace {
+
+using Kind = TargetOutcome::Kind;
+
+constexpr std::size_t kLongestName = 200;
+constexpr std::size_t kMostNeighbours = 100;
+constexpr std::size_t kMostUnreadable = 10000;
+
+std::string describe_rival(const TargetState& target, Kind last_repair) {
+  if (last_repair == Kind::created) return "somebody who keeps deleting it";
+  return target.rival.empty() ? "somebody who writes in the name of ecr-syncd"
+                              : clean_text(target.rival, kLongestName);
+}
+
+}  // namespace
+
+std::string RepairTeller::name_of(const TargetKey& key) const {
+  return cluster_ + '/' + key.first + ' ' + key.second;
+}
+
+void RepairTeller::tell_contest(const TargetKey& key, const TargetState& target,
+                                Kind last_repair) const {
+  const bool is_deleted = last_repair == Kind::created;
+  tell_({Priority::warning, kContestedId,
+         name_of(key) + ": contested by " + describe_rival(target, last_repair) +
+             (is_deleted ? "; it is made anew each time. The audit log of the API server says who "
+                           "deletes it"
+                         : "; it is repaired less often from now on. `kubectl get secret "
+                           "--show-managed-fields` shows who writes it"),
+         cluster_, key.first});
+}
+
+void RepairTeller::tell_outcome(const TargetKey& key, const TargetState& target,
+                                const TargetOutcome& outcome, Tick now) {
+  if (outcome.kind == Kind::failed || outcome.kind == Kind::refused) {
+    tell_failure(key, outcome, !target.outcome || target.outcome->text != outcome.text, now);
+  } else if (is_good(outcome.kind) && outcome.kind != Kind::unchanged) {
+    tell_({Priority::info, kRepairedId, name_of(key) + ": " + outcome.text, cluster_, key.first});
+  }
+}
+
+// A refusal is about this one secret; a failure seldom is.
+void RepairTeller::tell_failure(const TargetKey& key, const TargetOutcome& outcome, bool is_news,
+                                Tick now) {
+  std::optional<std::string> text = outcome.text;
+  if (is_news && outcome.kind == Kind::failed) {
+    text = shared_trouble_.take(key.first, outcome.text, now);
+  }
+  tell_({is_news && text ? Priority::warning : Priority::debug, kTargetTroubleId,
+         name_of(key) + ": " + text.value_or(outcome.text), cluster_, key.first});
+}
+
+void RepairTeller::tell_neighbour(const TargetKey& key, const TargetOutcome& outcome) {
+  if (outcome.neighbour.empty() || neighbours_.size() == kMostNeighbours) return;
+  if (!neighbours_.insert(outcome.neighbour).second) return;
+  tell_({Priority::warning, kContestedId,
+         name_of(key) + ": contested by " + outcome.neighbour +
+             ", whose password stays while it lives as long as ours; let one of the two write it, "
+             "or name the secrets of one otherwise",
+         cluster_, key.first});
+}
+
+void RepairTeller::tell_unreadable(const TargetKey& key, const TargetOutcome& outcome) {
+  if (outcome.unreadable.empty()) {
+    // What failed has not been looked into.
+    if (is_good(outcome.kind)) unreadable_.erase(key);
+    return;
+  }
+  if (unreadable_.size() == kMostUnreadable) return;
+  std::string& told = unreadable_[key];
+  if (std::exchange(told, outcome.unreadable) == outcome.unreadable) return;
+  tell_({Priority::warning, kTargetTroubleId, name_of(key) + ": " + outcome.unreadable, cluster_,
+         key.first});
+}
+
+}  // namespace cred

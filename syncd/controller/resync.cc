@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// Asked for → begun → told target by target → ended → due again.
+#include "syncd/controller/resync.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "syncd/observe/message_ids.h"
+
+namespace cred {
+namespace {
+
+constexpr Tick kFirstPause = std::chrono::seconds{1};
+constexpr Tick kLongestPause = std::chrono::minutes{5};
+constexpr Tick kPeriod = std::chrono::hours{1};
+constexpr Tick kBlindPeriod = std::chrono::minutes{10};  // where nothing can be watched
+
+RefreshReport make_report(const WorkerCounts& counts, std::string trouble, std::size_t unasked) {
+  return {counts.unchanged + counts.created + counts.updated, counts.failed, std::move(trouble),
+          unasked};
+}
+
+void call_all(const std::vector<RefreshDone>& waiting, const RefreshReport& report) {
+  for (const RefreshDone& done : waiting) done(report);
+}
+
+}  // namespace
+
+class Resync::State : public std::enable_shared_from_this<State> {
+ public:
+  explicit State(Deps deps) : deps_(std::move(deps)) {}
+
+  void stop() {
+    is_stopped_ = true;
+    deps_.seams.loop.cancel(timer_);
+    auto waiting = std::exchange(waiting_, {});
+    for (RefreshDone& done : riding_) waiting.push_back(std::move(done));
+    call_all(waiting, {0, 0, "the cluster is looked after no more"});
+    deps_.find_means = {};
+  }
+
+  void request(RefreshDone done) {
+    is_wanted_ = true;
+    if (done) waiting_.push_back(std::move(done));
+    // In a task of its own: a new password and whoever has asked for it want the same pass.
+    deps_.seams.loop.post([weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->begin_if_due();
+    });
+  }
+
+  void give_up(const std::string& why) {
+    call_all(std::exchange(waiting_, {}), {0, 0, why, deps_.count_targets()});
+  }
+
+  void begin_if_due() {
+    if (!is_wanted_ || is_passing_ || is_stopped_) return;
+    auto means = deps_.find_means();
+    if (!means) return;
+    is_wanted_ = false;
+    is_passing_ = true;
+    riding_ = std::exchange(waiting_, {});
+    tally_ = {};
+    deps_.seams.loop.cancel(timer_);
+    deps_.seams.lanes.pass([weak = weak_from_this(), means = *std::move(means),
+                            executor = deps_.executor, note = deps_.seams.lanes.note_progress,
+                            &loop = deps_.seams.loop] {
+      const OnTarget tell = [&](const TargetReport& report) {
+        note();
+        loop.post([weak, report] {
+          if (const auto self = weak.lock()) self->take_report(report);
+        });
+      };
+      auto report = std::make_shared<ClusterReport>(sync_cluster(
+          means.config->clusters.front(), {*means.config, *means.passwords, {}, means.settled},
+          means.context, tell, executor));
+      loop.post([weak, report] {
+        if (const auto self = weak.lock()) self->end(*report);
+      });
+    });
+  }
+
+  bool has_passed() const { return passes_ != 0; }
+
+  std::uint64_t passes() const { return passes_; }
+
+  const std::string& trouble() const { return trouble_; }
+
+ private:
+  void take_report(const TargetReport& report) {
+    if (is_stopped_) return;
+    if (report.is_account) {
+      add_account_outcome(tally_, report.outcome);
+      deps_.on_account(report);
+      return;
+    }
+    add_outcome(tally_, report.outcome);
+    deps_.on_report(report);
+  }
+
+  void end(const ClusterReport& report) {
+    if (is_stopped_) return;
+    is_passing_ = false;
+    ++passes_;
+    take_errors(report.errors);
+    tell(report);
+    const Tick next = report.errors.empty() ? spread(deps_.is_in_sight() ? kPeriod : kBlindPeriod,
+                                                     deps_.seams.random())
+                                            : pause_.take(deps_.seams.random());
+    timer_ = deps_.seams.loop.after(next, [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->request({});
+    });
+    call_all(std::exchange(riding_, {}), make_report(tally_, trouble_, count_unasked()));
+    deps_.on_end();
+    begin_if_due();
+  }
+
+  void take_errors(const std::vector<Error>& errors) {
+    trouble_ = errors.empty() ? std::string() : errors.front().text;
+    if (errors.empty()) pause_.reset();
+    for (const Error& error : errors) {
+      deps_.seams.tell({Priority::warning, kClusterTroubleId, error.text, deps_.cluster});
+    }
+  }
+
+  // Of the targets those that a pass with trouble has left out.
+  std::size_t count_unasked() const {
+    const std::size_t known = trouble_.empty() ? 0 : deps_.count_targets();
+    return known - std::min(known, tally_.looked_at);
+  }
+
+  void tell(const ClusterReport& report) const {
+    const std::size_t unasked = count_unasked();
+    deps_.seams.tell(
+        {has_news(tally_) ? Priority::info : Priority::debug, kClusterRefreshedId,
+         "cluster " + deps_.cluster + ": " + std::to_string(report.targets) + " secrets, " +
+             describe_counts(tally_) +
+             (unasked == 0 ? std::string() : ", " + std::to_string(unasked) + " not asked about"),
+         deps_.cluster});
+  }
+
+  Deps deps_;
+  std::vector<RefreshDone> waiting_;  // for a pass that has not begun
+  std::vector<RefreshDone> riding_;   // for the present one
+  WorkerCounts tally_;                // of the present one
+  std::string trouble_;
+  Backoff pause_{kFirstPause, kLongestPause};
+  Loop::TimerId timer_;
+  std::uint64_t passes_ = 0;
+  bool is_wanted_ = false;
+  bool is_passing_ = false;
+  bool is_stopped_ = false;
+};
+
+Resync::Resync(Deps deps) : state_(std::make_shared<State>(std::move(deps))) {}
+
+Resync::~Resync() { state_->stop(); }
+
+void Resync::request(RefreshDone done) { state_->request(std::move(done)); }
+
+void Resync::begin_if_due() { state_->begin_if_due(); }
+
+void Resync::give_up(const std::string& why) { state_->give_up(why); }
+
+bool Resync::has_passed() const { return state_->has_passed(); }
+
+std::uint64_t Resync::passes() const { return state_->passes(); }
+
+const std::string& Resync::trouble() const { return state_->trouble(); }
+
+}  // namespace cred

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Accounts in sight → rules that attach something to them.
+#include "syncd/controller/service_account_controller.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "syncd/observe/message_ids.h"
+
+namespace cred {
+namespace {
+
+// Whose secret the account is to have.
+std::vector<const SecretRule*> find_rules(const ObjectMeta& meta, const TargetTable& table) {
+  std::vector<const SecretRule*> rules;
+  const auto& targets = table.targets();
+  for (auto at = targets.lower_bound({meta.namespace_name, ""});
+       at != targets.end() && at->first.first == meta.namespace_name; ++at) {
+    const ServiceAccounts& accounts = at->second.rule->service_accounts;
+    const bool is_named =
+        std::find(accounts.names.begin(), accounts.names.end(), meta.name) != accounts.names.end();
+    if (accounts.all || is_named) rules.push_back(at->second.rule);
+  }
+  return rules;
+}
+
+}  // namespace
+
+AccountKeeper::AccountKeeper(const ClusterConfig& cluster, Loop& loop, Tell tell)
+    : cluster_(cluster.name),
+      has_any_(std::any_of(cluster.rules.begin(), cluster.rules.end(),
+                           [](const SecretRule& rule) {
+                             return rule.service_accounts.all ||
+                                    !rule.service_accounts.names.empty();
+                           })),
+      loop_(loop),
+      tell_(std::move(tell)),
+      notes_(std::make_shared<AccountNotes>(cluster_, tell_)) {}
+
+void AccountKeeper::look(const ObjectMeta& meta, const TargetTable& table, bool has_passed,
+                         const Means& means) {
+  if (!has_any_) return;
+  const Key key{meta.namespace_name, meta.name};
+  Account& account = (*accounts_)[key];
+  if (account.version == meta.resource_version) return;
+  account.version = meta.resource_version;
+  if (has_passed) attach(key, find_rules(meta, table), means);
+}
+
+void AccountKeeper::attach_after(Tick pause, const Key& key, std::vector<const SecretRule*> rules,
+                                 const Means& means) {
+  if (std::exchange((*accounts_)[key].is_waiting, true)) return;
+  loop_.after(pause, [this, key, rules = std::move(rules), means, weak = std::weak_ptr(accounts_)] {
+    const auto accounts = weak.lock();
+    const bool is_there = accounts && accounts->contains(key);
+    if (!is_there || !std::exchange(accounts->at(key).is_waiting, false)) return;
+    attach(key, rules, means);
+  });
+}
+
+void AccountKeeper::attach(const Key& key, std::vector<const SecretRule*> rules,
+                           const Means& means) {
+  const Tick pause = (*accounts_)[key].repairs.find_pause(loop_.clock().tick());
+  if (pause > Tick{0}) return attach_after(pause, key, std::move(rules), means);
+  for (const SecretRule* const rule : rules) {
+    means.run_job([this, means, key, rule, &loop = loop_, weak = std::weak_ptr(accounts_)] {
+      const TargetOutcome outcome =
+          attach_service_account(key.first, key.second, rule->secret, means.context);
+      if (outcome.resource_version.empty()) return;
+      // The rule is in the configuration.
+      loop.post([this, weak, key, rule, outcome, config = means.config] {
+        const auto accounts = weak.lock();
+        if (accounts && accounts->contains(key)) take(key, *rule, outcome);
+      });
+    });
+  }
+}
+
+// What was attached and has to be attached again was taken back by somebody.
+void AccountKeeper::take(const Key& key, const SecretRule& rule, const TargetOutcome& outcome) {
+  notes_->take(key.first, key.second, outcome);
+  Account& account = accounts_->at(key);
+  account.version = outcome.resource_version;
+  const bool was_attached = std::exchange(account.is_attached, true);
+  if (!was_attached || outcome.kind != TargetOutcome::Kind::updated) return;
+  const Tick tick = loop_.clock().tick();
+  const bool was_contested = account.repairs.is_contested(tick);
+  account.repairs.note_repair(tick);
+  if (!was_contested && account.repairs.is_contested(tick)) tell_contest(key, rule);
+}
+
+void AccountKeeper::tell_contest(const Key& key, const SecretRule& rule) const {
+  tell_({Priority::warning, kContestedId,
+         cluster_ + '/' + key.first + " service account " + key.second +
+             ": contested by somebody who keeps taking " + rule.secret +
+             " out of its imagePullSecrets; it is attached less often from now on. `kubectl get "
+             "serviceaccount --show-managed-fields` shows who writes it",
+         cluster_, key.first});
+}
+
+void AccountKeeper::forget(const ObjectMeta& meta) {
+  accounts_->erase({meta.namespace_name, meta.name});
+  notes_->forget(meta.namespace_name, meta.name);
+}
+
+AccountKeeper::Note AccountKeeper::note() const {
+  return [weak = std::weak_ptr(notes_), &loop = loop_](const std::string& namespace_name,
+                                                       const std::string& account,
+                                                       const TargetOutcome& outcome) {
+    loop.post([weak, namespace_name, account, outcome] {
+      if (const auto notes = weak.lock()) notes->take(namespace_name, account, outcome);
+    });
+  };
+}
+
+void AccountKeeper::take_report(const TargetReport& report) {
+  const std::string account = report.object.substr(sizeof("service account ") - 1);
+  notes_->take(report.namespace_name, account, report.outcome);
+}
+
+void attach_named(const std::string& namespace_name, const SecretRule& rule,
+                  const ReconcileContext& context, const AccountKeeper::Note& note) {
+  for (const std::string& account : rule.service_accounts.names) {
+    note(namespace_name, account,
+         attach_service_account(namespace_name, account, rule.secret, context));
+  }
+}
+
+}  // namespace cred

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which service accounts have to be looked at, because they are new or were changed.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "syncd/config/sync_config.h"
+#include "syncd/controller/account_notes.h"
+#include "syncd/controller/target_store.h"
+#include "syncd/kube/objects/objects.h"
+#include "syncd/observe/log_line.h"
+#include "syncd/reconcile/reconcile.h"
+#include "syncd/runtime/item_backoff.h"
+#include "syncd/runtime/loop.h"
+
+namespace cred {
+
+// Of the loop's thread.
+class AccountKeeper {
+ public:
+  // What an account is attached with.
+  struct Means {
+    std::shared_ptr<const SyncConfig> config;  // the rules are in it
+    ReconcileContext context;
+    std::function<void(std::function<void()>)> run_job;
+  };
+
+  // Notes what a look at an account came to, from any thread; harmless after the end of this.
+  using Note = std::function<void(const std::string& namespace_name, const std::string& account,
+                                  const TargetOutcome& outcome)>;
+
+  AccountKeeper(const ClusterConfig& cluster, Loop& loop, Tell tell);
+
+  // Attaches what the rules want where the account is new or was changed; less and less often where
+  // somebody keeps taking it back (ItemBackoff), which is told once. What is seen before the first
+  // pass is left to that pass.
+  void look(const ObjectMeta& meta, const TargetTable& table, bool has_passed, const Means& means);
+
+  // It was deleted.
+  void forget(const ObjectMeta& meta);
+
+  // What a resync came to with an account.
+  void take_report(const TargetReport& report);
+
+  // For whoever else gives accounts their secrets.
+  Note note() const;
+
+  // For every context in which accounts of this cluster are changed.
+  const std::shared_ptr<AccountTurns>& turns() const { return turns_; }
+
+  // Whose lists somebody else applies.
+  std::vector<std::string> warnings() const { return notes_->texts(); }
+
+ private:
+  using Key = std::pair<std::string, std::string>;  // (namespace, name)
+
+  struct Account {
+    std::string version;       // that was looked at last
+    bool is_attached = false;  // it had all that it should have, at the last look
+    bool is_waiting = false;   // for its next look
+    ItemBackoff repairs;
+  };
+
+  using Accounts = std::map<Key, Account>;
+
+  void attach(const Key& key, std::vector<const SecretRule*> rules, const Means& means);
+  void attach_after(Tick pause, const Key& key, std::vector<const SecretRule*> rules,
+                    const Means& means);
+  void take(const Key& key, const SecretRule& rule, const TargetOutcome& outcome);
+  void tell_contest(const Key& key, const SecretRule& rule) const;
+
+  std::string cluster_;
+  bool has_any_;
+  Loop& loop_;
+  Tell tell_;
+  std::shared_ptr<AccountNotes> notes_;
+  std::shared_ptr<AccountTurns> turns_ = std::make_shared<AccountTurns>();
+  std::shared_ptr<Accounts> accounts_ =
+      std::make_shared<Accounts>();  // what is posted looks for it
+};
+
+// Gives the accounts that `rule` names its secret, and tells what came of each. Blocks as
+// attach_service_account does.
+void attach_named(const std::string& namespace_name, const SecretRule& rule,
+                  const ReconcileContext& context, const AccountKeeper::Note& note);
+
+}  // namespace cred

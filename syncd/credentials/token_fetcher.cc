@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// Registries → passwords: the helper's use case, asked from several threads.
+#include "syncd/credentials/token_fetcher.h"
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <map>
+#include <optional>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "aws/digest.h"
+#include "base/mutex.h"
+#include "cache/entry.h"
+#include "cache/key.h"
+#include "ecr/obtain.h"
+#include "http/curl_send.h"
+#include "syncd/credentials/shared_cache.h"
+
+namespace cred {
+namespace {
+
+constexpr std::size_t kAskers = 8;
+constexpr std::size_t kSourceDigits = 12;
+
+// Nobody waits at a prompt: retries, and a proxy that takes its time, may go on for longer.
+constexpr std::chrono::seconds kRenewalTime{20};
+
+double draw_random() {
+  std::random_device device;
+  return std::uniform_real_distribution<double>(0.0, 1.0)(device);
+}
+
+// What says who asks for `source` and how; no other entry may be answered by its selection.
+std::string describe_mapping(const RegistrySource& source) {
+  const Mapping& mapping = source.target.mapping;
+  std::string text = "\necr-syncd";
+  for (const std::string* part :
+       {&mapping.profile, &mapping.role_arn, &mapping.external_id, &mapping.session_name,
+        &mapping.region, &mapping.endpoint, &source.proxy, &source.ca_bundle}) {
+    text += '\n';
+    text += *part;
+  }
+  return text;
+}
+
+// A renewal that failed is put off by a minute at most, but by the clock that there was then, which
+// may have been hours ahead.
+Instant find_refresh_time(const Lifetime& lifetime, Instant now) {
+  const Instant point = refresh_point(lifetime.requested_at, lifetime.expires_at);
+  return std::min(lifetime.refresh_at, std::max(point, now + std::chrono::minutes{1}));
+}
+
+// Fetches that are shared by all plans of one token, for where there is no cache to share it.
+class SharedFetches {
+ public:
+  Plan share(Plan plan) {
+    auto fetch = std::move(plan.fetch);
+    plan.fetch = [this, key = plan.token_key, fetch](const Deadline& deadline) {
+      return fetch_once(key, [&] { return fetch(deadline); });
+    };
+    return plan;
+  }
+
+ private:
+  using Fetched = Result<Authorization>;
+
+  Fetched fetch_once(const std::string& key, const std::function<Fetched()>& fetch) {
+    std::promise<Fetched> promise;
+    std::shared_future<Fetched> shared;
+    {
+      const MutexLock lock(mutex_);
+      if (const auto found = fetches_.find(key); found != fetches_.end()) {
+        shared = found->second;
+      } else {
+        fetches_.emplace(key, promise.get_future().share());
+      }
+    }
+    if (shared.valid()) return shared.get();
+    Fetched fetched = fetch();
+    promise.set_value(fetched);
+    return fetched;
+  }
+
+  Mutex mutex_;
+  std::map<std::string, std::shared_future<Fetched>> fetches_ GUARDED_BY(mutex_);
+};
+
+class Asker {
+ public:
+  Asker(const std::string& cache_directory, const TokenSurroundings& surroundings,
+        SharedFetches& fetches)
+      : surroundings_(surroundings), fetches_(fetches) {
+    caches_.renewal_time = kRenewalTime;
+    const std::string directory = prepare_private_cache(cache_directory);
+    auto tokens = TokenCache::open(directory);
+    if (!tokens) return;
+    caches_.directory = directory;
+    caches_.tokens = *std::move(tokens);
+    if (auto failures = FailureMemory::open(directory)) {
+      caches_.failures = *std::move(failures);
+    }
+  }
+
+  TokenOutcome ask(const RegistrySource& source, const Secret& due, const Deadline& deadline) {
+    caches_.due_password = due;
+    const std::string& host = source.target.registry.host;
+    SelectionKey selection =
+        make_selection_key(host, surroundings_.environment, surroundings_.home);
+    selection.text += describe_mapping(source);
+    std::optional<std::vector<std::string>> remarks;
+    const auto make_plan = [&] { return plan(source, remarks.emplace()); };
+    Outcome outcome = obtain(selection, caches_, make_plan, surroundings_.now, deadline);
+    if (!outcome.password) {
+      return {std::move(outcome.password).error(), {}, {}, {}, std::move(remarks)};
+    }
+    const std::string_view principal = find_principal(outcome.lifetime->key);
+    HostPassword password{host, *std::move(outcome.password), outcome.lifetime->expires_at,
+                          sha256_hex(principal).substr(0, kSourceDigits)};
+    return {std::move(password), std::move(outcome.notice),
+            find_refresh_time(*outcome.lifetime, surroundings_.now()),
+            outcome.lifetime->requested_at, std::move(remarks)};
+  }
+
+ private:
+  Result<Plan> plan(const RegistrySource& source, std::vector<std::string>& remarks) {
+    PlanContext context{surroundings_.environment,
+                        surroundings_.home,
+                        read_boot_id(),
+                        surroundings_.read_file,
+                        {},
+                        surroundings_.now,
+                        {},
+                        surroundings_.random ? surroundings_.random : draw_random};
+    context.make_send = [this, &source](const Settings& settings) {
+      const std::string& bundle = source.ca_bundle.empty() ? settings.ca_bundle : source.ca_bundle;
+      CurlOptions options =
+          make_curl_options(surroundings_.environment, bundle, surroundings_.user_agent);
+      if (!source.proxy.empty()) options.proxy = ProxySettings{source.proxy, source.proxy, {}};
+      return surroundings_.make_send ? surroundings_.make_send(std::move(options))
+                                     : make_curl_send(std::move(options));
+    };
+    context.remarks = &remarks;
+    context.remedy = surroundings_.credentials_remedy;
+    context.sleep = surroundings_.sleep;
+    if (!context.sleep) {
+      context.sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
+    }
+    auto made = make_plan(source.target, context);
+    if (!made) return made;
+    return fetches_.share(*std::move(made));
+  }
+
+  const TokenSurroundings& surroundings_;
+  SharedFetches& fetches_;
+  Caches caches_;
+};
+
+}  // namespace
+
+std::vector<TokenOutcome> obtain_passwords(const std::vector<RegistrySource>& registries,
+                                           const std::string& cache_directory,
+                                           const TokenSurroundings& surroundings,
+                                           const Deadline& deadline,
+                                           const std::vector<Secret>& due) {
+  SharedFetches fetches;
+  std::vector<std::optional<TokenOutcome>> outcomes(registries.size());
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    Asker asker(cache_directory, surroundings, fetches);
+    for (std::size_t i = next++; i < registries.size(); i = next++) {
+      outcomes[i] = asker.ask(registries[i], due.empty() ? Secret() : due[i], deadline);
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    while (threads.size() + 1 < std::min(kAskers, registries.size())) threads.emplace_back(work);
+    work();
+  }
+  std::vector<TokenOutcome> all;
+  all.reserve(outcomes.size());
+  for (auto& outcome : outcomes) all.push_back(*std::move(outcome));
+  return all;
+}
+
+std::vector<std::string> collect_new_remarks(const std::vector<TokenOutcome>& outcomes,
+                                             const std::set<std::string>& said) {
+  std::set<std::string> known = said;
+  std::vector<std::string> fresh;
+  for (const TokenOutcome& outcome : outcomes) {
+    for (const std::string& remark : outcome.remarks.value_or(std::vector<std::string>())) {
+      if (known.insert(remark).second) fresh.push_back(remark);
+    }
+  }
+  return fresh;
+}
+
+}  // namespace cred

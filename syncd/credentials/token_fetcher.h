@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The passwords of every configured registry, out of the cache or from AWS.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/deadline.h"
+#include "base/environment.h"
+#include "base/file.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "base/time.h"
+#include "http/curl_options.h"
+#include "http/request.h"
+#include "syncd/config/sync_config.h"
+#include "syncd/pull_secret/decision.h"
+
+namespace cred {
+
+struct TokenSurroundings {
+  const Environment& environment;
+  std::string home;
+  ReadFile read_file;
+  Now now;
+  std::string user_agent;
+
+  // Passed in where neither network nor clock is the real one; empty: the real ones.
+  std::function<Send(CurlOptions options)> make_send = {};
+  Sleep sleep = {};
+  std::function<double()> random = {};
+
+  // Of whoever has no credentials, as in PlanContext.
+  std::string credentials_remedy = {};
+};
+
+struct TokenOutcome {
+  Result<HostPassword> password;
+  std::string notice;      // one line for people about a password that works but may be the last
+  Instant refresh_at{};    // of a password: from when on asking again may bring another
+  Instant requested_at{};  // of a password
+
+  // What of the shared AWS files nobody goes by, as in PlanContext; nullopt where they were not
+  // read, since a password was known for them as they stand.
+  std::optional<std::vector<std::string>> remarks = {};
+};
+
+using Passwords = std::shared_ptr<const std::vector<TokenOutcome>>;
+
+// Of all of them, each once, that `said` does not have.
+std::vector<std::string> collect_new_remarks(const std::vector<TokenOutcome>& outcomes,
+                                             const std::set<std::string>& said = {});
+
+// One outcome for each of `registries`, in their order. Registries of one principal and endpoint
+// cost one API call together, with or without a cache below `cache_directory` (created when it can
+// be). Blocks until the deadline at most; up to 8 registries are asked for at once.
+//
+// `due` has one for each registry, or none at all: the password that the caller holds and wants
+// another for, whatever the cache thinks of it; it is answered again only where there is no newer.
+std::vector<TokenOutcome> obtain_passwords(const std::vector<RegistrySource>& registries,
+                                           const std::string& cache_directory,
+                                           const TokenSurroundings& surroundings,
+                                           const Deadline& deadline,
+                                           const std::vector<Secret>& due = {});
+
+}  // namespace cred

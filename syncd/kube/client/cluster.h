@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way to one cluster: kubeconfig or the pod's own files, renewed credentials, one connection.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/environment.h"
+#include "base/file.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "http/curl_multiplex.h"
+#include "http/stream.h"
+#include "syncd/kube/client/exec_plugin.h"
+#include "syncd/kube/objects/api.h"
+
+namespace cred {
+
+struct ClusterReference {
+  std::string name;  // for messages
+  bool in_cluster = false;
+  std::string kubeconfig;  // path, or several with ':' between them; empty: KUBECONFIG, ~/.kube
+  std::string context;     // empty: current-context
+  std::string proxy;       // goes before the kubeconfig's and the environment's; may be empty
+  int in_flight = 32;
+  int requests_per_second = 0;  // 0: no limit of ours
+};
+
+struct ClusterSurroundings {
+  Environment environment;
+  std::string home;
+  ReadFile read_file;
+  Now now;
+  Sleep sleep;
+  std::function<double()> random;  // 0 to 1; from any thread
+  RunProgram run_program;
+  std::function<Send(CurlOptions options, const MultiplexLimits& limits)> make_send;
+  std::function<StartStream(CurlOptions options)> make_stream;
+};
+
+// `read_file` and the following three passed in, the network and the processes real.
+ClusterSurroundings make_cluster_surroundings(const Environment& environment, std::string home,
+                                              ReadFile read_file, Now now);
+
+struct Cluster {
+  std::string server;             // URL
+  std::string default_namespace;  // of the context, or of the pod
+  CallApi call;
+  WatchApi watch;
+};
+
+// Reads the files and may run the exec plugin; connects only when called. Both are done again when
+// a stamp changes or a credential is about to expire, and after a 401 or a lost connection, then at
+// most every 10 s. Of many threads one does it for all. When files have become unreadable, or the
+// plugin fails, the last credentials stay until the server refuses them.
+// Fails (local, no_credentials, unavailable) naming file and remedy.
+Result<Cluster> open_cluster(const ClusterReference& reference,
+                             const ClusterSurroundings& surroundings);
+
+}  // namespace cred

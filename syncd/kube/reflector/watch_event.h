@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// One line of a watch's reply.
+// Source:
+// https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "syncd/kube/objects/failure.h"
+#include "syncd/kube/objects/objects.h"
+
+namespace cred {
+
+struct WatchLine {
+  enum class Kind { added, modified, deleted, bookmark, error };
+  Kind kind;
+  ObjectMeta meta;                    // of an object, without its managers
+  std::string resource_version;       // of the object, or of the bookmark
+  bool is_initial_end = false;        // the bookmark after the last of the initial events
+  std::optional<ApiFailure> failure;  // of an error
+};
+
+// Fails (bad_reply) for what is no such line, a kind of event that we do not know among it.
+Result<WatchLine> parse_watch_line(std::string_view line);
+
+// Cuts what arrives into lines; keeps the begun one, up to 1 MiB.
+class LineSplitter {
+ public:
+  // Appends to `lines` what is whole by now, without the line ends. False once a line is longer
+  // than that: the stream is then good for nothing more.
+  bool add(std::string_view data, std::vector<std::string>& lines);
+
+ private:
+  std::string rest_;
+};
+
+}  // namespace cred

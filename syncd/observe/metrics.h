@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// A snapshot → metrics. Their names are kept from release to release (docs/compatibility.md).
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "syncd/observe/prometheus_text.h"
+#include "syncd/observe/snapshot.h"
+
+namespace cred {
+
+// So many secrets have series of their own; what is beyond them is only counted.
+inline constexpr std::size_t kMostTargetSeries = 10000;
+
+std::vector<MetricFamily> list_metrics(const Snapshot& snapshot, const std::string& version,
+                                       Instant now);
+
+}  // namespace cred

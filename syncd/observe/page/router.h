@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which path answers what: / /style.css /metrics /healthz /readyz.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "syncd/observe/http/http_codec.h"
+#include "syncd/observe/latest_snapshot.h"
+#include "syncd/runtime/clock.h"
+
+namespace cred {
+
+// /healthz is 200 while the loop has said something within this time.
+inline constexpr Tick kLongestSilence = std::chrono::seconds{60};
+
+// Of the server's thread.
+class Site {
+ public:
+  Site(std::shared_ptr<const Board> board, Clock clock, std::string version);
+
+  // Where the host is guarded, who came by another name than this machine's is sent away: a page of
+  // somebody else's could otherwise read this one (DNS rebinding).
+  WebReply answer(const WebRequest& request, bool guards_host);
+
+ private:
+  WebReply answer_path(const std::string& path) const;
+  WebReply answer_page(const Posting& posting, bool is_silent) const;
+  WebReply answer_metrics(const Posting& posting) const;
+  WebReply answer_ready(const Posting& posting, bool is_silent) const;
+
+  std::shared_ptr<const Board> board_;
+  Clock clock_;
+  std::string version_;
+};
+
+}  // namespace cred

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tables that a person can query too: `sqlite3 'file:state-v1.db?immutable=1' 'select * from
+// target'`.
+#include "syncd/observe/state_file.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <utility>
+
+#include "base/file.h"
+#include "base/reader_group.h"
+#include "base/unique_fd.h"
+
+namespace cred {
+namespace {
+
+constexpr int kApplicationId = 0x65637232;  // "ecr2", for file(1)
+constexpr int kVersion = 1;
+constexpr std::size_t kMostTargets = 1000000;
+constexpr std::size_t kMostWarnings = 10000;
+
+constexpr const char* kSchema = R"(
+CREATE TABLE daemon(taken_at, started_at, process_id, configuration, rejected, configured_at);
+CREATE TABLE registry(name, host, expires_at, refresh_at, trouble);
+CREATE TABLE cluster(name, reachable, trouble);
+CREATE TABLE warning(cluster, text);
+CREATE TABLE target(cluster, namespace, secret, condition, expires_at, last_success, text,
+                    contested, rival);
+)";
+
+void bind_instant(SQLite::Statement& statement, int index, const std::optional<Instant>& instant) {
+  if (instant) {
+    statement.bind(index, to_epoch(*instant));
+  } else {
+    statement.bind(index);
+  }
+}
+
+std::optional<Instant> read_instant(const SQLite::Statement& row, int index) {
+  const SQLite::Column column = row.getColumn(index);
+  if (column.isNull()) return std::nullopt;
+  return from_epoch(column.getInt64());
+}
+
+void finish_row(SQLite::Statement& statement) {
+  statement.exec();
+  statement.reset();
+}
+
+void insert_daemon(SQLite::Database& database, const Snapshot& snapshot) {
+  SQLite::Statement row(database, "INSERT INTO daemon VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+  row.bind(1, to_epoch(snapshot.taken_at));
+  row.bind(2, to_epoch(snapshot.started_at));
+  row.bind(3, snapshot.process_id);
+  row.bind(4, snapshot.configuration);
+  row.bind(5, snapshot.rejected);
+  row.bind(6, to_epoch(snapshot.configured_at));
+  row.exec();
+}
+
+void insert_registries(SQLite::Database& database, const Snapshot& snapshot) {
+  SQLite::Statement row(database, "INSERT INTO registry VALUES (?1, ?2, ?3, ?4, ?5)");
+  for (const RegistrySnapshot& registry : snapshot.registries) {
+    row.bind(1, registry.name);
+    row.bind(2, registry.host);
+    bind_instant(row, 3, registry.expires_at);
+    bind_instant(row, 4, registry.refresh_at);
+    row.bind(5, registry.trouble);
+    finish_row(row);
+  }
+}
+
+void insert_targets(SQLite::Statement& row, const ClusterSnapshot& cluster) {
+  for (const TargetSnapshot& target : cluster.targets) {
+    row.bind(1, cluster.name);
+    row.bind(2, target.namespace_name);
+    row.bind(3, target.secret);
+    row.bind(4, std::string(describe_condition(target.condition)));
+    bind_instant(row, 5, target.expires_at);
+    bind_instant(row, 6, target.last_success);
+    row.bind(7, target.text);
+    row.bind(8, target.is_contested ? 1 : 0);
+    row.bind(9, target.rival);
+    finish_row(row);
+  }
+}
+
+void insert_clusters(SQLite::Database& database, const Snapshot& snapshot) {
+  SQLite::Statement row(database, "INSERT INTO cluster VALUES (?1, ?2, ?3)");
+  SQLite::Statement warning(database, "INSERT INTO warning VALUES (?1, ?2)");
+  SQLite::Statement target(database,
+                           "INSERT INTO target VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+  for (const ClusterSnapshot& cluster : snapshot.clusters) {
+    row.bind(1, cluster.name);
+    row.bind(2, cluster.is_reachable ? 1 : 0);
+    row.bind(3, cluster.trouble);
+    finish_row(row);
+    for (const std::string& text : cluster.warnings) {
+      warning.bind(1, cluster.name);
+      warning.bind(2, text);
+      finish_row(warning);
+    }
+    insert_targets(target, cluster);
+  }
+}
+
+// No journal: until it is renamed nobody reads it, and a torn one never takes the name.
+void fill(const std::string& path, const Snapshot& snapshot) {
+  SQLite::Database database(path, SQLite::OPEN_READWRITE);
+  database.exec("PRAGMA journal_mode = OFF");
+  database.exec("PRAGMA synchronous = OFF");
+  SQLite::Transaction transaction(database);
+  database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
+  database.exec("PRAGMA user_version = " + std::to_string(kVersion));
+  database.exec(kSchema);
+  insert_daemon(database, snapshot);
+  insert_registries(database, snapshot);
+  insert_clusters(database, snapshot);
+  transaction.commit();
+}
+
+// False where there is no such group or we are not in it.
+bool give_to_readers(int file) {
+  const auto readers = find_reader_group();
+  return readers && give_to_group(file, *readers);
+}
+
+Error fail(const std::string& path, const std::string& cause) {
+  return Error{Errc::local, "state " + path + ": " + cause};
+}
+
+Result<void> write_new(const std::string& path, const Snapshot& snapshot) {
+  static_cast<void>(std::remove(path.c_str()));  // of a process that was killed
+  constexpr mode_t kOwn = S_IRUSR | S_IWUSR;
+  const UniqueFd file(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kOwn));
+  if (!file) return fail(path, describe_errno(errno));
+  try {
+    fill(path, snapshot);
+  } catch (const SQLite::Exception& exception) {
+    return fail(path, exception.what());
+  }
+  const mode_t mode = give_to_readers(file.get()) ? kOwn | S_IRGRP : kOwn;
+  if (::fchmod(file.get(), mode) != 0 || ::fsync(file.get()) != 0) {
+    return fail(path, describe_errno(errno));
+  }
+  return {};
+}
+
+void read_registries(const SQLite::Database& database, Snapshot& snapshot) {
+  SQLite::Statement row(database,
+                        "SELECT name, host, expires_at, refresh_at, trouble FROM registry");
+  while (row.executeStep()) {
+    snapshot.registries.push_back({row.getColumn(0).getString(), row.getColumn(1).getString(),
+                                   read_instant(row, 2), read_instant(row, 3),
+                                   row.getColumn(4).getString()});
+  }
+}
+
+void read_targets(const SQLite::Database& database, ClusterSnapshot& cluster) {
+  SQLite::Statement row(database,
+                        "SELECT namespace, secret, condition, expires_at, last_success, text, "
+                        "contested, rival FROM target WHERE cluster = ?1");
+  row.bind(1, cluster.name);
+  while (row.executeStep() && cluster.targets.size() < kMostTargets) {
+    const auto condition = parse_condition(row.getColumn(2).getString());
+    cluster.targets.push_back({row.getColumn(0).getString(), row.getColumn(1).getString(),
+                               condition.value_or(Condition::unseen), read_instant(row, 3),
+                               read_instant(row, 4), row.getColumn(5).getString(),
+                               row.getColumn(6).getInt() != 0, row.getColumn(7).getString()});
+  }
+}
+
+// Of files from before there were any, too.
+void read_warnings(const SQLite::Database& database, ClusterSnapshot& cluster) {
+  if (!database.tableExists("warning")) return;
+  SQLite::Statement row(database, "SELECT text FROM warning WHERE cluster = ?1");
+  row.bind(1, cluster.name);
+  while (row.executeStep() && cluster.warnings.size() < kMostWarnings) {
+    cluster.warnings.push_back(row.getColumn(0).getString());
+  }
+}
+
+void read_clusters(const SQLite::Database& database, Snapshot& snapshot) {
+  SQLite::Statement row(database, "SELECT name, reachable, trouble FROM cluster");
+  while (row.executeStep()) {
+    ClusterSnapshot cluster;
+    cluster.name = row.getColumn(0).getString();
+    cluster.is_reachable = row.getColumn(1).getInt() != 0;
+    cluster.trouble = row.getColumn(2).getString();
+    read_warnings(database, cluster);
+    read_targets(database, cluster);
+    snapshot.clusters.push_back(std::move(cluster));
+  }
+}
+
+bool read_daemon(const SQLite::Database& database, Snapshot& snapshot) {
+  SQLite::Statement row(database,
+                        "SELECT taken_at, started_at, process_id, configuration, rejected, "
+                        "configured_at FROM daemon");
+  if (!row.executeStep()) return false;
+  snapshot.taken_at = from_epoch(row.getColumn(0).getInt64());
+  snapshot.started_at = from_epoch(row.getColumn(1).getInt64());
+  snapshot.process_id = row.getColumn(2).getInt64();
+  snapshot.configuration = row.getColumn(3).getString();
+  snapshot.rejected = row.getColumn(4).getString();
+  snapshot.configured_at = from_epoch(row.getColumn(5).getInt64());
+  return true;
+}
+
+// As a URI's path has it.
+std::string escape_path(const std::string& path) {
+  std::string escaped;
+  for (const char c : path) {
+    if (c == '%' || c == '?' || c == '#') {
+      escaped += c == '%' ? "%25" : (c == '?' ? "%3f" : "%23");
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
+}  // namespace
+
+Result<void> write_state_file(const std::string& directory, const Snapshot& snapshot) {
+  constexpr mode_t kSearchable = S_IRWXU | S_IXGRP | S_IXOTH;
+  if (::mkdir(directory.c_str(), kSearchable) == 0) {
+    static_cast<void>(::chmod(directory.c_str(), kSearchable));
+  }
+  const std::string path = directory + '/' + kStateFile;
+  const std::string fresh = path + ".new";
+  auto written = write_new(fresh, snapshot);
+  if (written && std::rename(fresh.c_str(), path.c_str()) != 0) {
+    written = fail(path, describe_errno(errno));
+  }
+  if (!written) static_cast<void>(std::remove(fresh.c_str()));
+  return written;
+}
+
+Result<Snapshot> read_state_file(const std::string& directory) {
+  const std::string path = directory + '/' + kStateFile;
+  if (::access(path.c_str(), R_OK) != 0) return fail(path, describe_errno(errno));
+  try {
+    // The file is replaced, never changed, so it needs no lock.
+    SQLite::Database database("file:" + escape_path(path) + "?immutable=1",
+                              SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+    const int application = database.execAndGet("PRAGMA application_id").getInt();
+    const int version = database.execAndGet("PRAGMA user_version").getInt();
+    Snapshot snapshot;
+    if (application != kApplicationId || version != kVersion || !read_daemon(database, snapshot)) {
+      return Error{Errc::bad_reply, "state " + path + ": it is of another version of ecr-syncd"};
+    }
+    read_registries(database, snapshot);
+    read_clusters(database, snapshot);
+    return snapshot;
+  } catch (const SQLite::Exception& exception) {
+    return Error{Errc::bad_reply, "state " + path + ": " + exception.what()};
+  }
+}
+
+}  // namespace cred

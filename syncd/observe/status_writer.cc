@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Taken → compared → written by a job.
+#include "syncd/observe/status_writer.h"
+
+#include <optional>
+#include <utility>
+
+#include "syncd/observe/message_ids.h"
+
+namespace cred {
+namespace {
+
+constexpr Tick kLook = std::chrono::seconds{2};
+constexpr Tick kPause = std::chrono::minutes{1};
+
+}  // namespace
+
+class StateKeeper::State : public std::enable_shared_from_this<State> {
+ public:
+  explicit State(StateSeams seams) : seams_(std::move(seams)) {}
+
+  void look() {
+    const Tick tick = seams_.loop.clock().tick();
+    if (!is_writing_ && tick >= not_before_) write_if_news();
+    timer_ = seams_.loop.after(kLook, [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->look();
+    });
+  }
+
+  void stop() { seams_.loop.cancel(timer_); }
+
+ private:
+  void write_if_news() {
+    auto taken = std::make_shared<Snapshot>(seams_.take());
+    if (written_ && says_same(*written_, *taken)) return;
+    is_writing_ = true;
+    seams_.run_job([weak = weak_from_this(), taken, write = seams_.write, &loop = seams_.loop] {
+      const auto written = std::make_shared<Result<void>>(write(*taken));
+      loop.post([weak, taken, written] {
+        if (const auto self = weak.lock()) self->end(taken, *written);
+      });
+    });
+  }
+
+  void end(const std::shared_ptr<Snapshot>& taken, const Result<void>& written) {
+    is_writing_ = false;
+    if (written) {
+      written_ = taken;
+      return;
+    }
+    not_before_ = seams_.loop.clock().tick() + kPause;
+    seams_.tell(
+        {Priority::warning, kStateTroubleId,
+         written.error().text + "; `ecr-syncd status` shows old news until that is mended"});
+  }
+
+  StateSeams seams_;
+  std::shared_ptr<const Snapshot> written_;
+  Loop::TimerId timer_;
+  Tick not_before_{0};
+  bool is_writing_ = false;
+};
+
+StateKeeper::StateKeeper(StateSeams seams) : state_(std::make_shared<State>(std::move(seams))) {}
+
+StateKeeper::~StateKeeper() { state_->stop(); }
+
+void StateKeeper::start() { state_->look(); }
+
+}  // namespace cred

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keeps what other processes read about the daemon as it is.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "base/result.h"
+#include "syncd/observe/log_line.h"
+#include "syncd/observe/snapshot.h"
+#include "syncd/runtime/loop.h"
+
+namespace cred {
+
+struct StateSeams {
+  Loop& loop;
+  std::function<void(std::function<void()>)> run_job;
+  std::function<Snapshot()> take;                      // on the loop's thread
+  std::function<Result<void>(const Snapshot&)> write;  // in a job
+  Tell tell;
+};
+
+// Of the loop's thread.
+class StateKeeper {
+ public:
+  explicit StateKeeper(StateSeams seams);
+
+  StateKeeper(const StateKeeper&) = delete;
+  StateKeeper& operator=(const StateKeeper&) = delete;
+  StateKeeper(StateKeeper&&) = delete;
+  StateKeeper& operator=(StateKeeper&&) = delete;
+  ~StateKeeper();
+
+  // Looks every 2 s and writes what has changed; after a failure at most once a minute.
+  void start();
+
+ private:
+  class State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace cred

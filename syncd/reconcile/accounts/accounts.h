@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which service accounts lack our secret, and giving it to them.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+
+#include "syncd/reconcile/reconcile.h"
+#include "syncd/reconcile/selection.h"
+
+namespace cred {
+
+class AccountAttacher {
+ public:
+  using Tell = std::function<void(const std::string& account, TargetOutcome outcome)>;
+
+  explicit AccountAttacher(const ReconcileContext& context) : context_(context) {}
+
+  // Learns from one paged list per account name who has the secret already, where the server lets
+  // us; otherwise each account is read by itself. Not to be called once attach was.
+  void look_up(const SecretTargets& targets);
+
+  // Tells of each account that was changed or could not be. Many threads may call it at once.
+  void attach(const std::string& namespace_name, const SecretRule& rule, const Tell& tell) const;
+
+ private:
+  void attach_all(const std::string& namespace_name, const SecretRule& rule,
+                  const Tell& tell) const;
+
+  const ReconcileContext& context_;
+
+  // (account, secret) → namespaces in which the account has it.
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> attached_;
+};
+
+}  // namespace cred

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+// Optimistic writing: every change says what it was decided on, and is decided anew when that is no
+// longer so.
+#include "syncd/reconcile/reconcile.h"
+
+#include <array>
+#include <utility>
+
+#include "syncd/kube/objects/failure.h"
+#include "syncd/pull_secret/settlement.h"
+#include "syncd/reconcile/apply_response.h"
+#include "syncd/reconcile/deletion.h"
+#include "syncd/reconcile/outcome.h"
+
+namespace cred {
+namespace {
+
+using std::chrono::milliseconds;
+using Existing = std::optional<SecretObject>;
+
+constexpr int kRounds = 5;
+constexpr milliseconds kFirstPause{50};
+
+// A namespace that was just made is unknown to some API servers for a moment.
+constexpr std::array kNamespacePauses = {milliseconds{100}, milliseconds{1000}};
+
+// Somebody else was faster; what is there has to be looked at again.
+bool is_race(const ApiFailure& failure) {
+  switch (failure.fault) {
+    case ApiFault::modified:
+    case ApiFault::field_conflict:
+    case ApiFault::already_exists:
+    case ApiFault::type_immutable:
+    case ApiFault::secret_immutable:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Who else owns the content of the secret by its managedFields, or wrote it in the same name; empty
+// where nobody did.
+std::string find_rival(const Existing& existing, const Decision& decision) {
+  if (!existing || !decision.other.empty()) return decision.other;
+  for (const std::string& manager : existing->content_managers) {
+    if (manager != kFieldManager) return manager;
+  }
+  return {};
+}
+
+class Reconciliation {
+ public:
+  Reconciliation(const DesiredSecret& desired, const ReconcileContext& context)
+      : desired_(desired),
+        context_(context),
+        path_(secret_path(desired.namespace_name, desired.rule->secret)) {}
+
+  TargetOutcome run(const std::optional<Existing>& seen) {
+    std::optional<Existing> existing = seen;
+    for (int round = 0; round < kRounds; ++round) {
+      if (round > 0) sleep_about(kFirstPause * (1 << (round - 1)), context_);
+      if (!existing) {
+        auto read = read_secret();
+        if (read.failed) return *std::move(read.failed);
+        existing = std::move(read.secret);
+      }
+      if (auto outcome = act(*existing)) return *std::move(outcome);
+      existing.reset();
+    }
+    return {TargetOutcome::Kind::failed,
+            "somebody else changed it each of " + std::to_string(kRounds) +
+                " times that we were about to; what else writes this secret?",
+            true, std::nullopt};
+  }
+
+ private:
+  struct Read {
+    std::optional<TargetOutcome> failed;
+    Existing secret;
+  };
+
+  TargetOutcome settle(TargetOutcome::Kind kind, const Decision& decision,
+                       std::string resource_version) const {
+    TargetOutcome outcome{kind, decision.reason, kind == TargetOutcome::Kind::waiting,
+                          decision.expires_at, std::move(resource_version)};
+    outcome.sources = render_sources(desired_);
+    if (kind == TargetOutcome::Kind::unchanged) outcome.neighbour = decision.other;
+    outcome.unreadable = decision.unreadable;
+    return outcome;
+  }
+
+  Read read_secret() {
+    ApiRequest request;
+    request.path = path_;
+    const auto response = context_.call(request);
+    if (!response) return {make_outcome(response.error()), std::nullopt};
+    if (const auto failure = find_api_failure(*response)) {
+      if (failure->fault == ApiFault::not_found) return {std::nullopt, std::nullopt};
+      return {make_outcome(*failure, "get", "secrets"), std::nullopt};
+    }
+    auto secret = parse_secret(response->body);
+    const bool is_it = secret && secret->meta.name == desired_.rule->secret &&
+                       secret->meta.namespace_name == desired_.namespace_name;
+    if (!is_it) return {make_outcome(make_wrong_answer("Secret")), std::nullopt};
+    return {std::nullopt, *std::move(secret)};
+  }
+
+  // nullopt: it is not as it was; read again.
+  std::optional<TargetOutcome> act(const Existing& existing) {
+    const Decision decision = decide(existing, desired_, context_.now());
+    switch (decision.kind) {
+      case Decision::Kind::leave:
+        return settle(TargetOutcome::Kind::unchanged, decision, decision.resource_version);
+      case Decision::Kind::refuse:
+        return settle(TargetOutcome::Kind::refused, decision, decision.resource_version);
+      case Decision::Kind::wait:
+        return settle(TargetOutcome::Kind::waiting, decision, decision.resource_version);
+      case Decision::Kind::apply:
+        return apply(decision, existing);
+      case Decision::Kind::replace:
+        return replace(decision, existing->meta);
+    }
+    return std::nullopt;
+  }
+
+  // Only what the decision saw may be taken by force. What it saw as absent is created: a secret
+  // that appeared meanwhile, of whomever, then answers 409 instead of losing its entries to us.
+  ApiRequest make_apply(const Decision& decision, bool is_update) const {
+    ApiRequest request;
+    request.method = "PATCH";
+    request.path = path_ + "?fieldManager=" + kFieldManager +
+                   "&force=" + (is_update ? "true" : "false") +
+                   (context_.dry_run ? "&dryRun=All" : "");
+    request.content_type = "application/apply-patch+yaml";
+    request.body = decision.body.reveal();
+    return request;
+  }
+
+  std::optional<TargetOutcome> apply(const Decision& decision, const Existing& existing) {
+    auto sent = send_apply(decision, existing.has_value());
+    if (!sent || sent->kind != TargetOutcome::Kind::updated) return sent;
+    if (!existing) sent->kind = TargetOutcome::Kind::created;
+    sent->rival = find_rival(existing, decision);
+    return sent;
+  }
+
+  std::optional<TargetOutcome> send_apply(const Decision& decision, bool is_update) {
+    const ApiRequest request = make_apply(decision, is_update);
+    for (std::size_t i = 0;; ++i) {
+      const auto response = context_.call(request);
+      if (!response) return make_outcome(response.error());
+      const auto failure = find_api_failure(*response);
+      if (!failure) return take_written(decision, response->body);
+      if (is_race(*failure)) return std::nullopt;
+      if (failure->fault != ApiFault::namespace_absent || i == kNamespacePauses.size()) {
+        return make_outcome(*failure, is_update ? "patch" : "create", "secrets");
+      }
+      context_.sleep(kNamespacePauses[i]);
+    }
+  }
+
+  TargetOutcome take_written(const Decision& decision, const std::string& body) const {
+    auto version = find_written_version(
+        body, {"Secret", desired_.namespace_name, desired_.rule->secret}, context_.dry_run);
+    if (!version) return make_outcome(version.error());
+    return settle(TargetOutcome::Kind::updated, decision, *std::move(version));
+  }
+
+  // Once it is deleted, the namespace is without a secret until the apply: that is tried again
+  // where otherwise the next pass would do.
+  std::optional<TargetOutcome> replace(const Decision& decision, const ObjectMeta& meta) {
+    if (context_.dry_run) return settle(TargetOutcome::Kind::replaced, decision, {});
+    if (!may_create_secret(meta, context_.call)) {
+      return TargetOutcome{TargetOutcome::Kind::failed,
+                           "not replaced: the right to create secrets is missing, so it would be "
+                           "gone; `ecr-syncd rbac` prints the manifests that grant it",
+                           false, decision.expires_at};
+    }
+    auto deletion = delete_secret(meta, context_.call);
+    if (deletion.is_race) return std::nullopt;
+    if (deletion.outcome) return deletion.outcome;
+    auto outcome = send_apply(decision, false);
+    for (int i = 1; i < kRounds && outcome && outcome->is_temporary; ++i) {
+      sleep_about(kFirstPause * (1 << i), context_);
+      outcome = send_apply(decision, false);
+    }
+    if (outcome && outcome->kind == TargetOutcome::Kind::updated) {
+      outcome->kind = TargetOutcome::Kind::replaced;
+    } else if (outcome) {
+      outcome->text = "deleted, but not made anew: " + outcome->text;
+    }
+    return outcome;
+  }
+
+  const DesiredSecret& desired_;
+  const ReconcileContext& context_;
+  std::string path_;
+};
+
+}  // namespace
+
+TargetOutcome reconcile(const DesiredSecret& desired, const std::optional<Existing>& seen,
+                        const ReconcileContext& context) {
+  return Reconciliation(desired, context).run(seen);
+}
+
+TargetOutcome remove_secret(const SecretObject& secret, const ReconcileContext& context) {
+  TargetOutcome removed{TargetOutcome::Kind::removed, "no rule selects its namespace any more",
+                        false, std::nullopt};
+  if (context.dry_run) return removed;
+  auto deletion = delete_secret(secret.meta, context.call);
+  if (deletion.is_race) {
+    return {TargetOutcome::Kind::skipped, "it was changed meanwhile, so it was not removed", true,
+            std::nullopt};
+  }
+  return deletion.outcome ? *std::move(deletion.outcome) : removed;
+}
+
+}  // namespace cred

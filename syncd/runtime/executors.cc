@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Four pools a cluster.
+#include "syncd/runtime/executors.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace cred {
+namespace {
+
+constexpr std::size_t kWatchThreads = 4;
+
+// Calls have 30 s each, retries included; a look at one secret makes a few of them.
+constexpr Tick kJobLimit = std::chrono::minutes{5};
+
+// As long as a pass gets anywhere it may take its time.
+constexpr Tick kPassLimit = std::chrono::minutes{5};
+
+}  // namespace
+
+std::function<void()> JobBook::enter(const void* page, Tick limit, std::function<void()> job) {
+  return [this, page, limit, job = std::move(job)] {
+    {
+      const MutexLock lock(mutex_);
+      due_[page] = clock_.tick() + limit;
+    }
+    job();
+    const MutexLock lock(mutex_);
+    due_.erase(page);
+  };
+}
+
+void JobBook::extend(const void* page, Tick limit) {
+  const MutexLock lock(mutex_);
+  const auto found = due_.find(page);
+  if (found != due_.end()) found->second = clock_.tick() + limit;
+}
+
+bool JobBook::has_overdue(Tick grace) const {
+  const MutexLock lock(mutex_);
+  const Tick now = clock_.tick();
+  return std::any_of(due_.begin(), due_.end(),
+                     [&](const auto& page) { return now > page.second + grace; });
+}
+
+Lanes::Lanes(JobBook& book, std::size_t in_flight)
+    : book_(book),
+      watch_(kWatchThreads),
+      work_(in_flight + WorkerLanes::kRepairLanes),
+      pass_(1),
+      probe_(1) {}
+
+WorkerLanes Lanes::runners() {
+  const auto post_to = [this](ThreadPool& queue, std::function<void()> job) {
+    auto page = std::make_shared<char>();
+    const void* const key = page.get();
+    queue.post(book_.enter(key, kJobLimit, [page, job = std::move(job)] { job(); }));
+  };
+  return {[this, post_to](std::function<void()> job) { post_to(watch_, std::move(job)); },
+          [this, post_to](std::function<void()> job) { post_to(work_, std::move(job)); },
+          [this](std::function<void()> job) {
+            pass_.post(book_.enter(&pass_, kPassLimit, std::move(job)));
+          },
+          [this, post_to](std::function<void()> job) { post_to(probe_, std::move(job)); },
+          [this] { book_.extend(&pass_, kPassLimit); }};
+}
+
+}  // namespace cred

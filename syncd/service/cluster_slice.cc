@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Selecting and comparing parts of a SyncConfig.
+#include "syncd/service/cluster_slice.h"
+
+#include <algorithm>
+#include <map>
+
+#include "syncd/credentials/token_refresher.h"
+
+namespace cred {
+
+ClusterSlice slice_cluster(const SyncConfig& config, std::size_t index) {
+  auto part = std::make_shared<SyncConfig>();
+  part->instance = config.instance;
+  part->installation = config.installation;
+  part->max_removals = config.max_removals;
+  part->owners = config.owners;
+  part->clusters.push_back(config.clusters[index]);
+  ClusterSlice slice;
+  std::map<std::size_t, std::size_t> places;
+  for (SecretRule& rule : part->clusters.front().rules) {
+    rule.where.clear();
+    for (std::size_t& registry : rule.registries) {
+      const auto [at, is_new] = places.emplace(registry, places.size());
+      if (is_new) {
+        slice.registries.push_back(registry);
+        part->registries.push_back(config.registries[registry]);
+        part->registries.back().where.clear();
+      }
+      registry = at->second;
+    }
+  }
+  part->clusters.front().where.clear();
+  slice.config = std::move(part);
+  return slice;
+}
+
+bool is_same_slice(const ClusterSlice& a, const ClusterSlice& b) {
+  return a.config->instance == b.config->instance &&
+         a.config->max_removals == b.config->max_removals && a.config->owners == b.config->owners &&
+         a.config->clusters == b.config->clusters &&
+         std::equal(a.config->registries.begin(), a.config->registries.end(),
+                    b.config->registries.begin(), b.config->registries.end(), is_same_source);
+}
+
+Passwords slice_passwords(const ClusterSlice& slice, const Passwords& all) {
+  auto part = std::make_shared<std::vector<TokenOutcome>>();
+  for (const std::size_t registry : slice.registries) part->push_back((*all)[registry]);
+  return part;
+}
+
+}  // namespace cred

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// One cluster's part of the configuration, so that a reload can tell whether it has changed.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "syncd/config/sync_config.h"
+#include "syncd/controller/cluster_controller.h"
+
+namespace cred {
+
+struct ClusterSlice {
+  // The one cluster, with the registries that its rules name and no others. Where things are
+  // written down is left out: a comment more in the file changes no cluster.
+  std::shared_ptr<const SyncConfig> config;
+
+  std::vector<std::size_t> registries;  // which of the whole configuration those are
+};
+
+ClusterSlice slice_cluster(const SyncConfig& config, std::size_t index);
+
+bool is_same_slice(const ClusterSlice& a, const ClusterSlice& b);
+
+// Of the passwords of the whole configuration those that the slice needs.
+Passwords slice_passwords(const ClusterSlice& slice, const Passwords& all);
+
+}  // namespace cred

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// {"verb":"refresh","token":false,"cluster":"","namespace":"","wait":true} and
+// {"over":true,"good":3,"bad":0,"unasked":0,"trouble":""}
+#include "syncd/service/control/message.h"
+
+#include <algorithm>
+
+#include "base/json_string.h"
+#include "base/text.h"
+#include "json/json.h"
+
+namespace cred {
+namespace {
+
+constexpr std::size_t kLongestName = 253;
+constexpr std::size_t kLongestTrouble = 1500;
+
+// Of clusters, which are ours to name, and of namespaces.
+bool is_name(std::string_view name) {
+  return name.size() <= kLongestName && is_valid_utf8(name) &&
+         std::none_of(name.begin(), name.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < ' '; });
+}
+
+void append_text(std::string& json, const char* name, std::string_view value) {
+  append_json_string(json, name);
+  json += ':';
+  append_json_string(json, value);
+}
+
+void append_switch(std::string& json, const char* name, bool value) {
+  append_json_string(json, name);
+  json += value ? ":true," : ":false,";
+}
+
+std::size_t find_count(const JsonDocument& document, const char* path) {
+  const auto number = document.find_integer(path).value_or(0);
+  return number < 0 ? 0 : static_cast<std::size_t>(number);
+}
+
+}  // namespace
+
+std::string render_request(const RefreshRequest& request) {
+  std::string json = R"({"verb":"refresh",)";
+  append_switch(json, "token", request.renews_tokens);
+  append_switch(json, "wait", request.waits);
+  append_text(json, "cluster", request.cluster);
+  json += ',';
+  append_text(json, "namespace", request.namespace_name);
+  return json + "}\n";
+}
+
+std::string render_reply(const RefreshReply& reply) {
+  std::string json = "{";
+  append_switch(json, "over", reply.is_over);
+  json += "\"good\":" + std::to_string(reply.good) + ",\"bad\":" + std::to_string(reply.bad) +
+          ",\"unasked\":" + std::to_string(reply.unasked) + ',';
+  append_text(json, "trouble", clean_text(reply.trouble, kLongestTrouble));
+  return json + "}\n";
+}
+
+Result<RefreshRequest> parse_request(std::string_view line) {
+  const auto document = JsonDocument::parse(line, kLongestMessage);
+  if (!document) return Error{Errc::bad_request, "no JSON: " + document.error().text};
+  if (document->find_string("/verb") != "refresh") {
+    return Error{Errc::bad_request, "unknown verb; this release knows refresh"};
+  }
+  RefreshRequest request;
+  request.renews_tokens = document->find_boolean("/token").value_or(false);
+  request.waits = document->find_boolean("/wait").value_or(false);
+  request.cluster = std::string(document->find_string("/cluster").value_or(""));
+  request.namespace_name = std::string(document->find_string("/namespace").value_or(""));
+  if (!is_name(request.cluster) || !is_name(request.namespace_name)) {
+    return Error{Errc::bad_request, "cluster or namespace is no name"};
+  }
+  return request;
+}
+
+Result<RefreshReply> parse_reply(std::string_view line) {
+  const auto document = JsonDocument::parse(line, kLongestMessage);
+  const auto is_over = document ? document->find_boolean("/over") : std::nullopt;
+  if (!is_over) return Error{Errc::bad_reply, "the daemon's answer is none of this release"};
+  return RefreshReply{*is_over, find_count(*document, "/good"), find_count(*document, "/bad"),
+                      std::string(document->find_string("/trouble").value_or("")),
+                      find_count(*document, "/unasked")};
+}
+
+}  // namespace cred

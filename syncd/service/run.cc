@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+// Threads, signals and the service manager around a Supervisor.
+#include "syncd/service/run.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <memory>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "aws/digest.h"
+#include "syncd/credentials/publisher.h"
+#include "syncd/credentials/shared_cache.h"
+#include "syncd/observe/message_ids.h"
+#include "syncd/observe/state_file.h"
+#include "syncd/observe/status_writer.h"
+#include "syncd/runtime/executors.h"
+#include "syncd/service/control/server.h"
+#include "syncd/service/heap.h"
+#include "syncd/service/log_throttle.h"
+#include "syncd/service/log_writer.h"
+#include "syncd/service/supervisor.h"
+#include "syncd/service/systemd.h"
+#include "syncd/service/systemd_notifier.h"
+#include "syncd/service/ways.h"
+#include "syncd/service/web_service.h"
+
+namespace cred {
+namespace {
+
+constexpr Tick kReadyTime = std::chrono::seconds{20};
+constexpr Tick kReadyLook{100};
+constexpr Tick kStatusLook = std::chrono::seconds{5};
+constexpr Tick kGrace = std::chrono::seconds{30};  // beyond what a job may take
+constexpr std::chrono::milliseconds kLastWords{500};
+constexpr std::chrono::seconds kLastLines{1};
+
+double draw_random() {
+  thread_local std::minstd_rand engine{std::random_device{}()};
+  return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
+}
+
+std::string describe_scope(const RefreshRequest& request) {
+  std::string text = request.cluster.empty() ? "all clusters" : "cluster " + request.cluster;
+  if (!request.namespace_name.empty()) text += ", namespace " + request.namespace_name;
+  return request.renews_tokens ? text + ", with new passwords" : text;
+}
+
+// Those of ours, for this thread and all that it starts: one that had them unblocked would end the
+// process by them.
+sigset_t block_signals() {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  for (const int one : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) ::sigaddset(&signals, one);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+class Daemon {
+ public:
+  Daemon(const SyncConfig& config, std::string path, ListDirectory list, const SyncWorld& world)
+      : path_(std::move(path)),
+        list_(std::move(list)),
+        world_(world),
+        clock_(make_clock()),
+        loop_(clock_),
+        book_(clock_),
+        log_(clock_, [this](const LogLine& line) { log_writer_.take(line); }),
+        began_at_(clock_.now()),
+        configured_at_(began_at_),
+        runtime_directory_(config.runtime_directory),
+        supervisor_(std::make_unique<Supervisor>(config, make_seams())),
+        state_keeper_(make_state_seams(config.state_directory)),
+        web_keeper_({loop_, [this] { return take_snapshot(); },
+                     [this](const LogLine& line) { log_.tell(line); }, CRED_VERSION},
+                    take_passed_sockets()) {}
+
+  [[noreturn]] void run(const sigset_t& signals) {
+    std::thread([this, signals] { wait_for_signals(signals); }).detach();
+    started_ = clock_.tick();
+    tell(Priority::notice, kStartedId, "ecr-syncd " CRED_VERSION " starts, with " + path_);
+    log_.set_level(to_priority(supervisor_->config().log_level));
+    const std::string loss = find_keeping_obstacle(supervisor_->config().cache_directory);
+    if (!loss.empty()) {
+      tell(Priority::warning, kStateTroubleId,
+           "no password can be kept, so AWS is asked at every start: " + loss);
+    }
+    supervisor_->start();
+    open_control(runtime_directory_);
+    state_keeper_.start();
+    web_keeper_.configure(supervisor_->config().metrics);
+    look_for_ready();
+    feed_watchdog();
+    loop_.run();
+    end();
+  }
+
+ private:
+  // Without a destructor: whatever hangs in a lane would be waited for.
+  [[noreturn]] void end() {
+    log_writer_.finish(kLastLines);
+    ::_exit(kDone);
+  }
+
+  void tell(Priority priority, std::string_view id, std::string text) {
+    log_.tell({priority, id, std::move(text)});
+  }
+
+  SupervisorSeams make_seams() {
+    return {
+        loop_,
+        [this](const LogLine& line) { log_.tell(line); },
+        [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); },
+        draw_random,
+        [this](std::function<void()> job) { token_jobs_.post(std::move(job)); },
+        [this] {
+          return load_sync_config(
+              path_, {world_.environment, world_.home, world_.read_file, list_, sha256_hex});
+        },
+        [this](const SyncConfig& config) { return make_obtain(config.cache_directory, world_); },
+        [this](const ClusterConfig& cluster) { return make_open(cluster, world_); },
+        [this](std::size_t in_flight) {
+          auto lanes = std::make_shared<Lanes>(book_, in_flight);
+          return OwnedLanes{lanes->runners(), lanes};
+        },
+        [this](std::shared_ptr<void> owner) {
+          side_jobs_.post([owner = std::move(owner)]() mutable { owner.reset(); });
+        },
+        [this](const SyncConfig& config, const Passwords& passwords) {
+          publisher_.take(make_publish(config, passwords, world_));
+        }};
+  }
+
+  StateSeams make_state_seams(const std::string& directory) {
+    return {loop_, [this](std::function<void()> job) { side_jobs_.post(std::move(job)); },
+            [this] { return take_snapshot(); },
+            [directory](const Snapshot& snapshot) {
+              auto written = write_state_file(directory, snapshot);
+              trim_heap();  // there was news, so something has been done for it
+              return written;
+            },
+            [this](const LogLine& line) { log_.tell(line); }};
+  }
+
+  Snapshot take_snapshot() const {
+    Snapshot snapshot = supervisor_->snapshot();
+    snapshot.started_at = began_at_;
+    snapshot.process_id = ::getpid();
+    snapshot.configuration = path_;
+    snapshot.rejected = rejected_;
+    snapshot.rejections = rejections_;
+    snapshot.configured_at = configured_at_;
+    return snapshot;
+  }
+
+  // Without it everything but `refresh` works.
+  void open_control(const std::string& directory) {
+    auto server = ControlServer::start(
+        directory + '/' + kControlSocket, [this](const RefreshRequest& request, SendReply reply) {
+          loop_.post([this, request, reply = std::move(reply)] { take_request(request, reply); });
+        });
+    if (server) {
+      control_ = *std::move(server);
+    } else {
+      tell(Priority::warning, kControlTroubleId,
+           server.error().text + "; `ecr-syncd refresh` will not reach this daemon");
+    }
+  }
+
+  void take_request(const RefreshRequest& request, const SendReply& reply) {
+    tell(Priority::info, kRefreshAskedId, "a refresh was asked for: " + describe_scope(request));
+    const RefreshScope scope{request.renews_tokens, request.cluster, request.namespace_name};
+    if (!request.waits) reply({false, 0, 0, {}});
+    supervisor_->refresh(scope, [reply, waits = request.waits](const RefreshReport& report) {
+      if (waits) reply({true, report.good, report.bad, report.trouble, report.unasked});
+    });
+  }
+
+  void wait_for_signals(sigset_t signals) {
+    while (true) {
+      int number = 0;
+      if (::sigwait(&signals, &number) != 0) continue;
+      loop_.post([this, number] { take_signal(number); });
+    }
+  }
+
+  void take_signal(int number) {
+    if (number == SIGHUP) return reload();
+    if (number == SIGUSR1) {
+      supervisor_->refresh({}, {});
+      return;
+    }
+    tell(Priority::notice, kStoppedId, "ecr-syncd stops");
+    manager_.tell_stopping(kLastWords);
+    control_.reset();
+    web_keeper_.close();
+    end();
+  }
+
+  void reload() {
+    manager_.tell_reloading(render_reloading());
+    const auto reloaded = supervisor_->reload();
+    rejected_ = reloaded ? std::string() : "config rejected at " + reloaded.error().text;
+    if (reloaded) {
+      log_.set_level(to_priority(supervisor_->config().log_level));
+      configured_at_ = clock_.now();
+      web_keeper_.configure(supervisor_->config().metrics);
+      tell(Priority::notice, kReloadedId, "the configuration is read again");
+    } else {
+      ++rejections_;
+      tell(Priority::error, kReloadRefusedId,
+           "the configuration stays as it was: " + reloaded.error().text);
+    }
+    manager_.tell_ready(describe());
+  }
+
+  void look_for_ready() {
+    const bool is_late = clock_.tick() - started_ >= kReadyTime;
+    if (supervisor_->overview().has_attempted || is_late) {
+      manager_.tell_ready(describe());
+      return look_at_status();
+    }
+    loop_.after(kReadyLook, [this] { look_for_ready(); });
+  }
+
+  void look_at_status() {
+    std::string status = describe();
+    if (status != status_) manager_.tell_status(status);
+    status_ = std::move(status);
+    loop_.after(kStatusLook, [this] { look_at_status(); });
+  }
+
+  std::string describe() const {
+    const Overview overview = supervisor_->overview();
+    std::string text = rejected_.empty() ? std::string() : rejected_ + "; ";
+    text += std::to_string(overview.served) + " of " + std::to_string(overview.targets) +
+            " secrets are good, " + std::to_string(overview.reachable) + " of " +
+            std::to_string(overview.clusters) + " clusters in reach, " +
+            std::to_string(overview.valid_registries) + " of " +
+            std::to_string(overview.registries) + " registries have a password";
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text;
+  }
+
+  // From the loop, which must go round for it, and while no job is stuck.
+  void feed_watchdog() {
+    const auto interval = find_watchdog_interval();
+    if (!interval) return;
+    if (!book_.has_overdue(kGrace)) manager_.feed_watchdog();
+    loop_.after(std::chrono::duration_cast<Tick>(*interval / 3), [this] { feed_watchdog(); });
+  }
+
+  std::string path_;
+  ListDirectory list_;
+  const SyncWorld& world_;
+  Clock clock_;
+  Loop loop_;
+  JobBook book_;
+  LogWriter log_writer_{write_log_line};
+  Log log_;
+  ManagerTeller manager_{notify_manager};
+  ThreadPool token_jobs_{1};
+  ThreadPool side_jobs_{2};  // what nobody waits for
+  ThreadPool publishing_{1};
+  Publisher publisher_{{loop_,
+                        [this](std::function<void()> job) { publishing_.post(std::move(job)); },
+                        draw_random, [this](const LogLine& line) { log_.tell(line); }}};
+  Tick started_{0};
+  Instant began_at_;
+  Instant configured_at_;
+  std::string runtime_directory_;
+  std::string status_;
+  std::string rejected_;
+  std::uint64_t rejections_ = 0;
+  std::unique_ptr<Supervisor> supervisor_;
+  StateKeeper state_keeper_;
+  WebKeeper web_keeper_;
+  std::unique_ptr<ControlServer> control_;
+};
+
+}  // namespace
+
+void run_daemon(const SyncConfig& config, const std::string& path,
+                const ListDirectory& list_directory, const SyncWorld& world) {
+  const sigset_t signals = block_signals();  // before there is a thread, such as the log's
+  Daemon(config, path, list_directory, world).run(signals);
+}
+
+}  // namespace cred

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// run: the daemon.
+#pragma once
+
+#include <string>
+
+#include "syncd/config/load_sync_config.h"
+#include "syncd/config/sync_config.h"
+#include "syncd/service/world.h"
+
+namespace cred {
+
+// Blocks until SIGTERM or SIGINT, then ends the process itself: what is under way is cut off, since
+// every write is whole or not at all. SIGHUP reads the configuration at `path` again, SIGUSR1 looks
+// at everything. Tells the service manager when it is ready, 20 s after the start at the latest.
+[[noreturn]] void run_daemon(const SyncConfig& config, const std::string& path,
+                             const ListDirectory& list_directory, const SyncWorld& world);
+
+}  // namespace cred

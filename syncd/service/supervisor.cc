@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// Configuration → keeper and workers, now and at every reload.
+#include "syncd/service/supervisor.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "syncd/observe/message_ids.h"
+
+namespace cred {
+namespace {
+
+bool is_same_password(const TokenOutcome& a, const TokenOutcome& b) {
+  if (!a.password || !b.password) return !a.password && !b.password;
+  return a.password->password == b.password->password;
+}
+
+void add_cluster(Overview& overview, const ClusterWorker& worker, Instant now) {
+  if (worker.is_reachable()) ++overview.reachable;
+  for (const auto& [key, target] : worker.table().targets()) {
+    ++overview.targets;
+    if (target.expires_at && *target.expires_at > now) ++overview.served;
+  }
+}
+
+// Errors of calls name the cluster themselves.
+void add_trouble(std::string& all, const std::string& cluster, const std::string& trouble) {
+  if (trouble.empty()) return;
+  const std::string name = "cluster " + cluster + ": ";
+  if (!all.empty()) all += "; ";
+  all += trouble.starts_with(name) ? trouble : name + trouble;
+}
+
+bool is_same(const Passwords& a, const Passwords& b) {
+  return a && b && std::equal(a->begin(), a->end(), b->begin(), b->end(), is_same_password);
+}
+
+}  // namespace
+
+Supervisor::Supervisor(SyncConfig config, SupervisorSeams seams)
+    : config_(std::move(config)), seams_(std::move(seams)) {}
+
+Supervisor::~Supervisor() {
+  tokens_.reset();  // who waits for it looks at the clusters then
+  while (!clusters_.empty()) stop_cluster(clusters_.begin()->first);
+}
+
+void Supervisor::start() {
+  keep_tokens();
+  for (std::size_t i = 0; i < config_.clusters.size(); ++i) {
+    start_cluster(config_.clusters[i].name, slice_cluster(config_, i));
+  }
+}
+
+void Supervisor::keep_tokens() {
+  auto keeper = std::make_unique<TokenKeeper>(
+      config_.registries,
+      TokenSeams{seams_.loop, seams_.run_token_job, seams_.make_obtain(config_), seams_.random,
+                 seams_.tell},
+      [this] { take_passwords(); });
+  if (tokens_) keeper->adopt(*tokens_);
+  tokens_ = std::move(keeper);
+  tokens_->start();
+}
+
+void Supervisor::publish() const {
+  if (seams_.publish && tokens_->passwords()) seams_.publish(config_, tokens_->passwords());
+}
+
+void Supervisor::take_passwords() {
+  if (!tokens_->passwords()) return;
+  publish();
+  for (auto& [name, kept] : clusters_) hand_over(kept);
+}
+
+void Supervisor::hand_over(Kept& kept) {
+  if (!tokens_->passwords()) return;
+  Passwords passwords = slice_passwords(kept.slice, tokens_->passwords());
+  if (is_same(passwords, kept.passwords)) return;
+  kept.passwords = passwords;
+  kept.worker->set_passwords(std::move(passwords));
+}
+
+void Supervisor::start_cluster(const std::string& name, ClusterSlice slice) {
+  Kept& kept = clusters_[name];
+  const int in_flight = slice.config->clusters.front().in_flight;
+  kept.lanes = seams_.make_lanes(static_cast<std::size_t>(std::max(in_flight, 1)));
+  const WorkerSeams seams{seams_.loop,      seams_.make_open(slice.config->clusters.front()),
+                          kept.lanes.lanes, seams_.sleep,
+                          seams_.random,    seams_.tell};
+  kept.worker = std::make_unique<ClusterWorker>(slice.config, seams);
+  kept.slice = std::move(slice);
+  kept.worker->start();
+  hand_over(kept);
+}
+
+void Supervisor::stop_cluster(const std::string& name) {
+  const auto found = clusters_.find(name);
+  if (found == clusters_.end()) return;
+  found->second.worker.reset();
+  seams_.retire(std::move(found->second.lanes.owner));
+  clusters_.erase(found);
+}
+
+void Supervisor::say(const std::string& text) const {
+  seams_.tell({Priority::notice, kReloadedId, text});
+}
+
+void Supervisor::say_registries(const std::vector<RegistrySource>& before) const {
+  const auto tell_missing = [this](const auto& from, const auto& in, const char* what) {
+    for (const RegistrySource& one : from) {
+      const bool is_there = std::any_of(in.begin(), in.end(), [&](const RegistrySource& other) {
+        return is_same_source(one, other);
+      });
+      if (!is_there) say("reload: registry " + one.target.registry.host + what);
+    }
+  };
+  tell_missing(before, config_.registries, ", as it was, is asked for no more");
+  tell_missing(config_.registries, before, " is new or has changed");
+}
+
+Result<void> Supervisor::reload() {
+  LoadedSyncConfig loaded = seams_.load();
+  if (!loaded.config) {
+    return Error{Errc::local, loaded.errors.empty() ? "no configuration" : loaded.errors.front()};
+  }
+  const std::vector<RegistrySource> before =
+      std::exchange(config_, *std::move(loaded.config)).registries;
+  say_registries(before);
+  keep_tokens();
+  publish();
+  std::map<std::string, ClusterSlice> wanted;
+  for (std::size_t i = 0; i < config_.clusters.size(); ++i) {
+    wanted.emplace(config_.clusters[i].name, slice_cluster(config_, i));
+  }
+  std::set<std::string> gone;
+  for (const auto& [name, kept] : clusters_) {
+    if (!wanted.contains(name)) gone.insert(name);
+  }
+  for (const std::string& name : gone) {
+    say("reload: cluster " + name + " is left as it is from now on");
+    stop_cluster(name);
+  }
+  for (auto& [name, slice] : wanted) {
+    const auto found = clusters_.find(name);
+    const bool is_new = found == clusters_.end();
+    if (!is_new && is_same_slice(found->second.slice, slice)) {
+      found->second.slice.registries = slice.registries;
+      continue;
+    }
+    say("reload: cluster " + name + (is_new ? " is new" : " has changed"));
+    stop_cluster(name);
+    start_cluster(name, std::move(slice));
+  }
+  return {};
+}
+
+void Supervisor::refresh(const RefreshScope& scope, RefreshDone done) {
+  if (!done) done = [](const RefreshReport&) {};
+  if (!scope.cluster.empty() && !clusters_.contains(scope.cluster)) {
+    return done({0, 0, "no cluster of the configuration is called " + scope.cluster});
+  }
+  if (!scope.renews_tokens || !tokens_) return look(scope, done);
+  tokens_->renew([this, scope, done = std::move(done)] { look(scope, done); });
+}
+
+void Supervisor::look(const RefreshScope& scope, const RefreshDone& done) {
+  std::vector<std::pair<std::string, ClusterWorker*>> workers;
+  for (auto& [name, kept] : clusters_) {
+    const bool is_meant = scope.cluster.empty() || scope.cluster == name;
+    if (is_meant) workers.emplace_back(name, kept.worker.get());
+  }
+  if (workers.empty()) return done({});
+  const auto sum = std::make_shared<std::pair<std::size_t, RefreshReport>>();
+  sum->first = workers.size();
+  for (const auto& [name, worker] : workers) {
+    worker->refresh(scope.namespace_name, [sum, done, name = name](const RefreshReport& report) {
+      auto& [lacking, all] = *sum;
+      all.good += report.good;
+      all.bad += report.bad;
+      all.unasked += report.unasked;
+      add_trouble(all.trouble, name, report.trouble);
+      if (--lacking == 0) done(all);
+    });
+  }
+}
+
+Snapshot Supervisor::snapshot() const {
+  Snapshot snapshot{};
+  snapshot.taken_at = seams_.loop.clock().now();
+  if (tokens_) snapshot.registries = tokens_->snapshot();
+  for (const auto& [name, kept] : clusters_) snapshot.clusters.push_back(kept.worker->snapshot());
+  return snapshot;
+}
+
+Overview Supervisor::overview() const {
+  Overview overview;
+  const Instant now = seams_.loop.clock().now();
+  overview.clusters = clusters_.size();
+  for (const auto& [name, kept] : clusters_) add_cluster(overview, *kept.worker, now);
+  const Passwords passwords = tokens_ ? tokens_->passwords() : nullptr;
+  overview.has_attempted = passwords != nullptr;
+  overview.registries = config_.registries.size();
+  if (!passwords) return overview;
+  overview.valid_registries = static_cast<std::size_t>(
+      std::count_if(passwords->begin(), passwords->end(), [now](const TokenOutcome& outcome) {
+        return outcome.password && outcome.password->expires_at > now;
+      }));
+  return overview;
+}
+
+}  // namespace cred

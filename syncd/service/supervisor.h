@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole daemon above its clocks and threads: passwords, a worker for each cluster, reloads.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "syncd/config/load_sync_config.h"
+#include "syncd/controller/cluster_controller.h"
+#include "syncd/credentials/token_refresher.h"
+#include "syncd/service/cluster_slice.h"
+
+namespace cred {
+
+struct OwnedLanes {
+  WorkerLanes lanes;
+  std::shared_ptr<void> owner;  // whose end may have to wait for what is under way
+};
+
+struct SupervisorSeams {
+  Loop& loop;
+  Tell tell;
+  Sleep sleep;
+  std::function<double()> random;  // from any thread
+  std::function<void(std::function<void()>)> run_token_job;
+  std::function<LoadedSyncConfig()> load;
+  std::function<ObtainPasswords(const SyncConfig&)> make_obtain;
+  std::function<std::function<Result<Cluster>()>(const ClusterConfig&)> make_open;
+  std::function<OwnedLanes(std::size_t in_flight)> make_lanes;
+  std::function<void(std::shared_ptr<void>)> retire;  // ends it elsewhere
+  std::function<void(const SyncConfig&, const Passwords&)> publish =
+      {};  // starts it, elsewhere too
+};
+
+struct Overview {
+  std::size_t clusters = 0;
+  std::size_t reachable = 0;
+  std::size_t targets = 0;
+  std::size_t served = 0;      // hold a password of every registry that has not expired
+  bool has_attempted = false;  // every registry was asked for
+  std::size_t registries = 0;
+  std::size_t valid_registries = 0;
+};
+
+struct RefreshScope {
+  bool renews_tokens = false;  // asks AWS for new passwords first
+  std::string cluster;         // empty: all
+  std::string namespace_name;  // empty: all
+};
+
+// Of the loop's thread.
+class Supervisor {
+ public:
+  Supervisor(SyncConfig config, SupervisorSeams seams);
+
+  Supervisor(const Supervisor&) = delete;
+  Supervisor& operator=(const Supervisor&) = delete;
+  Supervisor(Supervisor&&) = delete;
+  Supervisor& operator=(Supervisor&&) = delete;
+  ~Supervisor();
+
+  void start();
+
+  // The whole new configuration or none of it. Clusters that it does not change keep their
+  // connections and watches; what it drops is left as it is. Fails (local) with the first error.
+  Result<void> reload();
+
+  // Looks at what the scope says from now on. `done` hears of all clusters together, at once where
+  // there is nothing to look at; it may be empty.
+  void refresh(const RefreshScope& scope, RefreshDone done);
+
+  const SyncConfig& config() const { return config_; }
+
+  Overview overview() const;
+
+  // Registries and clusters of it.
+  Snapshot snapshot() const;
+
+ private:
+  struct Kept {
+    ClusterSlice slice;
+    OwnedLanes lanes;
+    std::unique_ptr<ClusterWorker> worker;
+    Passwords passwords;
+  };
+
+  void keep_tokens();
+  void take_passwords();
+  void publish() const;
+  void hand_over(Kept& kept);
+  void start_cluster(const std::string& name, ClusterSlice slice);
+  void stop_cluster(const std::string& name);
+  void look(const RefreshScope& scope, const RefreshDone& done);
+  void say(const std::string& text) const;
+  void say_registries(const std::vector<RegistrySource>& before) const;
+
+  SyncConfig config_;
+  SupervisorSeams seams_;
+  std::unique_ptr<TokenKeeper> tokens_;
+  std::map<std::string, Kept> clusters_;  // by name
+};
+
+}  // namespace cred

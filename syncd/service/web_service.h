@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The web server as the configuration wants it, and what it has to show.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "syncd/config/sync_config.h"
+#include "syncd/observe/log_line.h"
+#include "syncd/observe/snapshot.h"
+#include "syncd/runtime/loop.h"
+#include "syncd/service/systemd.h"
+
+namespace cred {
+
+struct WebSeams {
+  Loop& loop;
+  std::function<Snapshot()> take;  // on the loop's thread
+  Tell tell;
+  std::string version;
+};
+
+// Of the loop's thread.
+class WebKeeper {
+ public:
+  // `passed`: what systemd listens at; those called "metrics" are served whatever is configured,
+  // any other is closed.
+  WebKeeper(WebSeams seams, const std::vector<PassedSocket>& passed);
+
+  WebKeeper(const WebKeeper&) = delete;
+  WebKeeper& operator=(const WebKeeper&) = delete;
+  WebKeeper(WebKeeper&&) = delete;
+  WebKeeper& operator=(WebKeeper&&) = delete;
+  ~WebKeeper();
+
+  // At the start and after every reload; nothing happens where it says the same as before. An
+  // address that is not to be had is tried again every 30 s. While anything is served, a snapshot
+  // is taken every 2 s.
+  void configure(const MetricsConfig& config);
+
+  // Serves nothing any more.
+  void close();
+
+ private:
+  class State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace cred

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Service accounts that somebody keeps changing.
+#include "syncd/controller/service_account_controller.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "unit/syncd/reconcile/fake_cluster.h"
+#include "unit/syncd/runtime/virtual_clock.h"
+
+namespace cred {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class AccountKeeperTest : public ::testing::Test {
+ protected:
+  AccountKeeperTest() {
+    cluster_.put_account(std::nullopt);
+    ObjectMeta home;
+    home.name = "web";
+    table_.set_namespaces({home});
+  }
+
+  static ClusterConfig make_cluster() {
+    ClusterConfig cluster;
+    cluster.name = "prod";
+    cluster.rules.resize(1);
+    cluster.rules[0].namespaces.globs = {"*"};
+    cluster.rules[0].service_accounts.names = {"default"};
+    return cluster;
+  }
+
+  // The watch tells of the account as it is.
+  void look(bool has_passed = true) {
+    ObjectMeta meta;
+    meta.name = "default";
+    meta.namespace_name = "web";
+    meta.resource_version = std::to_string(
+        cluster_.store.find(testing::Resource::accounts, {"web", "default"})->version);
+    keeper_.look(meta, table_, has_passed,
+                 {nullptr, cluster_.context(), [](const std::function<void()>& job) { job(); }});
+    time_.advance(loop_, Tick{0});
+  }
+
+  // Somebody takes it back; whether it is attached again at once.
+  bool is_attached_after_a_fight() {
+    cluster_.put_account(std::nullopt);
+    look();
+    look();  // of what we wrote
+    return cluster_.pull_secrets().has_value();
+  }
+
+  testing::FakeCluster cluster_;
+  VirtualTime time_;
+  Loop loop_{time_.clock()};
+  std::vector<LogLine> lines_;
+  ClusterConfig config_ = make_cluster();
+  TargetTable table_{config_.rules};
+  AccountKeeper keeper_{config_, loop_, [this](const LogLine& line) { lines_.push_back(line); }};
+};
+
+TEST_F(AccountKeeperTest, AttachesWhatIsNew) {
+  look();
+  EXPECT_THAT(cluster_.pull_secrets().value(), ElementsAre("regcred"));
+}
+
+TEST_F(AccountKeeperTest, LeavesTheFirstLookToThePass) {
+  look(false);
+  EXPECT_FALSE(cluster_.pull_secrets());
+}
+
+TEST_F(AccountKeeperTest, WhoKeepsTakingItBackIsMetLessAndLessAndToldOnce) {
+  look();
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(is_attached_after_a_fight()) << i;
+  ASSERT_EQ(lines_.size(), 1U);
+  EXPECT_THAT(lines_[0].text, HasSubstr("prod/web service account default: contested by"));
+  EXPECT_FALSE(is_attached_after_a_fight());
+  EXPECT_FALSE(is_attached_after_a_fight());
+  time_.advance(loop_, seconds{9});
+  EXPECT_FALSE(cluster_.pull_secrets());
+  time_.advance(loop_, seconds{1});
+  EXPECT_TRUE(cluster_.pull_secrets());
+  EXPECT_EQ(lines_.size(), 1U);
+}
+
+TEST_F(AccountKeeperTest, AQuietTimeMakesItImmediateAgain) {
+  look();
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(is_attached_after_a_fight());
+  time_.advance(loop_, minutes{10} + seconds{1});
+  EXPECT_TRUE(is_attached_after_a_fight());
+}
+
+}  // namespace
+}  // namespace cred

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// One change of an account at a time.
+#include "syncd/reconcile/accounts/account_turns.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "unit/syncd/reconcile/fake_cluster.h"
+
+namespace cred {
+namespace {
+
+using testing::FakeCluster;
+
+ReconcileContext make_context(FakeCluster& cluster, const std::shared_ptr<AccountTurns>& turns) {
+  ReconcileContext context = cluster.context();
+  context.account_turns = turns;
+  return context;
+}
+
+TEST(AccountTurns, AreOfOneAccountAndGivenBack) {
+  AccountTurns turns;
+  EXPECT_TRUE(turns.try_take("a"));
+  EXPECT_FALSE(turns.try_take("a"));
+  EXPECT_TRUE(turns.try_take("b"));
+  turns.give_back("a");
+  EXPECT_TRUE(turns.try_take("a"));
+}
+
+// The other one ends while we wait, and has done what we came for.
+TEST(AccountTurns, MakeASecondWayToAnAccountFindItDone) {
+  FakeCluster cluster;
+  cluster.put_account(std::nullopt);
+  const auto turns = std::make_shared<AccountTurns>();
+  std::optional<AccountTurn> other(std::in_place, make_context(cluster, turns),
+                                   "/api/v1/namespaces/web/serviceaccounts/default");
+  ReconcileContext context = make_context(cluster, turns);
+  context.sleep = [&](std::chrono::milliseconds) {
+    cluster.put_account(std::vector<std::string>{"regcred"});
+    other.reset();
+  };
+
+  EXPECT_EQ(attach_service_account("web", "default", "regcred", context).kind,
+            TargetOutcome::Kind::unchanged);
+  EXPECT_EQ(cluster.count("PATCH"), 0U);
+}
+
+TEST(AccountTurns, AreNotWaitedForForEver) {
+  FakeCluster cluster;
+  cluster.put_account(std::nullopt);
+  const auto turns = std::make_shared<AccountTurns>();
+  const AccountTurn other(make_context(cluster, turns),
+                          "/api/v1/namespaces/web/serviceaccounts/default");
+
+  EXPECT_EQ(attach_service_account("web", "default", "regcred", make_context(cluster, turns)).kind,
+            TargetOutcome::Kind::updated);
+  EXPECT_EQ(cluster.sleeps.size(), 500U);
+}
+
+}  // namespace
+}  // namespace cred

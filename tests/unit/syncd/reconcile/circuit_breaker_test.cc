@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// A server that nobody reached is not asked again; one that was reached is.
+#include "syncd/reconcile/circuit_breaker.h"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+
+namespace cred {
+namespace {
+
+class GuardTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ReconcileContext context;
+    context.call = [this](const ApiRequest&) -> Result<Response> {
+      ++calls_;
+      const bool is_good = answers_.front();
+      answers_.pop_front();
+      if (is_good) return Response{500, {}, {}};
+      return Error{Errc::unavailable, "gone " + std::to_string(calls_)};
+    };
+    guarded_ = guard_unreachable(context);
+  }
+
+  std::string call() {
+    const auto response = guarded_.call({});
+    return response ? "answer" : response.error().text;
+  }
+
+  std::deque<bool> answers_;
+  int calls_ = 0;
+  ReconcileContext guarded_;
+};
+
+TEST_F(GuardTest, AsksADeadServerOnce) {
+  answers_ = {false};
+
+  EXPECT_EQ(call(), "gone 1");
+  EXPECT_EQ(call(), "gone 1");
+  EXPECT_EQ(calls_, 1);
+}
+
+TEST_F(GuardTest, GoesOnAskingAServerThatOnceAnswered) {
+  answers_ = {true, false, false, true};
+
+  EXPECT_EQ(call(), "answer");
+  EXPECT_EQ(call(), "gone 2");
+  EXPECT_EQ(call(), "gone 3");
+  EXPECT_EQ(call(), "answer");
+}
+
+TEST_F(GuardTest, OpensAgainWhenARequestUnderWayGotThrough) {
+  ReconcileContext context;
+  CallApi inner;
+  bool is_nested = false;
+  context.call = [&](const ApiRequest&) -> Result<Response> {
+    if (is_nested) return Error{Errc::unavailable, "gone"};
+    is_nested = true;
+    EXPECT_FALSE(inner({}));  // fails while the first is under way
+    is_nested = false;
+    return Response{200, {}, {}};
+  };
+  inner = guard_unreachable(context).call;
+
+  EXPECT_TRUE(inner({}));
+  EXPECT_TRUE(inner({}));
+}
+
+}  // namespace
+}  // namespace cred

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// When a job counts as stuck.
+#include "syncd/runtime/executors.h"
+
+#include <gtest/gtest.h>
+
+#include "unit/syncd/runtime/virtual_clock.h"
+
+namespace cred {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr Tick kLimit = minutes{5};
+constexpr Tick kGrace = seconds{30};
+
+class JobBookTest : public ::testing::Test {
+ protected:
+  // What is true of the book while a job runs, `after` its start.
+  bool is_overdue(Tick after) {
+    bool answer = false;
+    book_.enter(&page_, kLimit, [&] {
+      time_.advance(loop_, after);
+      answer = book_.has_overdue(kGrace);
+    })();
+    return answer;
+  }
+
+  VirtualTime time_;
+  Loop loop_{time_.clock()};
+  JobBook book_{time_.clock()};
+  char page_ = 0;
+};
+
+TEST_F(JobBookTest, AJobHasItsLimitAndTheGrace) {
+  EXPECT_FALSE(is_overdue(kLimit + kGrace));
+  EXPECT_TRUE(is_overdue(kLimit + kGrace + Tick{1}));
+}
+
+TEST_F(JobBookTest, AJobThatHasEndedIsForgotten) {
+  static_cast<void>(is_overdue(kLimit + kGrace + Tick{1}));
+  EXPECT_FALSE(book_.has_overdue(kGrace));
+}
+
+TEST_F(JobBookTest, AJobThatWaitsForItsTurnIsNot) {
+  const auto job = book_.enter(&page_, kLimit, [] {});
+  time_.advance(loop_, kLimit + kGrace + Tick{1});
+  EXPECT_FALSE(book_.has_overdue(kGrace));
+}
+
+TEST_F(JobBookTest, ProgressGivesTheWholeLimitAgain) {
+  book_.enter(&page_, kLimit, [&] {
+    time_.advance(loop_, kLimit);
+    book_.extend(&page_, kLimit);
+    time_.advance(loop_, kLimit + kGrace);
+    EXPECT_FALSE(book_.has_overdue(kGrace));
+    time_.advance(loop_, Tick{1});
+    EXPECT_TRUE(book_.has_overdue(kGrace));
+  })();
+}
+
+TEST_F(JobBookTest, ProgressOfWhatHasEndedIsOfNoInterest) {
+  book_.extend(&page_, kLimit);
+  time_.advance(loop_, kLimit + kGrace + Tick{1});
+  EXPECT_FALSE(book_.has_overdue(kGrace));
+}
+
+}  // namespace
+}  // namespace cred

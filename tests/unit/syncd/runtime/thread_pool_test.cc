@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Work by several threads: all of it, side by side, and never too much waiting.
+#include "syncd/runtime/thread_pool.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <latch>
+#include <thread>
+
+namespace cred {
+namespace {
+
+TEST(ThreadPool, DoesAllWorkBeforeItEnds) {
+  std::atomic<int> done{0};
+  {
+    ThreadPool queue(4);
+    for (int i = 0; i < 1000; ++i) queue.push([&] { ++done; });
+  }
+  EXPECT_EQ(done, 1000);
+}
+
+TEST(ThreadPool, DrainWaitsForWhatIsUnderWay) {
+  std::atomic<bool> is_done{false};
+  ThreadPool queue(2);
+  queue.push([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    is_done = true;
+  });
+  queue.drain();
+  EXPECT_TRUE(is_done);
+}
+
+TEST(ThreadPool, CanBeUsedAfterADrain) {
+  std::atomic<int> done{0};
+  ThreadPool queue(2);
+  queue.drain();
+  for (int i = 0; i < 3; ++i) {
+    queue.push([&] { ++done; });
+    queue.drain();
+  }
+  EXPECT_EQ(done, 3);
+}
+
+TEST(ThreadPool, WorksSideBySide) {
+  std::latch together(3);
+  ThreadPool queue(3);
+  for (int i = 0; i < 3; ++i) queue.push([&] { together.arrive_and_wait(); });
+  queue.drain();
+}
+
+TEST(ThreadPool, NeverExceedsItsThreads) {
+  std::atomic<int> running{0};
+  std::atomic<int> most{0};
+  ThreadPool queue(2);
+  for (int i = 0; i < 50; ++i) {
+    queue.push([&] {
+      const int now = ++running;
+      int seen = most;
+      while (seen < now && !most.compare_exchange_weak(seen, now)) {
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+      --running;
+    });
+  }
+  queue.drain();
+  EXPECT_LE(most, 2);
+}
+
+TEST(ThreadPool, BoundsWhatWaits) {
+  std::latch release(1);
+  std::atomic<int> pushed{0};
+  ThreadPool queue(1);
+  std::jthread pusher([&] {
+    for (int i = 0; i < 10; ++i) {
+      queue.push([&] { release.wait(); });
+      ++pushed;
+    }
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  EXPECT_LE(pushed, 3);  // one under way, two waiting
+  release.count_down();
+}
+
+void wait_until_empty(const ThreadPool& pool) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+  while (pool.threads() != 0 && std::chrono::steady_clock::now() < end) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
+}
+
+TEST(ThreadPool, HasNoThreadsBeforeThereIsWork) { EXPECT_EQ(ThreadPool(4).threads(), 0U); }
+
+TEST(ThreadPool, GivesThreadsBackThatHaveNothingToDo) {
+  std::latch together(3);
+  ThreadPool pool(3, std::chrono::milliseconds{5});
+  for (int i = 0; i < 3; ++i) pool.post([&] { together.arrive_and_wait(); });
+  pool.drain();
+  wait_until_empty(pool);
+  EXPECT_EQ(pool.threads(), 0U);
+}
+
+TEST(ThreadPool, KeepsThemForAsLongAsTheyRest) {
+  ThreadPool pool(1, std::chrono::hours{1});
+  pool.post([] {});
+  pool.drain();
+  std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  EXPECT_EQ(pool.threads(), 1U);
+}
+
+// Each item may just miss the thread that goes.
+TEST(ThreadPool, WorksOnWhileThreadsComeAndGo) {
+  std::atomic<int> done{0};
+  {
+    ThreadPool pool(3, std::chrono::milliseconds{0});
+    for (int i = 0; i < 500; ++i) {
+      pool.post([&] { ++done; });
+      if (i % 7 == 0) pool.drain();
+    }
+  }
+  EXPECT_EQ(done, 500);
+}
+
+}  // namespace
+}  // namespace cred
