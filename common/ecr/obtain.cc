@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "cache/flight.h"
+#include "cache/single_flight.h"
 
 namespace cred {
 namespace {
@@ -183,7 +183,7 @@ class Obtaining {
 
   void open_flight() {
     if (!caches_.tokens) return;
-    if (auto flight = Flight::open(caches_.directory, plan_.token_key)) {
+    if (auto flight = SingleFlight::open(caches_.directory, plan_.token_key)) {
       flight_ = *std::move(flight);
     }
   }
@@ -219,7 +219,7 @@ class Obtaining {
   const Now& now_;
   const Deadline& deadline_;
   Plan plan_;
-  std::optional<Flight> flight_;  // ends with this object, after the outcome is written
+  std::optional<SingleFlight> flight_;  // ends with this object, after the outcome is written
   std::optional<Lifetime> lifetime_;
 };
 

@@ -16,7 +16,7 @@ namespace cred {
 // Of the loop's thread.
 class AccountNotes {
  public:
-  AccountNotes(std::string cluster, Tell tell)
+  AccountNotes(std::string cluster, LogSink tell)
       : cluster_(std::move(cluster)), tell_(std::move(tell)) {}
 
   // What a look at an account came to. One that has its secret without our doing ends what was
@@ -32,7 +32,7 @@ class AccountNotes {
 
  private:
   std::string cluster_;
-  Tell tell_;
+  LogSink tell_;
   std::map<std::pair<std::string, std::string>, std::string> appliers_;
 };
 

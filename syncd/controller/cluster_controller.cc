@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opened → in sight → first resync → changes and resyncs, each step when something happened.
+// Opened → synced → first resync → changes and resyncs, each step when something happened.
 #include "syncd/controller/cluster_controller.h"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ namespace {
 
 constexpr Tick kFirstPause = std::chrono::seconds{1};
 constexpr Tick kLongestPause = std::chrono::minutes{5};
-constexpr Tick kSightTime = std::chrono::seconds{5};  // the first pass waits for the watches
+constexpr Tick kSyncTime = std::chrono::seconds{5};  // the first pass waits for the watches
 constexpr Tick kSoon = std::chrono::seconds{1};
 
 bool removes(const ClusterConfig& cluster) {
@@ -29,19 +29,19 @@ bool removes(const ClusterConfig& cluster) {
 
 }  // namespace
 
-class ClusterWorker::State : public std::enable_shared_from_this<State> {
+class ClusterController::State : public std::enable_shared_from_this<State> {
  public:
   State(std::shared_ptr<const SyncConfig> config, WorkerSeams seams)
       : config_(std::move(config)),
         seams_(std::move(seams)),
-        table_(cluster().rules),
+        store_(cluster().rules),
         accounts_(cluster(), seams_.loop, seams_.tell),
         trouble_(cluster().name, seams_.tell, seams_.loop, seams_.random) {
     make_queue();
   }
 
   void open() {
-    seams_.lanes.watch([weak = weak_from_this(), open = seams_.open, &loop = seams_.loop] {
+    seams_.runners.watch([weak = weak_from_this(), open = seams_.open, &loop = seams_.loop] {
       auto opened = std::make_shared<Result<Cluster>>(open());
       loop.post([weak, opened] {
         if (const auto self = weak.lock()) self->take_opened(std::move(*opened));
@@ -52,10 +52,10 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
   void stop() {
     is_stopped_ = true;
     probe_.reset();
-    sight_.reset();
+    informers_.reset();
     reconciler_.reset();
     resync_.reset();
-    for (const Loop::TimerId& timer : {open_timer_, sight_timer_}) seams_.loop.cancel(timer);
+    for (const Loop::TimerId& timer : {open_timer_, sync_timer_}) seams_.loop.cancel(timer);
   }
 
   void set_passwords(Passwords passwords) {
@@ -69,7 +69,7 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
     if (!is_reachable()) {
       resync_->request();
       return done({0, 0, trouble_.text().empty() ? "not reached yet" : trouble_.text(),
-                   table_.targets().size()});
+                   store_.targets().size()});
     }
     if (namespace_name.empty()) return resync_->request(std::move(done));
     reconciler_->refresh(namespace_name, done);
@@ -81,17 +81,17 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
     const ClusterView view{cluster().name,
                            is_reachable(),
                            trouble_.text().empty() ? resync_->trouble() : trouble_.text(),
-                           table_,
+                           store_,
                            {{},
                             reconciler_->repairs(),
                             resync_->passes(),
-                            sight_ ? sight_->restarts() : 0,
+                            informers_ ? informers_->restarts() : 0,
                             requests_->get()},
                            accounts_.warnings()};
     return describe_cluster(view, seams_.loop.clock());
   }
 
-  const TargetTable& table() const { return table_; }
+  const TargetStore& store() const { return store_; }
 
  private:
   const ClusterConfig& cluster() const { return config_->clusters.front(); }
@@ -110,7 +110,7 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
       return RepairMeans{config_, passwords_, make_context(), accounts_.note()};
     };
     reconciler_ = std::make_unique<Reconciler>(
-        table_,
+        store_,
         Reconciler::Deps{.cluster = cluster().name,
                          .in_flight = static_cast<std::size_t>(std::max(cluster().in_flight, 1)),
                          .seams = seams_,
@@ -119,8 +119,8 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
         .cluster = cluster().name,
         .seams = seams_,
         .find_means = [this] { return find_pass_means(); },
-        .is_in_sight = [this] { return sight_ && sight_->is_complete(); },
-        .count_targets = [this] { return table_.targets().size(); },
+        .has_synced = [this] { return informers_ && informers_->has_synced(); },
+        .count_targets = [this] { return store_.targets().size(); },
         .executor = reconciler_->make_executor(),
         .on_report = [this](const TargetReport& report) { take_report(report); },
         .on_account = [this](const TargetReport& report) { accounts_.take_report(report); },
@@ -145,8 +145,8 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
     opened_->watch = count_watches(std::move(opened_->watch), requests_);
     begin_watching();
     resync_->request();
-    sight_timer_ = seams_.loop.after(kSightTime, guarded([](State& self) {
-                                       self.has_waited_for_sight_ = true;
+    sync_timer_ = seams_.loop.after(kSyncTime, guarded([](State& self) {
+                                       self.has_waited_for_sync_ = true;
                                        self.resync_->begin_if_due();
                                      }));
   }
@@ -155,45 +155,45 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
     probe_ = std::make_unique<OutageProbe>(
         OutageProbe::Deps{.loop = seams_.loop,
                           .call = opened_->call,
-                          .run_job = seams_.lanes.probe,
+                          .run_job = seams_.runners.probe,
                           .random = seams_.random,
-                          .on_answer = [this] { sight_->try_again(); }});
+                          .on_answer = [this] { informers_->try_again(); }});
   }
 
   void begin_watching() {
     make_probe();
-    const WatchSeams seams{seams_.loop, opened_->call, opened_->watch, seams_.lanes.watch,
+    const WatchSeams seams{seams_.loop, opened_->call, opened_->watch, seams_.runners.watch,
                            seams_.random};
-    SightHandler handler;
+    InformerHandler handler;
     handler.on_namespaces = [this](const auto& metas) {
-      reconciler_->enqueue_if_drifted(table_.set_namespaces(metas));
+      reconciler_->enqueue_if_drifted(store_.set_namespaces(metas));
     };
-    handler.on_namespace = [this](WatchLine::Kind kind, const ObjectMeta& meta) {
+    handler.on_namespace = [this](WatchEvent::Kind kind, const ObjectMeta& meta) {
       take_namespace(kind, meta);
     };
     handler.on_secrets = [this](const auto& secret, const auto& name, const auto& metas) {
-      reconciler_->enqueue_if_drifted(table_.set_secrets(secret, name, metas));
+      reconciler_->enqueue_if_drifted(store_.set_secrets(secret, name, metas));
     };
-    handler.on_secret = [this](WatchLine::Kind kind, const ObjectMeta& meta) {
+    handler.on_secret = [this](WatchEvent::Kind kind, const ObjectMeta& meta) {
       const auto key =
-          kind == WatchLine::Kind::deleted ? table_.drop_secret(meta) : table_.put_secret(meta);
+          kind == WatchEvent::Kind::deleted ? store_.drop_secret(meta) : store_.put_secret(meta);
       if (key) reconciler_->enqueue_if_drifted({*key});
     };
     handler.on_accounts = [this](const std::vector<ObjectMeta>& metas) {
       for (const ObjectMeta& meta : metas) take_account(meta);
     };
-    handler.on_account = [this](WatchLine::Kind kind, const ObjectMeta& meta) {
-      if (kind == WatchLine::Kind::deleted) return accounts_.forget(meta);
+    handler.on_account = [this](WatchEvent::Kind kind, const ObjectMeta& meta) {
+      if (kind == WatchEvent::Kind::deleted) return accounts_.forget(meta);
       take_account(meta);
     };
     handler.on_trouble = [this] { take_trouble(); };
-    handler.on_sight = [this] { take_sight(); };
-    sight_ = std::make_unique<ClusterSight>(cluster(), seams, std::move(handler));
-    sight_->start();
+    handler.on_synced = [this] { take_synced(); };
+    informers_ = std::make_unique<Informers>(cluster(), seams, std::move(handler));
+    informers_->start();
   }
 
   void take_trouble() {
-    const WatchTrouble* const trouble = sight_ ? sight_->find_trouble() : nullptr;
+    const WatchTrouble* const trouble = informers_ ? informers_->find_trouble() : nullptr;
     is_down_ = trouble != nullptr && trouble->is_unreachable;
     is_down_ ? probe_->begin() : probe_->end();
     if (trouble == nullptr) return trouble_.set({});
@@ -201,7 +201,7 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
     if (is_down_) resync_->give_up(trouble->text);
   }
 
-  void take_sight() {
+  void take_synced() {
     take_trouble();
     open_pause_.reset();
     resync_->begin_if_due();
@@ -210,26 +210,26 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
 
   std::optional<PassMeans> find_pass_means() const {
     const bool is_ready =
-        opened_ && passwords_ && sight_ && (sight_->is_complete() || has_waited_for_sight_);
+        opened_ && passwords_ && informers_ && (informers_->has_synced() || has_waited_for_sync_);
     if (!is_ready || is_down_) return std::nullopt;
-    return PassMeans{config_, passwords_, make_context(), table_.settled()};
+    return PassMeans{config_, passwords_, make_context(), store_.settled()};
   }
 
   void take_report(const TargetReport& report) {
     const TargetKey key{report.namespace_name, report.object.substr(sizeof("secret ") - 1)};
     const bool is_there =
         is_good(report.outcome.kind) || report.outcome.kind == TargetOutcome::Kind::failed;
-    if (is_there && table_.find(key) == nullptr) unseen_.push_back(key);
+    if (is_there && store_.find(key) == nullptr) unseen_.push_back(key);
     reconciler_->take_resynced(key, report.outcome);
   }
 
   // A watch that has lost the event of a new namespace would never tell of it again.
   void look_for_unseen() {
     const bool is_blind = std::any_of(unseen_.begin(), unseen_.end(), [this](const TargetKey& key) {
-      return table_.find(key) == nullptr;
+      return store_.find(key) == nullptr;
     });
     unseen_.clear();
-    if (is_blind) sight_->list_namespaces_again();
+    if (is_blind) informers_->list_namespaces_again();
   }
 
   void end_resync() {
@@ -237,64 +237,64 @@ class ClusterWorker::State : public std::enable_shared_from_this<State> {
     look_for_unseen();
   }
 
-  void take_namespace(WatchLine::Kind kind, const ObjectMeta& meta) {
-    const std::size_t before = table_.targets().size();
-    reconciler_->enqueue_if_drifted(kind == WatchLine::Kind::deleted
-                                        ? table_.drop_namespace(meta.name)
-                                        : table_.put_namespace(meta));
-    const bool is_unselected = table_.targets().size() < before && kind != WatchLine::Kind::deleted;
+  void take_namespace(WatchEvent::Kind kind, const ObjectMeta& meta) {
+    const std::size_t before = store_.targets().size();
+    reconciler_->enqueue_if_drifted(kind == WatchEvent::Kind::deleted
+                                        ? store_.drop_namespace(meta.name)
+                                        : store_.put_namespace(meta));
+    const bool is_unselected = store_.targets().size() < before && kind != WatchEvent::Kind::deleted;
     if (!is_unselected || !removes(cluster())) return;
     seams_.loop.after(kSoon, guarded([](State& self) { self.request_pass(); }));
   }
 
   void take_account(const ObjectMeta& meta) {
-    accounts_.look(meta, table_, resync_->has_passed(),
-                   {config_, make_context(), seams_.lanes.work});
+    accounts_.look(meta, store_, resync_->has_passed(),
+                   {config_, make_context(), seams_.runners.work});
   }
 
   std::shared_ptr<const SyncConfig> config_;
   WorkerSeams seams_;
-  TargetTable table_;
-  AccountKeeper accounts_;
-  ClusterTrouble trouble_;  // of the way there and of the watches
+  TargetStore store_;
+  ServiceAccountController accounts_;
+  ConditionLogger trouble_;  // of the way there and of the watches
   std::shared_ptr<RequestCounts> requests_ = std::make_shared<RequestCounts>();
   std::unique_ptr<Reconciler> reconciler_;
   std::unique_ptr<Resync> resync_;
   std::optional<Cluster> opened_;
-  std::unique_ptr<ClusterSight> sight_;
+  std::unique_ptr<Informers> informers_;
   std::unique_ptr<OutageProbe> probe_;
   Passwords passwords_;
 
   bool is_stopped_ = false;
   bool is_down_ = false;
-  bool has_waited_for_sight_ = false;
-  std::vector<TargetKey> unseen_;  // found by a pass, but not in sight
+  bool has_waited_for_sync_ = false;
+  std::vector<TargetKey> unseen_;  // found by a pass, but not in the store
   Backoff open_pause_{kFirstPause, kLongestPause};
   Loop::TimerId open_timer_;
-  Loop::TimerId sight_timer_;
+  Loop::TimerId sync_timer_;
 };
 
-ClusterWorker::ClusterWorker(std::shared_ptr<const SyncConfig> config, WorkerSeams seams)
+ClusterController::ClusterController(std::shared_ptr<const SyncConfig> config, WorkerSeams seams)
     : state_(std::make_shared<State>(std::move(config), std::move(seams))) {}
 
-ClusterWorker::~ClusterWorker() { state_->stop(); }
+ClusterController::~ClusterController() { state_->stop(); }
 
-void ClusterWorker::start() { state_->open(); }
+void ClusterController::start() { state_->open(); }
 
-void ClusterWorker::set_passwords(Passwords passwords) {
+void ClusterController::set_passwords(Passwords passwords) {
   state_->set_passwords(std::move(passwords));
 }
 
-void ClusterWorker::request_pass() { state_->request_pass(); }
+void ClusterController::request_pass() { state_->request_pass(); }
 
-void ClusterWorker::refresh(const std::string& namespace_name, RefreshDone done) {
+void ClusterController::refresh(const std::string& namespace_name, RefreshDone done) {
   state_->refresh(namespace_name, std::move(done));
 }
 
-bool ClusterWorker::is_reachable() const { return state_->is_reachable(); }
+bool ClusterController::is_reachable() const { return state_->is_reachable(); }
 
-ClusterSnapshot ClusterWorker::snapshot() const { return state_->snapshot(); }
+ClusterSnapshot ClusterController::snapshot() const { return state_->snapshot(); }
 
-const TargetTable& ClusterWorker::table() const { return state_->table(); }
+const TargetStore& ClusterController::store() const { return state_->store(); }
 
 }  // namespace cred

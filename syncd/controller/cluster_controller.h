@@ -24,25 +24,25 @@ namespace cred {
 struct WorkerSeams {
   Loop& loop;
   std::function<Result<Cluster>()> open;  // reads files, may run a plugin; connects to nothing
-  WorkerLanes lanes;
+  Runners runners;
   Sleep sleep;
   std::function<double()> random;  // from any thread
-  Tell tell;
+  LogSink tell;
 };
 
 // Of the loop's thread.
-class ClusterWorker {
+class ClusterController {
  public:
   // `config` has this one cluster.
-  ClusterWorker(std::shared_ptr<const SyncConfig> config, WorkerSeams seams);
+  ClusterController(std::shared_ptr<const SyncConfig> config, WorkerSeams seams);
 
-  ClusterWorker(const ClusterWorker&) = delete;
-  ClusterWorker& operator=(const ClusterWorker&) = delete;
-  ClusterWorker(ClusterWorker&&) = delete;
-  ClusterWorker& operator=(ClusterWorker&&) = delete;
+  ClusterController(const ClusterController&) = delete;
+  ClusterController& operator=(const ClusterController&) = delete;
+  ClusterController(ClusterController&&) = delete;
+  ClusterController& operator=(ClusterController&&) = delete;
 
-  // What is under way in the lanes goes on; its outcome is of no interest any more.
-  ~ClusterWorker();
+  // What is under way on other threads goes on; its outcome is of no interest any more.
+  ~ClusterController();
 
   void start();
 
@@ -61,7 +61,7 @@ class ClusterWorker {
 
   ClusterSnapshot snapshot() const;
 
-  const TargetTable& table() const;
+  const TargetStore& store() const;
 
  private:
   class State;

@@ -72,8 +72,8 @@ TargetSnapshot describe_target(const TargetKey& key, const TargetState& target,
     snapshot.text = clean_text(explain(*target.outcome, snapshot.condition), kLongestText);
   }
   snapshot.is_contested = is_contested(target, clock.tick());
-  snapshot.rival =
-      clean_text(snapshot.is_contested ? target.rival : target.neighbour, kLongestName);
+  snapshot.other_manager =
+      clean_text(snapshot.is_contested ? target.other_manager : target.neighbour, kLongestName);
   return snapshot;
 }
 
@@ -88,11 +88,11 @@ ClusterSnapshot describe_cluster(const ClusterView& view, const Clock& clock) {
     snapshot.warnings.push_back(clean_text(warning, kLongestText));
   }
   snapshot.counters = view.counters;
-  for (const auto& [kind, count] : view.table.outcomes()) {
+  for (const auto& [kind, count] : view.store.outcomes()) {
     snapshot.counters.pushes[describe_kind(kind)] = count;
   }
-  snapshot.targets.reserve(view.table.targets().size());
-  for (const auto& [key, target] : view.table.targets()) {
+  snapshot.targets.reserve(view.store.targets().size());
+  for (const auto& [key, target] : view.store.targets()) {
     snapshot.targets.push_back(describe_target(key, target, clock));
   }
   return snapshot;

@@ -15,8 +15,8 @@ struct ClusterView {
   std::string name;
   bool is_reachable;
   std::string trouble;
-  const TargetTable& table;
-  ClusterCounters counters;  // without the pushes, which the table has
+  const TargetStore& store;
+  ClusterCounters counters;  // without the pushes, which the store has
   std::vector<std::string> warnings;
 };
 

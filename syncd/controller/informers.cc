@@ -25,11 +25,11 @@ std::string path_of(const std::string& namespace_name, const char* resource) {
 
 }  // namespace
 
-ClusterSight::ClusterSight(const ClusterConfig& cluster, WatchSeams seams, SightHandler handler)
+Informers::Informers(const ClusterConfig& cluster, WatchSeams seams, InformerHandler handler)
     : cluster_(cluster), seams_(std::move(seams)), handler_(std::move(handler)) {}
 
 // What may be watched is what is watched: a request beyond it would be refused for ever.
-void ClusterSight::start() {
+void Informers::start() {
   for (const Right& right : list_rights(cluster_)) {
     if (right.verb != "watch") continue;
     if (right.resource == "namespaces") watch_namespaces();
@@ -38,28 +38,28 @@ void ClusterSight::start() {
   }
 }
 
-std::size_t ClusterSight::restarts() const {
+std::size_t Informers::restarts() const {
   return std::accumulate(
       watches_.begin(), watches_.end(), std::size_t{0},
       [](std::size_t sum, const auto& watch) { return sum + watch.second->restarts(); });
 }
 
-void ClusterSight::add(const WatchQuery& query, WatchHandler handler) {
+void Informers::add(const WatchQuery& query, ReflectorHandler handler) {
   const std::string key = query.path + query.selector;
   if (watches_.contains(key)) return;
   ++lacking_;
-  WatchHandler counted = handler;
+  ReflectorHandler counted = handler;
   counted.on_list = [this, key, show = std::move(handler.on_list)](std::vector<ObjectMeta> metas) {
     if (!std::exchange(has_seen_[key], true)) --lacking_;
     lacks_.erase(key);
     show(std::move(metas));
-    handler_.on_sight();
+    handler_.on_synced();
   };
-  counted.on_event = [this, key, tell = std::move(handler.on_event)](WatchLine::Kind kind,
+  counted.on_event = [this, key, tell = std::move(handler.on_event)](WatchEvent::Kind kind,
                                                                      const ObjectMeta& meta) {
     const bool sees_again = lacks_.erase(key) != 0;
     tell(kind, meta);
-    if (sees_again) handler_.on_sight();
+    if (sees_again) handler_.on_synced();
   };
   // A server that answers 200 with rubbish opens as well.
   counted.on_open = [this, key] {
@@ -68,7 +68,7 @@ void ClusterSight::add(const WatchQuery& query, WatchHandler handler) {
       return lack.first == key &&
              (lack.second.trouble.is_unreachable || now - lack.second.last > kLongAgo);
     });
-    handler_.on_sight();
+    handler_.on_synced();
   };
   counted.on_trouble = [this, key](const WatchTrouble& what) {
     Lack& lack = lacks_[key];
@@ -77,11 +77,11 @@ void ClusterSight::add(const WatchQuery& query, WatchHandler handler) {
     lack.last = seams_.loop.clock().tick();
     handler_.on_trouble();
   };
-  auto& watch = watches_[key] = std::make_unique<ObjectWatch>(query, seams_, std::move(counted));
+  auto& watch = watches_[key] = std::make_unique<Reflector>(query, seams_, std::move(counted));
   watch->start();
 }
 
-const WatchTrouble* ClusterSight::find_trouble() const {
+const WatchTrouble* Informers::find_trouble() const {
   constexpr int kWorthAWord = 3;
   const WatchTrouble* found = nullptr;
   std::size_t unreachable = 0;
@@ -95,37 +95,37 @@ const WatchTrouble* ClusterSight::find_trouble() const {
   return found;
 }
 
-void ClusterSight::try_again() {
+void Informers::try_again() {
   for (const auto& [key, watch] : watches_) watch->try_again();
 }
 
-void ClusterSight::list_namespaces_again() {
+void Informers::list_namespaces_again() {
   const auto found = watches_.find(kNamespaces);
   if (found != watches_.end()) found->second->list_again();
 }
 
-void ClusterSight::watch_namespaces() {
+void Informers::watch_namespaces() {
   add({kNamespaces, {}},
       {[this](const std::vector<ObjectMeta>& metas) { handler_.on_namespaces(metas); },
-       [this](WatchLine::Kind kind, const ObjectMeta& meta) { handler_.on_namespace(kind, meta); },
+       [this](WatchEvent::Kind kind, const ObjectMeta& meta) { handler_.on_namespace(kind, meta); },
        {},
        {}});
 }
 
-void ClusterSight::watch_secrets(const std::string& secret, const std::string& namespace_name) {
+void Informers::watch_secrets(const std::string& secret, const std::string& namespace_name) {
   add({path_of(namespace_name, "secrets"), select_name(secret)},
       {[this, secret, namespace_name](const std::vector<ObjectMeta>& metas) {
          handler_.on_secrets(secret, namespace_name, metas);
        },
-       [this](WatchLine::Kind kind, const ObjectMeta& meta) { handler_.on_secret(kind, meta); },
+       [this](WatchEvent::Kind kind, const ObjectMeta& meta) { handler_.on_secret(kind, meta); },
        {},
        {}});
 }
 
-void ClusterSight::watch_accounts(const std::string& name, const std::string& namespace_name) {
+void Informers::watch_accounts(const std::string& name, const std::string& namespace_name) {
   add({path_of(namespace_name, "serviceaccounts"), select_name(name)},
       {[this](const std::vector<ObjectMeta>& metas) { handler_.on_accounts(metas); },
-       [this](WatchLine::Kind kind, const ObjectMeta& meta) { handler_.on_account(kind, meta); },
+       [this](WatchEvent::Kind kind, const ObjectMeta& meta) { handler_.on_account(kind, meta); },
        {},
        {}});
 }

@@ -13,33 +13,33 @@
 
 namespace cred {
 
-// All are called on the loop's thread and must not destroy the ClusterSight.
-struct SightHandler {
+// All are called on the loop's thread and must not destroy the Informers.
+struct InformerHandler {
   std::function<void(const std::vector<ObjectMeta>&)> on_namespaces;
-  std::function<void(WatchLine::Kind, const ObjectMeta&)> on_namespace;
+  std::function<void(WatchEvent::Kind, const ObjectMeta&)> on_namespace;
 
   // Everything called `secret`; of one namespace where that is not empty.
   std::function<void(const std::string& secret, const std::string& namespace_name,
                      const std::vector<ObjectMeta>&)>
       on_secrets;
-  std::function<void(WatchLine::Kind, const ObjectMeta&)> on_secret;
+  std::function<void(WatchEvent::Kind, const ObjectMeta&)> on_secret;
 
   std::function<void(const std::vector<ObjectMeta>&)> on_accounts;
-  std::function<void(WatchLine::Kind, const ObjectMeta&)> on_account;
+  std::function<void(WatchEvent::Kind, const ObjectMeta&)> on_account;
 
   // find_trouble() may tell something else.
   std::function<void()> on_trouble;
 
   // A watch sees again, or for the first time; so may find_trouble().
-  std::function<void()> on_sight;
+  std::function<void()> on_synced;
 };
 
 // Exactly what the rights allow that `rbac` prints for these rules: secrets and service accounts by
 // their names in the whole cluster where a rule needs the list of namespaces, else namespace by
 // namespace.
-class ClusterSight {
+class Informers {
  public:
-  ClusterSight(const ClusterConfig& cluster, WatchSeams seams, SightHandler handler);
+  Informers(const ClusterConfig& cluster, WatchSeams seams, InformerHandler handler);
 
   void start();
 
@@ -50,7 +50,7 @@ class ClusterSight {
   void list_namespaces_again();
 
   // Whether every watch has shown its first list.
-  bool is_complete() const { return lacking_ == 0; }
+  bool has_synced() const { return lacking_ == 0; }
 
   // What keeps watches from seeing: that nobody answers any of them, or that one is forbidden or
   // has failed three times in a row. nullptr: nothing worth a word.
@@ -66,15 +66,15 @@ class ClusterSight {
     Tick last{0};
   };
 
-  void add(const WatchQuery& query, WatchHandler handler);
+  void add(const WatchQuery& query, ReflectorHandler handler);
   void watch_namespaces();
   void watch_secrets(const std::string& secret, const std::string& namespace_name);
   void watch_accounts(const std::string& name, const std::string& namespace_name);
 
   const ClusterConfig& cluster_;
   WatchSeams seams_;
-  SightHandler handler_;
-  std::map<std::string, std::unique_ptr<ObjectWatch>> watches_;  // by path and selector
+  InformerHandler handler_;
+  std::map<std::string, std::unique_ptr<Reflector>> watches_;  // by path and selector
   std::map<std::string, bool> has_seen_;
   std::map<std::string, Lack> lacks_;  // of those that see nothing at the moment
   std::size_t lacking_ = 0;

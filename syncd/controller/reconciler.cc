@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "syncd/controller/refresh_rounds.h"
-#include "syncd/controller/repair_teller.h"
+#include "syncd/controller/repair_logger.h"
 #include "syncd/controller/work_queue.h"
 #include "syncd/reconcile/desired.h"
 #include "syncd/reconcile/pass.h"
@@ -18,12 +18,12 @@ using Urgency = WorkQueue::Urgency;
 
 class Reconciler::State : public std::enable_shared_from_this<State> {
  public:
-  State(TargetTable& table, Deps deps)
-      : table_(table),
+  State(TargetStore& store, Deps deps)
+      : store_(store),
         seams_(std::move(deps.seams)),
-        teller_(std::move(deps.cluster), seams_.tell),
+        logger_(std::move(deps.cluster), seams_.tell),
         find_means_(std::move(deps.find_means)),
-        queue_(deps.in_flight + WorkerLanes::kRepairLanes, WorkerLanes::kRepairLanes),
+        queue_(deps.in_flight + Runners::kRepairWorkers, Runners::kRepairWorkers),
         seats_(Seats::make(2 * deps.in_flight)) {}
 
   void stop() {
@@ -42,7 +42,7 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
 
   void end_resync() {
     has_resynced_ = true;
-    for (const auto& [key, target] : table_.targets()) enqueue(key);
+    for (const auto& [key, target] : store_.targets()) enqueue(key);
     pump();
   }
 
@@ -61,7 +61,7 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
 
   void refresh(const std::string& namespace_name, const RefreshDone& done) {
     std::vector<TargetKey> keys;
-    const auto& targets = table_.targets();
+    const auto& targets = store_.targets();
     for (auto at = targets.lower_bound({namespace_name, ""});
          at != targets.end() && at->first.first == namespace_name; ++at) {
       keys.push_back(at->first);
@@ -76,12 +76,12 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
 
   // What came of it, whoever has looked.
   void conclude(const TargetKey& key, const TargetOutcome& outcome) {
-    if (table_.find(key) != nullptr) {
-      teller_.tell_neighbour(key, outcome);
-      teller_.tell_unreadable(key, outcome);
+    if (store_.find(key) != nullptr) {
+      logger_.tell_neighbour(key, outcome);
+      logger_.tell_unreadable(key, outcome);
     }
     note_stale(key);
-    table_.finish(key, outcome, seams_.loop.clock().now(), seams_.loop.clock().tick());
+    store_.finish(key, outcome, seams_.loop.clock().now(), seams_.loop.clock().tick());
     retry_if_worth(key, outcome);
     rounds_.end(key, is_good(outcome.kind));
     if (has_resynced_) enqueue(key);
@@ -118,10 +118,10 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
   }
 
   void enqueue(const TargetKey& key) {
-    const Need need = table_.find_need(key, seams_.loop.clock().tick());
-    if (need == Need::none) return enqueue_when_settled(key);
+    const Drift drift = store_.find_drift(key, seams_.loop.clock().tick());
+    if (drift == Drift::none) return enqueue_when_settled(key);
     note_stale(key);
-    queue_.add(key, need == Need::missing ? Urgency::missing : Urgency::damaged);
+    queue_.add(key, drift == Drift::missing ? Urgency::missing : Urgency::damaged);
   }
 
   // What a resync has listed of it is no longer so.
@@ -131,15 +131,15 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
   }
 
   void enqueue_when_settled(const TargetKey& key) {
-    const TargetState* const target = table_.find(key);
+    const TargetState* const target = store_.find(key);
     if (target == nullptr || !(target->settles_at > seams_.loop.clock().tick())) return;
     queue_.add_at(key, *target->settles_at);
   }
 
   // How long it has to wait, whatever it needs.
-  Tick find_pause(const TargetState& target, Need need) const {
+  Tick find_pause(const TargetState& target, Drift drift) const {
     const Tick tick = seams_.loop.clock().tick();
-    if (need == Need::missing) return target.deletions.find_creation_pause(tick);
+    if (drift == Drift::missing) return target.deletions.find_creation_pause(tick);
     const bool is_refused = target.outcome && target.outcome->kind == TargetOutcome::Kind::refused;
     const bool is_fought_over = !target.verified.empty() && !is_refused;
     return is_fought_over ? target.repairs.find_pause(tick) : Tick{0};
@@ -148,17 +148,17 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
   void begin(const WorkQueue::Item& item, const RepairMeans& means) {
     const TargetKey& key = item.key;
     if (auto resynced = resynced_.extract(key)) return begin_resynced(key, resynced.mapped());
-    const TargetState* const target = table_.find(key);
-    const Need need = table_.find_need(key, seams_.loop.clock().tick());
-    const Tick pause = target != nullptr && !item.is_forced ? find_pause(*target, need) : Tick{0};
+    const TargetState* const target = store_.find(key);
+    const Drift drift = store_.find_drift(key, seams_.loop.clock().tick());
+    const Tick pause = target != nullptr && !item.is_forced ? find_pause(*target, drift) : Tick{0};
     if (target == nullptr) {
       rounds_.end(key, true);
-    } else if (need == Need::none && !item.is_forced) {
+    } else if (drift == Drift::none && !item.is_forced) {
       enqueue_when_settled(key);
     } else if (pause > Tick{0}) {
       queue_.add_at(key, seams_.loop.clock().tick() + pause);
     } else {
-      return begin_repair(key, *target, need, means);
+      return begin_repair(key, *target, drift, means);
     }
     queue_.finish(key);
   }
@@ -176,23 +176,23 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
   }
 
   void begin_resynced(const TargetKey& key, Work& work) {
-    table_.begin_work(key);
+    store_.begin_work(key);
     const auto kept = std::make_shared<Work>(std::move(work));
-    seams_.lanes.work([kept, done = make_done(key), &loop = seams_.loop] {
+    seams_.runners.work([kept, done = make_done(key), &loop = seams_.loop] {
       kept->run(kept->is_stale);
       *kept = {};
       loop.post(done);
     });
   }
 
-  void begin_repair(const TargetKey& key, const TargetState& target, Need need,
+  void begin_repair(const TargetKey& key, const TargetState& target, Drift drift,
                     const RepairMeans& means) {
-    table_.begin_work(key);
+    store_.begin_work(key);
     std::optional<std::optional<SecretObject>> seen;
     // A watch that begins anew tells of old deletions too; only what nobody has looked at yet is
     // absent for sure.
-    if (need == Need::missing && !target.outcome) seen.emplace(std::nullopt);
-    seams_.lanes.work([weak = weak_from_this(), done = make_done(key), means, &loop = seams_.loop,
+    if (drift == Drift::missing && !target.outcome) seen.emplace(std::nullopt);
+    seams_.runners.work([weak = weak_from_this(), done = make_done(key), means, &loop = seams_.loop,
                        key, rule = target.rule, seen = std::move(seen),
                        settled = target.settled_sources] {
       const ReconcileContext& context = means.context;
@@ -210,9 +210,9 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
 
   void take_repaired(const TargetKey& key, const TargetOutcome& outcome) {
     if (is_stopped_) return;
-    if (TargetState* const target = table_.find(key)) {
+    if (TargetState* const target = store_.find(key)) {
       if (is_repair(*target, outcome)) note_repair(key, *target, outcome);
-      teller_.tell_outcome(key, *target, outcome, seams_.loop.clock().tick());
+      logger_.tell_outcome(key, *target, outcome, seams_.loop.clock().tick());
     }
     conclude(key, outcome);
   }
@@ -225,7 +225,7 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
 
   // The worker is free.
   void finish(const TargetKey& key) {
-    table_.abandon(key);
+    store_.abandon(key);
     queue_.finish(key);
     pump();
   }
@@ -243,21 +243,21 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
     const bool was_contested = backoff.is_contested(tick);
     backoff.note_repair(tick);
     ++repairs_;
-    target.rival = outcome.rival;
+    target.other_manager = outcome.other_manager;
     if (was_contested || !backoff.is_contested(tick)) return;
-    teller_.tell_contest(key, target, outcome.kind);
+    logger_.tell_contest(key, target, outcome.kind);
   }
 
   void retry_if_worth(const TargetKey& key, const TargetOutcome& outcome) {
-    TargetState* const target = table_.find(key);
+    TargetState* const target = store_.find(key);
     const bool is_waiting = outcome.kind == TargetOutcome::Kind::waiting;
     if (target == nullptr || !outcome.is_temporary || is_waiting) return;
     queue_.add_at(key, seams_.loop.clock().tick() + target->retry.take(seams_.random()), true);
   }
 
-  TargetTable& table_;
+  TargetStore& store_;
   WorkerSeams seams_;
-  RepairTeller teller_;
+  RepairLogger logger_;
   std::function<std::optional<RepairMeans>()> find_means_;
   WorkQueue queue_;
   std::map<TargetKey, Work> resynced_;  // of those that a resync has listed and that wait
@@ -269,8 +269,8 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
   bool is_stopped_ = false;
 };
 
-Reconciler::Reconciler(TargetTable& table, Deps deps)
-    : state_(std::make_shared<State>(table, std::move(deps))) {}
+Reconciler::Reconciler(TargetStore& store, Deps deps)
+    : state_(std::make_shared<State>(store, std::move(deps))) {}
 
 Reconciler::~Reconciler() { state_->stop(); }
 

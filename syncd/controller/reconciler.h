@@ -22,7 +22,7 @@ struct RepairMeans {
   std::shared_ptr<const SyncConfig> config;
   Passwords passwords;
   ReconcileContext context;
-  AccountKeeper::Note note_account;
+  ServiceAccountController::Note note_account;
 };
 
 // Of the loop's thread. Everything it posts is harmless after its end.
@@ -30,12 +30,12 @@ class Reconciler {
  public:
   struct Deps {
     std::string cluster;    // for messages
-    std::size_t in_flight;  // of a resync; what is missing or damaged has kRepairLanes more
+    std::size_t in_flight;  // of a resync; what is missing or damaged has kRepairWorkers more
     WorkerSeams seams;
     std::function<std::optional<RepairMeans>()> find_means;
   };
 
-  Reconciler(TargetTable& table, Deps deps);
+  Reconciler(TargetStore& store, Deps deps);
 
   Reconciler(const Reconciler&) = delete;
   Reconciler& operator=(const Reconciler&) = delete;

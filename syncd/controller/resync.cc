@@ -62,8 +62,8 @@ class Resync::State : public std::enable_shared_from_this<State> {
     riding_ = std::exchange(waiting_, {});
     tally_ = {};
     deps_.seams.loop.cancel(timer_);
-    deps_.seams.lanes.pass([weak = weak_from_this(), means = *std::move(means),
-                            executor = deps_.executor, note = deps_.seams.lanes.note_progress,
+    deps_.seams.runners.pass([weak = weak_from_this(), means = *std::move(means),
+                            executor = deps_.executor, note = deps_.seams.runners.note_progress,
                             &loop = deps_.seams.loop] {
       const OnTarget tell = [&](const TargetReport& report) {
         note();
@@ -104,7 +104,7 @@ class Resync::State : public std::enable_shared_from_this<State> {
     ++passes_;
     take_errors(report.errors);
     tell(report);
-    const Tick next = report.errors.empty() ? spread(deps_.is_in_sight() ? kPeriod : kBlindPeriod,
+    const Tick next = report.errors.empty() ? spread(deps_.has_synced() ? kPeriod : kBlindPeriod,
                                                      deps_.seams.random())
                                             : pause_.take(deps_.seams.random());
     timer_ = deps_.seams.loop.after(next, [weak = weak_from_this()] {

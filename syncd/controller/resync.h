@@ -29,7 +29,7 @@ class Resync {
     std::string cluster;  // for messages
     WorkerSeams seams;
     std::function<std::optional<PassMeans>()> find_means;  // nullopt: it cannot begin yet
-    std::function<bool()> is_in_sight;                     // whether changes are seen as they come
+    std::function<bool()> has_synced;                     // whether changes are seen as they come
     std::function<std::size_t()> count_targets;            // that are known of
     PassExecutor executor;
     std::function<void(const TargetReport&)> on_report;   // of a secret

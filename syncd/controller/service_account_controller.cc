@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Accounts in sight → rules that attach something to them.
+// Accounts of the informers → rules that attach something to them.
 #include "syncd/controller/service_account_controller.h"
 
 #include <algorithm>
@@ -12,9 +12,9 @@ namespace cred {
 namespace {
 
 // Whose secret the account is to have.
-std::vector<const SecretRule*> find_rules(const ObjectMeta& meta, const TargetTable& table) {
+std::vector<const SecretRule*> find_rules(const ObjectMeta& meta, const TargetStore& store) {
   std::vector<const SecretRule*> rules;
-  const auto& targets = table.targets();
+  const auto& targets = store.targets();
   for (auto at = targets.lower_bound({meta.namespace_name, ""});
        at != targets.end() && at->first.first == meta.namespace_name; ++at) {
     const ServiceAccounts& accounts = at->second.rule->service_accounts;
@@ -27,7 +27,7 @@ std::vector<const SecretRule*> find_rules(const ObjectMeta& meta, const TargetTa
 
 }  // namespace
 
-AccountKeeper::AccountKeeper(const ClusterConfig& cluster, Loop& loop, Tell tell)
+ServiceAccountController::ServiceAccountController(const ClusterConfig& cluster, Loop& loop, LogSink tell)
     : cluster_(cluster.name),
       has_any_(std::any_of(cluster.rules.begin(), cluster.rules.end(),
                            [](const SecretRule& rule) {
@@ -38,17 +38,17 @@ AccountKeeper::AccountKeeper(const ClusterConfig& cluster, Loop& loop, Tell tell
       tell_(std::move(tell)),
       notes_(std::make_shared<AccountNotes>(cluster_, tell_)) {}
 
-void AccountKeeper::look(const ObjectMeta& meta, const TargetTable& table, bool has_passed,
+void ServiceAccountController::look(const ObjectMeta& meta, const TargetStore& store, bool has_passed,
                          const Means& means) {
   if (!has_any_) return;
   const Key key{meta.namespace_name, meta.name};
   Account& account = (*accounts_)[key];
   if (account.version == meta.resource_version) return;
   account.version = meta.resource_version;
-  if (has_passed) attach(key, find_rules(meta, table), means);
+  if (has_passed) attach(key, find_rules(meta, store), means);
 }
 
-void AccountKeeper::attach_after(Tick pause, const Key& key, std::vector<const SecretRule*> rules,
+void ServiceAccountController::attach_after(Tick pause, const Key& key, std::vector<const SecretRule*> rules,
                                  const Means& means) {
   if (std::exchange((*accounts_)[key].is_waiting, true)) return;
   loop_.after(pause, [this, key, rules = std::move(rules), means, weak = std::weak_ptr(accounts_)] {
@@ -59,7 +59,7 @@ void AccountKeeper::attach_after(Tick pause, const Key& key, std::vector<const S
   });
 }
 
-void AccountKeeper::attach(const Key& key, std::vector<const SecretRule*> rules,
+void ServiceAccountController::attach(const Key& key, std::vector<const SecretRule*> rules,
                            const Means& means) {
   const Tick pause = (*accounts_)[key].repairs.find_pause(loop_.clock().tick());
   if (pause > Tick{0}) return attach_after(pause, key, std::move(rules), means);
@@ -78,7 +78,7 @@ void AccountKeeper::attach(const Key& key, std::vector<const SecretRule*> rules,
 }
 
 // What was attached and has to be attached again was taken back by somebody.
-void AccountKeeper::take(const Key& key, const SecretRule& rule, const TargetOutcome& outcome) {
+void ServiceAccountController::take(const Key& key, const SecretRule& rule, const TargetOutcome& outcome) {
   notes_->take(key.first, key.second, outcome);
   Account& account = accounts_->at(key);
   account.version = outcome.resource_version;
@@ -90,7 +90,7 @@ void AccountKeeper::take(const Key& key, const SecretRule& rule, const TargetOut
   if (!was_contested && account.repairs.is_contested(tick)) tell_contest(key, rule);
 }
 
-void AccountKeeper::tell_contest(const Key& key, const SecretRule& rule) const {
+void ServiceAccountController::tell_contest(const Key& key, const SecretRule& rule) const {
   tell_({Priority::warning, kContestedId,
          cluster_ + '/' + key.first + " service account " + key.second +
              ": contested by somebody who keeps taking " + rule.secret +
@@ -99,12 +99,12 @@ void AccountKeeper::tell_contest(const Key& key, const SecretRule& rule) const {
          cluster_, key.first});
 }
 
-void AccountKeeper::forget(const ObjectMeta& meta) {
+void ServiceAccountController::forget(const ObjectMeta& meta) {
   accounts_->erase({meta.namespace_name, meta.name});
   notes_->forget(meta.namespace_name, meta.name);
 }
 
-AccountKeeper::Note AccountKeeper::note() const {
+ServiceAccountController::Note ServiceAccountController::note() const {
   return [weak = std::weak_ptr(notes_), &loop = loop_](const std::string& namespace_name,
                                                        const std::string& account,
                                                        const TargetOutcome& outcome) {
@@ -114,13 +114,13 @@ AccountKeeper::Note AccountKeeper::note() const {
   };
 }
 
-void AccountKeeper::take_report(const TargetReport& report) {
+void ServiceAccountController::take_report(const TargetReport& report) {
   const std::string account = report.object.substr(sizeof("service account ") - 1);
   notes_->take(report.namespace_name, account, report.outcome);
 }
 
 void attach_named(const std::string& namespace_name, const SecretRule& rule,
-                  const ReconcileContext& context, const AccountKeeper::Note& note) {
+                  const ReconcileContext& context, const ServiceAccountController::Note& note) {
   for (const std::string& account : rule.service_accounts.names) {
     note(namespace_name, account,
          attach_service_account(namespace_name, account, rule.secret, context));

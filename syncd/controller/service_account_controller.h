@@ -21,7 +21,7 @@
 namespace cred {
 
 // Of the loop's thread.
-class AccountKeeper {
+class ServiceAccountController {
  public:
   // What an account is attached with.
   struct Means {
@@ -34,12 +34,12 @@ class AccountKeeper {
   using Note = std::function<void(const std::string& namespace_name, const std::string& account,
                                   const TargetOutcome& outcome)>;
 
-  AccountKeeper(const ClusterConfig& cluster, Loop& loop, Tell tell);
+  ServiceAccountController(const ClusterConfig& cluster, Loop& loop, LogSink tell);
 
   // Attaches what the rules want where the account is new or was changed; less and less often where
   // somebody keeps taking it back (ItemBackoff), which is told once. What is seen before the first
   // pass is left to that pass.
-  void look(const ObjectMeta& meta, const TargetTable& table, bool has_passed, const Means& means);
+  void look(const ObjectMeta& meta, const TargetStore& store, bool has_passed, const Means& means);
 
   // It was deleted.
   void forget(const ObjectMeta& meta);
@@ -77,7 +77,7 @@ class AccountKeeper {
   std::string cluster_;
   bool has_any_;
   Loop& loop_;
-  Tell tell_;
+  LogSink tell_;
   std::shared_ptr<AccountNotes> notes_;
   std::shared_ptr<AccountTurns> turns_ = std::make_shared<AccountTurns>();
   std::shared_ptr<Accounts> accounts_ =
@@ -87,6 +87,6 @@ class AccountKeeper {
 // Gives the accounts that `rule` names its secret, and tells what came of each. Blocks as
 // attach_service_account does.
 void attach_named(const std::string& namespace_name, const SecretRule& rule,
-                  const ReconcileContext& context, const AccountKeeper::Note& note);
+                  const ReconcileContext& context, const ServiceAccountController::Note& note);
 
 }  // namespace cred

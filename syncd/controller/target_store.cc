@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules × namespaces × secrets in sight → needs.
+// Rules × namespaces × secrets that the informers show → drift.
 #include "syncd/controller/target_store.h"
 
 #include <algorithm>
@@ -26,19 +26,19 @@ bool is_contested(const TargetState& target, Tick tick) {
   return target.repairs.is_contested(tick) || target.deletions.is_contested(tick);
 }
 
-TargetTable::CompiledRule::CompiledRule(const SecretRule& from)
+TargetStore::CompiledRule::CompiledRule(const SecretRule& from)
     : rule(&from), selection(from.namespaces), is_listed(needs_list(from.namespaces)) {
   if (!is_listed) fixed_names = selection.fixed_names();
 }
 
-bool TargetTable::CompiledRule::selects(const std::string& name, const ObjectMeta* meta) const {
+bool TargetStore::CompiledRule::selects(const std::string& name, const ObjectMeta* meta) const {
   if (!is_listed) {
     return std::find(fixed_names.begin(), fixed_names.end(), name) != fixed_names.end();
   }
   return meta != nullptr && selection.selects(name, meta->labels, meta->annotations);
 }
 
-TargetTable::TargetTable(const std::vector<SecretRule>& rules) {
+TargetStore::TargetStore(const std::vector<SecretRule>& rules) {
   for (const SecretRule& rule : rules) {
     const CompiledRule& compiled = rules_.emplace_back(rule);
     for (const std::string& name : compiled.fixed_names) {
@@ -47,7 +47,7 @@ TargetTable::TargetTable(const std::vector<SecretRule>& rules) {
   }
 }
 
-std::vector<TargetKey> TargetTable::set_namespaces(const std::vector<ObjectMeta>& namespaces) {
+std::vector<TargetKey> TargetStore::set_namespaces(const std::vector<ObjectMeta>& namespaces) {
   std::set<std::string> present;
   std::vector<TargetKey> changed;
   for (const ObjectMeta& meta : namespaces) {
@@ -66,16 +66,16 @@ std::vector<TargetKey> TargetTable::set_namespaces(const std::vector<ObjectMeta>
   return changed;
 }
 
-std::vector<TargetKey> TargetTable::put_namespace(const ObjectMeta& meta) {
+std::vector<TargetKey> TargetStore::put_namespace(const ObjectMeta& meta) {
   return select(meta.name, meta.is_terminating ? nullptr : &meta);
 }
 
-std::vector<TargetKey> TargetTable::drop_namespace(const std::string& name) {
+std::vector<TargetKey> TargetStore::drop_namespace(const std::string& name) {
   return select(name, nullptr);
 }
 
 // The first rule that selects the namespace has the secret.
-std::vector<TargetKey> TargetTable::select(const std::string& name, const ObjectMeta* meta) {
+std::vector<TargetKey> TargetStore::select(const std::string& name, const ObjectMeta* meta) {
   Wanted wanted;
   for (const CompiledRule& rule : rules_) {
     if (rule.selects(name, meta)) wanted.emplace(rule.rule->secret, rule.rule);
@@ -92,7 +92,7 @@ std::vector<TargetKey> TargetTable::select(const std::string& name, const Object
   return changed;
 }
 
-void TargetTable::drop_unwanted(const std::string& name, const Wanted& wanted,
+void TargetStore::drop_unwanted(const std::string& name, const Wanted& wanted,
                                 std::vector<TargetKey>& changed) {
   auto at = targets_.lower_bound({name, ""});
   while (at != targets_.end() && at->first.first == name) {
@@ -105,7 +105,7 @@ void TargetTable::drop_unwanted(const std::string& name, const Wanted& wanted,
   }
 }
 
-std::vector<TargetKey> TargetTable::set_secrets(const std::string& secret,
+std::vector<TargetKey> TargetStore::set_secrets(const std::string& secret,
                                                 const std::string& namespace_name,
                                                 const std::vector<ObjectMeta>& metas) {
   const bool is_single = !namespace_name.empty();
@@ -129,7 +129,7 @@ std::vector<TargetKey> TargetTable::set_secrets(const std::string& secret,
 }
 
 // What was there of this secret and is in the list no more.
-void TargetTable::drop_absent(const std::string& secret, const std::string& namespace_name,
+void TargetStore::drop_absent(const std::string& secret, const std::string& namespace_name,
                               const std::set<std::string>& present) {
   std::vector<TargetKey> gone;
   for (const auto& [key, version] : present_) {
@@ -143,21 +143,21 @@ void TargetTable::drop_absent(const std::string& secret, const std::string& name
   }
 }
 
-std::optional<TargetKey> TargetTable::put_secret(const ObjectMeta& meta) {
+std::optional<TargetKey> TargetStore::put_secret(const ObjectMeta& meta) {
   const TargetKey key{meta.namespace_name, meta.name};
   present_[key] = meta.resource_version;
   note(key, meta.resource_version);
   return find(key) != nullptr ? std::optional(key) : std::nullopt;
 }
 
-std::optional<TargetKey> TargetTable::drop_secret(const ObjectMeta& meta) {
+std::optional<TargetKey> TargetStore::drop_secret(const ObjectMeta& meta) {
   const TargetKey key{meta.namespace_name, meta.name};
   present_.erase(key);
   note(key, {});
   return find(key) != nullptr ? std::optional(key) : std::nullopt;
 }
 
-void TargetTable::note(const TargetKey& key, const std::string& version) {
+void TargetStore::note(const TargetKey& key, const std::string& version) {
   TargetState* const target = find(key);
   if (target == nullptr) return;
   if (target->is_in_work) target->seen_in_work.push_back(version);
@@ -171,25 +171,25 @@ void TargetTable::note(const TargetKey& key, const std::string& version) {
   }
 }
 
-bool TargetTable::is_in_sight(const TargetKey& key) const {
+bool TargetStore::has_synced(const TargetKey& key) const {
   return cluster_wide_.contains(key.second) || single_.contains(key);
 }
 
-Need TargetTable::find_need(const TargetKey& key, Tick tick) const {
+Drift TargetStore::find_drift(const TargetKey& key, Tick tick) const {
   const auto found = targets_.find(key);
-  if (found == targets_.end() || found->second.is_in_work || !is_in_sight(key)) return Need::none;
-  if (found->second.settles_at && tick < *found->second.settles_at) return Need::none;
+  if (found == targets_.end() || found->second.is_in_work || !has_synced(key)) return Drift::none;
+  if (found->second.settles_at && tick < *found->second.settles_at) return Drift::none;
   const auto present = present_.find(key);
-  if (present == present_.end()) return Need::missing;
-  return present->second == found->second.verified ? Need::none : Need::damaged;
+  if (present == present_.end()) return Drift::missing;
+  return present->second == found->second.verified ? Drift::none : Drift::damaged;
 }
 
-TargetState* TargetTable::find(const TargetKey& key) {
+TargetState* TargetStore::find(const TargetKey& key) {
   const auto found = targets_.find(key);
   return found == targets_.end() ? nullptr : &found->second;
 }
 
-SettledSources TargetTable::settled() const {
+SettledSources TargetStore::settled() const {
   SettledSources settled;
   for (const auto& [key, target] : targets_) {
     if (!target.settled_sources.empty()) settled.emplace(key, target.settled_sources);
@@ -197,14 +197,14 @@ SettledSources TargetTable::settled() const {
   return settled;
 }
 
-void TargetTable::begin_work(const TargetKey& key) {
+void TargetStore::begin_work(const TargetKey& key) {
   if (TargetState* const target = find(key)) {
     target->is_in_work = true;
     target->seen_in_work.clear();
   }
 }
 
-void TargetTable::finish(const TargetKey& key, const TargetOutcome& outcome, Instant now,
+void TargetStore::finish(const TargetKey& key, const TargetOutcome& outcome, Instant now,
                          Tick tick) {
   if (TargetState* const target = find(key)) {
     target->is_in_work = false;
@@ -213,20 +213,20 @@ void TargetTable::finish(const TargetKey& key, const TargetOutcome& outcome, Ins
   }
 }
 
-void TargetTable::abandon(const TargetKey& key) {
+void TargetStore::abandon(const TargetKey& key) {
   if (TargetState* const target = find(key)) target->is_in_work = false;
 }
 
 // The watch tells of what we wrote before or after we hear of it ourselves. Only what it tells
-// afterwards, or what does not show up in time, is a new need.
-void TargetTable::conclude(const TargetKey& key, TargetState& target, const TargetOutcome& outcome,
+// afterwards, or what does not show up in time, has drifted.
+void TargetStore::conclude(const TargetKey& key, TargetState& target, const TargetOutcome& outcome,
                            Instant now, Tick tick) {
   const bool has_failed_before = target.outcome && target.outcome->resource_version.empty();
   target.outcome = outcome;
   target.settles_at.reset();
   ++outcomes_[outcome.kind];
   if (outcome.expires_at || is_success(outcome)) target.expires_at = outcome.expires_at;
-  if (!outcome.rival.empty()) target.rival = outcome.rival;
+  if (!outcome.other_manager.empty()) target.other_manager = outcome.other_manager;
   if (is_success(outcome)) {
     target.last_success = now;
     target.retry.reset();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is known of every secret that one cluster is to have, and what each of them needs.
+// What is known of every secret that one cluster is to have, and how far it has drifted.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@
 namespace cred {
 
 // In the order of their urgency.
-enum class Need { missing, damaged, none };
+enum class Drift { missing, damaged, none };
 
 // How long what we wrote may take to show up in the watch. Each further look that the watch does
 // not confirm doubles it, up to an hour: a watch that is silent or has lost an event must not make
@@ -39,7 +39,7 @@ struct TargetState {
   // Of what the secret holds, as far as is known; nullopt where it holds nothing of ours.
   std::optional<Instant> expires_at = {};
 
-  std::string rival = {};      // who wrote over it last
+  std::string other_manager = {};      // who wrote over it last
   std::string neighbour = {};  // the other ecr-syncd whose password was left in it at the last look
 
   // With whose passwords it was brought right last; DesiredSecret has them.
@@ -62,12 +62,12 @@ struct TargetState {
 bool is_contested(const TargetState& target, Tick tick);
 
 // Of one thread. Resource versions are compared for equality alone, since they are opaque.
-class TargetTable {
+class TargetStore {
  public:
   // `rules` must outlive it. Rules of fixed names select them from the start.
-  explicit TargetTable(const std::vector<SecretRule>& rules);
+  explicit TargetStore(const std::vector<SecretRule>& rules);
 
-  // All return the targets that are new or may have another need now.
+  // All return the targets that are new or may have drifted.
   std::vector<TargetKey> set_namespaces(const std::vector<ObjectMeta>& namespaces);
   std::vector<TargetKey> put_namespace(const ObjectMeta& meta);
   std::vector<TargetKey> drop_namespace(const std::string& name);
@@ -78,8 +78,8 @@ class TargetTable {
   std::optional<TargetKey> put_secret(const ObjectMeta& meta);
   std::optional<TargetKey> drop_secret(const ObjectMeta& meta);
 
-  // `none` for what is not selected, in work, settling, or not in sight.
-  Need find_need(const TargetKey& key, Tick tick) const;
+  // `none` for what is not selected, in work, settling, or not watched yet.
+  Drift find_drift(const TargetKey& key, Tick tick) const;
 
   // Of what is selected; nullptr for anything else.
   TargetState* find(const TargetKey& key);
@@ -122,13 +122,13 @@ class TargetTable {
   void note(const TargetKey& key, const std::string& version);
   void conclude(const TargetKey& key, TargetState& target, const TargetOutcome& outcome,
                 Instant now, Tick tick);
-  bool is_in_sight(const TargetKey& key) const;
+  bool has_synced(const TargetKey& key) const;
 
   std::vector<CompiledRule> rules_;
   std::map<TargetKey, TargetState> targets_;
   std::map<TargetKey, std::string> present_;  // → resourceVersion, selected or not
-  std::map<std::string, bool> cluster_wide_;  // secret name → whether all namespaces are in sight
-  std::map<TargetKey, bool> single_;          // namespaces that are in sight one by one
+  std::map<std::string, bool> cluster_wide_;  // secret name → whether all namespaces are listed
+  std::map<TargetKey, bool> single_;          // namespaces that were listed one by one
   std::map<TargetOutcome::Kind, std::uint64_t> outcomes_;
 };
 

@@ -19,7 +19,7 @@ struct PublisherSeams {
   Loop& loop;
   std::function<void(std::function<void()>)> run_job;
   std::function<double()> random;
-  Tell tell;
+  LogSink tell;
 };
 
 // Of the loop's thread.

@@ -88,9 +88,9 @@ class SharedFetches {
   std::map<std::string, std::shared_future<Fetched>> fetches_ GUARDED_BY(mutex_);
 };
 
-class Asker {
+class TokenFetcher {
  public:
-  Asker(const std::string& cache_directory, const TokenSurroundings& surroundings,
+  TokenFetcher(const std::string& cache_directory, const TokenSurroundings& surroundings,
         SharedFetches& fetches)
       : surroundings_(surroundings), fetches_(fetches) {
     caches_.renewal_time = kRenewalTime;
@@ -169,9 +169,9 @@ std::vector<TokenOutcome> obtain_passwords(const std::vector<RegistrySource>& re
   std::vector<std::optional<TokenOutcome>> outcomes(registries.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
-    Asker asker(cache_directory, surroundings, fetches);
+    TokenFetcher fetcher(cache_directory, surroundings, fetches);
     for (std::size_t i = next++; i < registries.size(); i = next++) {
-      outcomes[i] = asker.ask(registries[i], due.empty() ? Secret() : due[i], deadline);
+      outcomes[i] = fetcher.ask(registries[i], due.empty() ? Secret() : due[i], deadline);
     }
   };
   {

@@ -52,7 +52,7 @@ bool is_same_source(const RegistrySource& a, const RegistrySource& b) {
          a.proxy == b.proxy && a.ca_bundle == b.ca_bundle;
 }
 
-class TokenKeeper::State : public std::enable_shared_from_this<State> {
+class TokenRefresher::State : public std::enable_shared_from_this<State> {
  public:
   State(std::vector<RegistrySource> registries, TokenSeams seams, std::function<void()> on_change)
       : registries_(std::move(registries)),
@@ -270,23 +270,23 @@ class TokenKeeper::State : public std::enable_shared_from_this<State> {
   bool is_stopped_ = false;
 };
 
-TokenKeeper::TokenKeeper(std::vector<RegistrySource> registries, TokenSeams seams,
+TokenRefresher::TokenRefresher(std::vector<RegistrySource> registries, TokenSeams seams,
                          std::function<void()> on_change)
     : state_(
           std::make_shared<State>(std::move(registries), std::move(seams), std::move(on_change))) {}
 
-TokenKeeper::~TokenKeeper() { state_->stop(); }
+TokenRefresher::~TokenRefresher() { state_->stop(); }
 
-void TokenKeeper::start() { state_->look(); }
+void TokenRefresher::start() { state_->look(); }
 
-void TokenKeeper::renew(std::function<void()> done) { state_->renew(std::move(done)); }
+void TokenRefresher::renew(std::function<void()> done) { state_->renew(std::move(done)); }
 
-std::vector<RegistrySnapshot> TokenKeeper::snapshot() const { return state_->snapshot(); }
+std::vector<RegistrySnapshot> TokenRefresher::snapshot() const { return state_->snapshot(); }
 
-Passwords TokenKeeper::passwords() const { return state_->passwords(); }
+Passwords TokenRefresher::passwords() const { return state_->passwords(); }
 
-const std::vector<RegistrySource>& TokenKeeper::registries() const { return state_->registries(); }
+const std::vector<RegistrySource>& TokenRefresher::registries() const { return state_->registries(); }
 
-void TokenKeeper::adopt(const TokenKeeper& other) { state_->adopt(*other.state_); }
+void TokenRefresher::adopt(const TokenRefresher& other) { state_->adopt(*other.state_); }
 
 }  // namespace cred

@@ -25,21 +25,21 @@ struct TokenSeams {
   std::function<void(std::function<void()>)> run_job;
   ObtainPasswords obtain;
   std::function<double()> random;
-  Tell tell;
+  LogSink tell;
 };
 
 // Of the loop's thread.
-class TokenKeeper {
+class TokenRefresher {
  public:
   // `on_change` is called when the first attempts have ended, and whenever a password is new.
-  TokenKeeper(std::vector<RegistrySource> registries, TokenSeams seams,
+  TokenRefresher(std::vector<RegistrySource> registries, TokenSeams seams,
               std::function<void()> on_change);
 
-  TokenKeeper(const TokenKeeper&) = delete;
-  TokenKeeper& operator=(const TokenKeeper&) = delete;
-  TokenKeeper(TokenKeeper&&) = delete;
-  TokenKeeper& operator=(TokenKeeper&&) = delete;
-  ~TokenKeeper();
+  TokenRefresher(const TokenRefresher&) = delete;
+  TokenRefresher& operator=(const TokenRefresher&) = delete;
+  TokenRefresher(TokenRefresher&&) = delete;
+  TokenRefresher& operator=(TokenRefresher&&) = delete;
+  ~TokenRefresher();
 
   void start();
 
@@ -54,8 +54,8 @@ class TokenKeeper {
 
   std::vector<RegistrySnapshot> snapshot() const;
 
-  // Takes over what another keeper holds of the same registries.
-  void adopt(const TokenKeeper& other);
+  // Takes over what another refresher holds of the same registries.
+  void adopt(const TokenRefresher& other);
 
  private:
   class State;

@@ -20,7 +20,7 @@ constexpr std::size_t kMostCauses = 2;
 
 }  // namespace
 
-ClusterTrouble::ClusterTrouble(std::string cluster, Tell tell, Loop& loop,
+ConditionLogger::ConditionLogger(std::string cluster, LogSink tell, Loop& loop,
                                std::function<double()> random)
     : cluster_(std::move(cluster)),
       tell_(std::move(tell)),
@@ -28,9 +28,9 @@ ClusterTrouble::ClusterTrouble(std::string cluster, Tell tell, Loop& loop,
       random_(std::move(random)),
       proof_(kFirstProof, kLongestProof) {}
 
-ClusterTrouble::~ClusterTrouble() { loop_.cancel(timer_); }
+ConditionLogger::~ConditionLogger() { loop_.cancel(timer_); }
 
-void ClusterTrouble::set(const std::string& text) {
+void ConditionLogger::set(const std::string& text) {
   const bool was_well = text_.empty();
   text_ = text;
   if (!text.empty()) {
@@ -41,7 +41,7 @@ void ClusterTrouble::set(const std::string& text) {
   timer_ = loop_.after(proof_.take(random_()), [this] { tell_end(); });
 }
 
-void ClusterTrouble::tell_cause() {
+void ConditionLogger::tell_cause() {
   // Errors of calls name the cluster themselves.
   const std::string name = "cluster " + cluster_ + ": ";
   const std::string line = text_.starts_with(name) ? text_ : name + text_;
@@ -52,7 +52,7 @@ void ClusterTrouble::tell_cause() {
   tell_({Priority::warning, kClusterTroubleId, line, cluster_});
 }
 
-void ClusterTrouble::tell_end() {
+void ConditionLogger::tell_end() {
   told_.clear();
   well_since_ = loop_.clock().tick();
   LogLine line{Priority::notice, kClusterBackId, "cluster " + cluster_ + " is back", cluster_};

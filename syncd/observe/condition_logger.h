@@ -15,15 +15,15 @@ namespace cred {
 
 // A cluster is told to be back once it has been for some seconds, and each time longer, up to half
 // an hour, while it comes and goes: its last line is true, and there are few of them.
-class ClusterTrouble {
+class ConditionLogger {
  public:
-  ClusterTrouble(std::string cluster, Tell tell, Loop& loop, std::function<double()> random);
+  ConditionLogger(std::string cluster, LogSink tell, Loop& loop, std::function<double()> random);
 
-  ClusterTrouble(const ClusterTrouble&) = delete;
-  ClusterTrouble& operator=(const ClusterTrouble&) = delete;
-  ClusterTrouble(ClusterTrouble&&) = delete;
-  ClusterTrouble& operator=(ClusterTrouble&&) = delete;
-  ~ClusterTrouble();
+  ConditionLogger(const ConditionLogger&) = delete;
+  ConditionLogger& operator=(const ConditionLogger&) = delete;
+  ConditionLogger(ConditionLogger&&) = delete;
+  ConditionLogger& operator=(ConditionLogger&&) = delete;
+  ~ConditionLogger();
 
   // Empty: it is over.
   void set(const std::string& text);
@@ -36,7 +36,7 @@ class ClusterTrouble {
   void tell_end();
 
   std::string cluster_;
-  Tell tell_;
+  LogSink tell_;
   Loop& loop_;
   std::function<double()> random_;
   std::string text_;

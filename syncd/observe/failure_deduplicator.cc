@@ -31,7 +31,7 @@ std::string take_name_out(std::string text, std::string_view name) {
 
 }  // namespace
 
-std::optional<std::string> SharedTrouble::take(const std::string& namespace_name,
+std::optional<std::string> FailureDeduplicator::take(const std::string& namespace_name,
                                                const std::string& cause, Tick now) {
   if (causes_.size() > kMostCauses) causes_.clear();
   const auto [found, is_new] =

@@ -11,7 +11,7 @@
 
 namespace cred {
 
-class SharedTrouble {
+class FailureDeduplicator {
  public:
   // What to say of a target in this namespace that failed for `cause`. nullopt where a target has
   // failed for the same within the last hour: that is counted, and told when the hour is over. The

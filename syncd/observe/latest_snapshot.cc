@@ -6,15 +6,15 @@
 
 namespace cred {
 
-void Board::post(std::shared_ptr<const Snapshot> snapshot, Tick tick) {
+void LatestSnapshot::post(std::shared_ptr<const Snapshot> snapshot, Tick tick) {
   const MutexLock lock(mutex_);
-  posting_.snapshot.swap(snapshot);
-  posting_.posted = tick;
+  latest_.snapshot.swap(snapshot);
+  latest_.posted = tick;
 }
 
-Posting Board::read() const {
+TimedSnapshot LatestSnapshot::read() const {
   const MutexLock lock(mutex_);
-  return posting_;
+  return latest_;
 }
 
 }  // namespace cred

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the loop hangs out what it knows and others read it, so that no reader can hold it up.
+// Where the loop leaves what it knows and others read it, so that no reader can hold it up.
 #pragma once
 
 #include <cstdint>
@@ -11,23 +11,23 @@
 
 namespace cred {
 
-struct Posting {
+struct TimedSnapshot {
   std::shared_ptr<const Snapshot> snapshot;  // nullptr until the first
-  Tick posted{0};                            // when, or when the board was made
+  Tick posted{0};                            // when, or when this was made
 };
 
 // From any thread.
-class Board {
+class LatestSnapshot {
  public:
-  explicit Board(Tick made) : posting_{nullptr, made} {}
+  explicit LatestSnapshot(Tick made) : latest_{nullptr, made} {}
 
   void post(std::shared_ptr<const Snapshot> snapshot, Tick tick);
 
-  Posting read() const;
+  TimedSnapshot read() const;
 
  private:
   mutable Mutex mutex_;
-  Posting posting_ GUARDED_BY(mutex_);
+  TimedSnapshot latest_ GUARDED_BY(mutex_);
 };
 
 }  // namespace cred

@@ -24,6 +24,6 @@ struct LogLine {
 };
 
 // From any thread; never waits for whoever reads the lines.
-using Tell = std::function<void(const LogLine&)>;
+using LogSink = std::function<void(const LogLine&)>;
 
 }  // namespace cred

@@ -34,7 +34,7 @@ std::string explain_cluster(const ClusterSnapshot& cluster) {
 }
 
 std::string explain_contest(const TargetSnapshot& target) {
-  return (target.rival.empty() ? "somebody who deletes it" : target.rival) +
+  return (target.other_manager.empty() ? "somebody who deletes it" : target.other_manager) +
          " keeps changing it; keep one of the two from it";
 }
 

@@ -77,7 +77,7 @@ std::string render_target(const TargetSnapshot& target) {
       .instant("last_success", target.last_success)
       .text("error", target.text)
       .flag("contested", target.is_contested)
-      .text("contested_by", target.rival)
+      .text("contested_by", target.other_manager)
       .end();
 }
 

@@ -34,8 +34,8 @@ std::string describe_ago(const std::optional<Instant>& instant, Instant now) {
 
 std::string describe_state(const TargetSnapshot& target) {
   std::string text(describe_condition(target.condition));
-  if (target.is_contested || !target.rival.empty()) {
-    text += ", contested by " + (target.rival.empty() ? "somebody who deletes it" : target.rival);
+  if (target.is_contested || !target.other_manager.empty()) {
+    text += ", contested by " + (target.other_manager.empty() ? "somebody who deletes it" : target.other_manager);
   }
   return target.text.empty() ? text : text + ": " + target.text;
 }

@@ -29,7 +29,7 @@ bool is_same(const RegistrySnapshot& a, const RegistrySnapshot& b) {
 bool is_same_target(const TargetSnapshot& a, const TargetSnapshot& b) {
   return a.namespace_name == b.namespace_name && a.secret == b.secret &&
          a.condition == b.condition && a.expires_at == b.expires_at && a.text == b.text &&
-         a.is_contested == b.is_contested && a.rival == b.rival && a.last_success == b.last_success;
+         a.is_contested == b.is_contested && a.other_manager == b.other_manager && a.last_success == b.last_success;
 }
 
 bool is_same_cluster(const ClusterSnapshot& a, const ClusterSnapshot& b) {

@@ -51,7 +51,7 @@ struct TargetSnapshot {
   std::optional<Instant> last_success;  // when it was last found or made right
   std::string text;                     // cause and remedy; empty while it is good
   bool is_contested = false;            // somebody keeps changing it
-  std::string rival;                    // who does, or who else writes it, where that is known
+  std::string other_manager;                    // who does, or who else writes it, where that is known
 };
 
 // Whether pods can pull with what it holds.

@@ -85,7 +85,7 @@ void insert_targets(SQLite::Statement& row, const ClusterSnapshot& cluster) {
     bind_instant(row, 6, target.last_success);
     row.bind(7, target.text);
     row.bind(8, target.is_contested ? 1 : 0);
-    row.bind(9, target.rival);
+    row.bind(9, target.other_manager);
     finish_row(row);
   }
 }

@@ -15,7 +15,7 @@ constexpr Tick kPause = std::chrono::minutes{1};
 
 }  // namespace
 
-class StateKeeper::State : public std::enable_shared_from_this<State> {
+class StatusWriter::State : public std::enable_shared_from_this<State> {
  public:
   explicit State(StateSeams seams) : seams_(std::move(seams)) {}
 
@@ -61,10 +61,10 @@ class StateKeeper::State : public std::enable_shared_from_this<State> {
   bool is_writing_ = false;
 };
 
-StateKeeper::StateKeeper(StateSeams seams) : state_(std::make_shared<State>(std::move(seams))) {}
+StatusWriter::StatusWriter(StateSeams seams) : state_(std::make_shared<State>(std::move(seams))) {}
 
-StateKeeper::~StateKeeper() { state_->stop(); }
+StatusWriter::~StatusWriter() { state_->stop(); }
 
-void StateKeeper::start() { state_->look(); }
+void StatusWriter::start() { state_->look(); }
 
 }  // namespace cred

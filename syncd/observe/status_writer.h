@@ -17,19 +17,19 @@ struct StateSeams {
   std::function<void(std::function<void()>)> run_job;
   std::function<Snapshot()> take;                      // on the loop's thread
   std::function<Result<void>(const Snapshot&)> write;  // in a job
-  Tell tell;
+  LogSink tell;
 };
 
 // Of the loop's thread.
-class StateKeeper {
+class StatusWriter {
  public:
-  explicit StateKeeper(StateSeams seams);
+  explicit StatusWriter(StateSeams seams);
 
-  StateKeeper(const StateKeeper&) = delete;
-  StateKeeper& operator=(const StateKeeper&) = delete;
-  StateKeeper(StateKeeper&&) = delete;
-  StateKeeper& operator=(StateKeeper&&) = delete;
-  ~StateKeeper();
+  StatusWriter(const StatusWriter&) = delete;
+  StatusWriter& operator=(const StatusWriter&) = delete;
+  StatusWriter(StatusWriter&&) = delete;
+  StatusWriter& operator=(StatusWriter&&) = delete;
+  ~StatusWriter();
 
   // Looks every 2 s and writes what has changed; after a failure at most once a minute.
   void start();

@@ -11,9 +11,9 @@
 namespace cred {
 namespace {
 
-class Guard {
+class CircuitBreaker {
  public:
-  explicit Guard(CallApi call) : call_(std::move(call)) {}
+  explicit CircuitBreaker(CallApi call) : call_(std::move(call)) {}
 
   Result<Response> send(const ApiRequest& request) {
     if (auto failure = find_failure()) return *std::move(failure);
@@ -42,9 +42,9 @@ class Guard {
 
 }  // namespace
 
-ReconcileContext guard_unreachable(ReconcileContext context) {
-  auto guard = std::make_shared<Guard>(std::move(context.call));
-  context.call = [guard](const ApiRequest& request) { return guard->send(request); };
+ReconcileContext with_circuit_breaker(ReconcileContext context) {
+  auto breaker = std::make_shared<CircuitBreaker>(std::move(context.call));
+  context.call = [breaker](const ApiRequest& request) { return breaker->send(request); };
   return context;
 }
 

@@ -8,6 +8,6 @@ namespace cred {
 
 // `context` whose `call`, once a first request could not reach the server and none ever did,
 // answers every later request with that failure at once.
-ReconcileContext guard_unreachable(ReconcileContext context);
+ReconcileContext with_circuit_breaker(ReconcileContext context);
 
 }  // namespace cred

@@ -10,7 +10,7 @@
 
 namespace cred {
 
-void FirstPages::fetch(const ClusterConfig& cluster, const PassExecutor& executor) {
+void ListPrefetch::fetch(const ClusterConfig& cluster, const PassExecutor& executor) {
   std::set<std::string> names;
   for (const SecretRule& rule : cluster.rules) {
     if (needs_list(rule.namespaces)) names.insert(rule.secret);
@@ -25,7 +25,7 @@ void FirstPages::fetch(const ClusterConfig& cluster, const PassExecutor& executo
   }
 }
 
-Result<Response> FirstPages::get(const ApiRequest& request) {
+Result<Response> ListPrefetch::get(const ApiRequest& request) {
   {
     const MutexLock lock(mutex_);
     if (auto found = answered_.extract(request.path)) return std::move(found.mapped());

@@ -14,10 +14,10 @@
 
 namespace cred {
 
-class FirstPages {
+class ListPrefetch {
  public:
   // `call` must outlive it.
-  explicit FirstPages(const CallApi& call) : call_(call) {}
+  explicit ListPrefetch(const CallApi& call) : call_(call) {}
 
   // Pushes a request for every secret that list_secrets_named will be asked for. They have ended
   // when the executor is drained.

@@ -38,7 +38,7 @@ class ClusterPass {
               const OnTarget& on_target, const PassExecutor& executor)
       : cluster_(cluster),
         input_(input),
-        context_(guard_unreachable(context)),
+        context_(with_circuit_breaker(context)),
         executor_(executor),
         first_pages_(context_.call),
         accounts_(context_),
@@ -222,7 +222,7 @@ class ClusterPass {
   const PassExecutor& executor_;
 
   // Of the thread of run(); the items only read what accounts_ has learned before them.
-  FirstPages first_pages_;
+  ListPrefetch first_pages_;
   AccountAttacher accounts_;
   ClusterReport report_;
 

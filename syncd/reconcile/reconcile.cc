@@ -40,7 +40,7 @@ bool is_race(const ApiFailure& failure) {
 
 // Who else owns the content of the secret by its managedFields, or wrote it in the same name; empty
 // where nobody did.
-std::string find_rival(const Existing& existing, const Decision& decision) {
+std::string find_other_manager(const Existing& existing, const Decision& decision) {
   if (!existing || !decision.other.empty()) return decision.other;
   for (const std::string& manager : existing->content_managers) {
     if (manager != kFieldManager) return manager;
@@ -140,7 +140,7 @@ class Reconciliation {
     auto sent = send_apply(decision, existing.has_value());
     if (!sent || sent->kind != TargetOutcome::Kind::updated) return sent;
     if (!existing) sent->kind = TargetOutcome::Kind::created;
-    sent->rival = find_rival(existing, decision);
+    sent->other_manager = find_other_manager(existing, decision);
     return sent;
   }
 

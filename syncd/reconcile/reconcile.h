@@ -32,7 +32,7 @@ struct TargetOutcome {
   bool is_temporary = false;          // worth another try soon
   std::optional<Instant> expires_at;  // of what is in the secret now, the earliest of our entries
   std::string resource_version = {};  // of the secret as this left it, where that is known
-  std::string rival = {};             // who else had written what this had to write again
+  std::string other_manager = {};             // who else had written what this had to write again
   std::string neighbour = {};         // the other ecr-syncd whose password stays
   std::string sources = {};           // of good outcomes, render_sources() of what was wanted
 

@@ -19,7 +19,7 @@ constexpr Tick kPassLimit = std::chrono::minutes{5};
 
 }  // namespace
 
-std::function<void()> JobBook::enter(const void* page, Tick limit, std::function<void()> job) {
+std::function<void()> StuckJobs::enter(const void* page, Tick limit, std::function<void()> job) {
   return [this, page, limit, job = std::move(job)] {
     {
       const MutexLock lock(mutex_);
@@ -31,27 +31,27 @@ std::function<void()> JobBook::enter(const void* page, Tick limit, std::function
   };
 }
 
-void JobBook::extend(const void* page, Tick limit) {
+void StuckJobs::extend(const void* page, Tick limit) {
   const MutexLock lock(mutex_);
   const auto found = due_.find(page);
   if (found != due_.end()) found->second = clock_.tick() + limit;
 }
 
-bool JobBook::has_overdue(Tick grace) const {
+bool StuckJobs::has_overdue(Tick grace) const {
   const MutexLock lock(mutex_);
   const Tick now = clock_.tick();
   return std::any_of(due_.begin(), due_.end(),
                      [&](const auto& page) { return now > page.second + grace; });
 }
 
-Lanes::Lanes(JobBook& book, std::size_t in_flight)
+Executors::Executors(StuckJobs& book, std::size_t in_flight)
     : book_(book),
       watch_(kWatchThreads),
-      work_(in_flight + WorkerLanes::kRepairLanes),
+      work_(in_flight + Runners::kRepairWorkers),
       pass_(1),
       probe_(1) {}
 
-WorkerLanes Lanes::runners() {
+Runners Executors::runners() {
   const auto post_to = [this](ThreadPool& queue, std::function<void()> job) {
     auto page = std::make_shared<char>();
     const void* const key = page.get();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The threads that do what blocks, a set of its own for each cluster, and a book of what they are
-// at, so that a stuck one is noticed.
+// The threads that do what blocks, a set of its own for each cluster, and what they are at, so that
+// a stuck one is noticed.
 #pragma once
 
 #include <cstddef>
@@ -14,9 +14,9 @@
 namespace cred {
 
 // Many threads may call it at once.
-class JobBook {
+class StuckJobs {
  public:
-  explicit JobBook(Clock clock) : clock_(std::move(clock)) {}
+  explicit StuckJobs(Clock clock) : clock_(std::move(clock)) {}
 
   // `job` as one that is entered under `page` while it runs, and should end within `limit` from its
   // start or its last extend(). Pages of jobs that run at the same time must differ.
@@ -35,8 +35,8 @@ class JobBook {
   std::map<const void*, Tick> due_ GUARDED_BY(mutex_);
 };
 
-// All jobs may block; the worker gives each lane no more of them than it can hold.
-struct WorkerLanes {
+// All jobs may block; the controller gives each no more of them than it can hold.
+struct Runners {
   using Run = std::function<void(std::function<void()>)>;
   Run watch;  // opens the cluster and its watches
   Run work;   // on single targets; the reconciler bounds them
@@ -45,19 +45,19 @@ struct WorkerLanes {
 
   std::function<void()> note_progress;  // of the pass; from any thread
 
-  static constexpr int kRepairLanes = 16;
+  static constexpr int kRepairWorkers = 16;
 };
 
-class Lanes {
+class Executors {
  public:
   // Of a cluster with so many requests of a resync under way.
-  Lanes(JobBook& book, std::size_t in_flight);
+  Executors(StuckJobs& book, std::size_t in_flight);
 
   // They last as long as this does.
-  WorkerLanes runners();
+  Runners runners();
 
  private:
-  JobBook& book_;
+  StuckJobs& book_;
   ThreadPool watch_;
   ThreadPool work_;
   ThreadPool pass_;

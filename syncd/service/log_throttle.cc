@@ -34,10 +34,10 @@ Priority to_priority(LogLevel level) {
   return Priority::info;
 }
 
-Log::Log(Clock clock, std::function<void(const LogLine&)> write)
+LogThrottle::LogThrottle(Clock clock, std::function<void(const LogLine&)> write)
     : clock_(std::move(clock)), write_(std::move(write)) {}
 
-void Log::tell(const LogLine& line) {
+void LogThrottle::tell(const LogLine& line) {
   if (line.priority > level_) return;
   LogLine clean = line;
   clean.text = clean_text(line.text, kLongestLine);

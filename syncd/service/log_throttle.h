@@ -18,10 +18,10 @@ namespace cred {
 Priority to_priority(LogLevel level);
 
 // Many threads may call it at once.
-class Log {
+class LogThrottle {
  public:
   // `write` gets the lines that pass, one at a time, and must not block.
-  Log(Clock clock, std::function<void(const LogLine&)> write);
+  LogThrottle(Clock clock, std::function<void(const LogLine&)> write);
 
   // Less important lines are dropped.
   void set_level(Priority level) { level_ = level; }

@@ -8,12 +8,12 @@
 
 namespace cred {
 
-void ManagerNotes::drop(Kind kind) {
+void NotifyQueue::drop(Kind kind) {
   const auto is_it = [kind](const Note& note) { return note.kind == kind; };
   notes_.erase(std::remove_if(notes_.begin(), notes_.end(), is_it), notes_.end());
 }
 
-void ManagerNotes::add_ready(std::string text) {
+void NotifyQueue::add_ready(std::string text) {
   drop(Kind::status);  // it has one of its own
   const auto is_step = [](const Note& note) {
     return note.kind == Kind::ready || note.kind == Kind::reloading;
@@ -23,7 +23,7 @@ void ManagerNotes::add_ready(std::string text) {
   notes_.push_back({Kind::ready, std::move(text)});
 }
 
-void ManagerNotes::add_reloading(std::string text) {
+void NotifyQueue::add_reloading(std::string text) {
   const auto is_reloading = [](const Note& note) { return note.kind == Kind::reloading; };
   const auto older = std::find_if(notes_.begin(), notes_.end(), is_reloading);
   if (older != notes_.end()) {
@@ -36,22 +36,22 @@ void ManagerNotes::add_reloading(std::string text) {
   notes_.push_back({Kind::reloading, std::move(text)});
 }
 
-void ManagerNotes::add_status(std::string text) {
+void NotifyQueue::add_status(std::string text) {
   drop(Kind::status);
   notes_.push_back({Kind::status, std::move(text)});
 }
 
-void ManagerNotes::add_watchdog() {
+void NotifyQueue::add_watchdog() {
   drop(Kind::watchdog);
   notes_.push_back({Kind::watchdog, "WATCHDOG=1"});
 }
 
-void ManagerNotes::add_stopping(std::string text) {
+void NotifyQueue::add_stopping(std::string text) {
   for (const Kind kind : {Kind::status, Kind::watchdog, Kind::reloading}) drop(kind);
   notes_.push_back({Kind::stopping, std::move(text)});
 }
 
-std::optional<std::string> ManagerNotes::take() {
+std::optional<std::string> NotifyQueue::take() {
   if (notes_.empty()) return std::nullopt;
   std::string text = std::move(notes_.front().text);
   notes_.pop_front();

@@ -11,7 +11,7 @@ namespace cred {
 // In the order of their coming, and never more than one of each kind, READY=1 apart, of which there
 // may be two: the first, which ends the start, and the one that ends the latest reload. A newer
 // note takes the place of an older one of its kind; a newer reload that of a whole older one.
-class ManagerNotes {
+class NotifyQueue {
  public:
   void add_ready(std::string text);      // begins with READY=1
   void add_reloading(std::string text);  // begins with RELOADING=1

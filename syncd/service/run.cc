@@ -67,14 +67,14 @@ class Daemon {
         world_(world),
         clock_(make_clock()),
         loop_(clock_),
-        book_(clock_),
+        stuck_jobs_(clock_),
         log_(clock_, [this](const LogLine& line) { log_writer_.take(line); }),
         began_at_(clock_.now()),
         configured_at_(began_at_),
         runtime_directory_(config.runtime_directory),
         supervisor_(std::make_unique<Supervisor>(config, make_seams())),
-        state_keeper_(make_state_seams(config.state_directory)),
-        web_keeper_({loop_, [this] { return take_snapshot(); },
+        status_writer_(make_state_seams(config.state_directory)),
+        web_service_({loop_, [this] { return take_snapshot(); },
                      [this](const LogLine& line) { log_.tell(line); }, CRED_VERSION},
                     take_passed_sockets()) {}
 
@@ -90,8 +90,8 @@ class Daemon {
     }
     supervisor_->start();
     open_control(runtime_directory_);
-    state_keeper_.start();
-    web_keeper_.configure(supervisor_->config().metrics);
+    status_writer_.start();
+    web_service_.configure(supervisor_->config().metrics);
     look_for_ready();
     feed_watchdog();
     loop_.run();
@@ -99,7 +99,7 @@ class Daemon {
   }
 
  private:
-  // Without a destructor: whatever hangs in a lane would be waited for.
+  // Without a destructor: a job that hangs would be waited for.
   [[noreturn]] void end() {
     log_writer_.finish(kLastLines);
     ::_exit(kDone);
@@ -123,8 +123,8 @@ class Daemon {
         [this](const SyncConfig& config) { return make_obtain(config.cache_directory, world_); },
         [this](const ClusterConfig& cluster) { return make_open(cluster, world_); },
         [this](std::size_t in_flight) {
-          auto lanes = std::make_shared<Lanes>(book_, in_flight);
-          return OwnedLanes{lanes->runners(), lanes};
+          auto executors = std::make_shared<Executors>(stuck_jobs_, in_flight);
+          return OwnedRunners{executors->runners(), executors};
         },
         [this](std::shared_ptr<void> owner) {
           side_jobs_.post([owner = std::move(owner)]() mutable { owner.reset(); });
@@ -196,7 +196,7 @@ class Daemon {
     tell(Priority::notice, kStoppedId, "ecr-syncd stops");
     manager_.tell_stopping(kLastWords);
     control_.reset();
-    web_keeper_.close();
+    web_service_.close();
     end();
   }
 
@@ -207,7 +207,7 @@ class Daemon {
     if (reloaded) {
       log_.set_level(to_priority(supervisor_->config().log_level));
       configured_at_ = clock_.now();
-      web_keeper_.configure(supervisor_->config().metrics);
+      web_service_.configure(supervisor_->config().metrics);
       tell(Priority::notice, kReloadedId, "the configuration is read again");
     } else {
       ++rejections_;
@@ -249,7 +249,7 @@ class Daemon {
   void feed_watchdog() {
     const auto interval = find_watchdog_interval();
     if (!interval) return;
-    if (!book_.has_overdue(kGrace)) manager_.feed_watchdog();
+    if (!stuck_jobs_.has_overdue(kGrace)) manager_.feed_watchdog();
     loop_.after(std::chrono::duration_cast<Tick>(*interval / 3), [this] { feed_watchdog(); });
   }
 
@@ -258,10 +258,10 @@ class Daemon {
   const SyncWorld& world_;
   Clock clock_;
   Loop loop_;
-  JobBook book_;
+  StuckJobs stuck_jobs_;
   LogWriter log_writer_{write_log_line};
-  Log log_;
-  ManagerTeller manager_{notify_manager};
+  LogThrottle log_;
+  SystemdNotifier manager_{notify_manager};
   ThreadPool token_jobs_{1};
   ThreadPool side_jobs_{2};  // what nobody waits for
   ThreadPool publishing_{1};
@@ -276,8 +276,8 @@ class Daemon {
   std::string rejected_;
   std::uint64_t rejections_ = 0;
   std::unique_ptr<Supervisor> supervisor_;
-  StateKeeper state_keeper_;
-  WebKeeper web_keeper_;
+  StatusWriter status_writer_;
+  WebService web_service_;
   std::unique_ptr<ControlServer> control_;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Configuration → keeper and workers, now and at every reload.
+// Configuration → refresher and controllers, now and at every reload.
 #include "syncd/service/supervisor.h"
 
 #include <algorithm>
@@ -16,9 +16,9 @@ bool is_same_password(const TokenOutcome& a, const TokenOutcome& b) {
   return a.password->password == b.password->password;
 }
 
-void add_cluster(Overview& overview, const ClusterWorker& worker, Instant now) {
-  if (worker.is_reachable()) ++overview.reachable;
-  for (const auto& [key, target] : worker.table().targets()) {
+void add_cluster(Overview& overview, const ClusterController& controller, Instant now) {
+  if (controller.is_reachable()) ++overview.reachable;
+  for (const auto& [key, target] : controller.store().targets()) {
     ++overview.targets;
     if (target.expires_at && *target.expires_at > now) ++overview.served;
   }
@@ -54,13 +54,13 @@ void Supervisor::start() {
 }
 
 void Supervisor::keep_tokens() {
-  auto keeper = std::make_unique<TokenKeeper>(
+  auto refresher = std::make_unique<TokenRefresher>(
       config_.registries,
       TokenSeams{seams_.loop, seams_.run_token_job, seams_.make_obtain(config_), seams_.random,
                  seams_.tell},
       [this] { take_passwords(); });
-  if (tokens_) keeper->adopt(*tokens_);
-  tokens_ = std::move(keeper);
+  if (tokens_) refresher->adopt(*tokens_);
+  tokens_ = std::move(refresher);
   tokens_->start();
 }
 
@@ -79,27 +79,27 @@ void Supervisor::hand_over(Kept& kept) {
   Passwords passwords = slice_passwords(kept.slice, tokens_->passwords());
   if (is_same(passwords, kept.passwords)) return;
   kept.passwords = passwords;
-  kept.worker->set_passwords(std::move(passwords));
+  kept.controller->set_passwords(std::move(passwords));
 }
 
 void Supervisor::start_cluster(const std::string& name, ClusterSlice slice) {
   Kept& kept = clusters_[name];
   const int in_flight = slice.config->clusters.front().in_flight;
-  kept.lanes = seams_.make_lanes(static_cast<std::size_t>(std::max(in_flight, 1)));
+  kept.runners = seams_.make_runners(static_cast<std::size_t>(std::max(in_flight, 1)));
   const WorkerSeams seams{seams_.loop,      seams_.make_open(slice.config->clusters.front()),
-                          kept.lanes.lanes, seams_.sleep,
+                          kept.runners.runners, seams_.sleep,
                           seams_.random,    seams_.tell};
-  kept.worker = std::make_unique<ClusterWorker>(slice.config, seams);
+  kept.controller = std::make_unique<ClusterController>(slice.config, seams);
   kept.slice = std::move(slice);
-  kept.worker->start();
+  kept.controller->start();
   hand_over(kept);
 }
 
 void Supervisor::stop_cluster(const std::string& name) {
   const auto found = clusters_.find(name);
   if (found == clusters_.end()) return;
-  found->second.worker.reset();
-  seams_.retire(std::move(found->second.lanes.owner));
+  found->second.controller.reset();
+  seams_.retire(std::move(found->second.runners.owner));
   clusters_.erase(found);
 }
 
@@ -166,16 +166,16 @@ void Supervisor::refresh(const RefreshScope& scope, RefreshDone done) {
 }
 
 void Supervisor::look(const RefreshScope& scope, const RefreshDone& done) {
-  std::vector<std::pair<std::string, ClusterWorker*>> workers;
+  std::vector<std::pair<std::string, ClusterController*>> controllers;
   for (auto& [name, kept] : clusters_) {
     const bool is_meant = scope.cluster.empty() || scope.cluster == name;
-    if (is_meant) workers.emplace_back(name, kept.worker.get());
+    if (is_meant) controllers.emplace_back(name, kept.controller.get());
   }
-  if (workers.empty()) return done({});
+  if (controllers.empty()) return done({});
   const auto sum = std::make_shared<std::pair<std::size_t, RefreshReport>>();
-  sum->first = workers.size();
-  for (const auto& [name, worker] : workers) {
-    worker->refresh(scope.namespace_name, [sum, done, name = name](const RefreshReport& report) {
+  sum->first = controllers.size();
+  for (const auto& [name, controller] : controllers) {
+    controller->refresh(scope.namespace_name, [sum, done, name = name](const RefreshReport& report) {
       auto& [lacking, all] = *sum;
       all.good += report.good;
       all.bad += report.bad;
@@ -190,7 +190,7 @@ Snapshot Supervisor::snapshot() const {
   Snapshot snapshot{};
   snapshot.taken_at = seams_.loop.clock().now();
   if (tokens_) snapshot.registries = tokens_->snapshot();
-  for (const auto& [name, kept] : clusters_) snapshot.clusters.push_back(kept.worker->snapshot());
+  for (const auto& [name, kept] : clusters_) snapshot.clusters.push_back(kept.controller->snapshot());
   return snapshot;
 }
 
@@ -198,7 +198,7 @@ Overview Supervisor::overview() const {
   Overview overview;
   const Instant now = seams_.loop.clock().now();
   overview.clusters = clusters_.size();
-  for (const auto& [name, kept] : clusters_) add_cluster(overview, *kept.worker, now);
+  for (const auto& [name, kept] : clusters_) add_cluster(overview, *kept.controller, now);
   const Passwords passwords = tokens_ ? tokens_->passwords() : nullptr;
   overview.has_attempted = passwords != nullptr;
   overview.registries = config_.registries.size();

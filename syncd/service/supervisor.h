@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole daemon above its clocks and threads: passwords, a worker for each cluster, reloads.
+// The whole daemon above its clocks and threads: passwords, a controller for each cluster, reloads.
 #pragma once
 
 #include <functional>
@@ -16,21 +16,21 @@
 
 namespace cred {
 
-struct OwnedLanes {
-  WorkerLanes lanes;
+struct OwnedRunners {
+  Runners runners;
   std::shared_ptr<void> owner;  // whose end may have to wait for what is under way
 };
 
 struct SupervisorSeams {
   Loop& loop;
-  Tell tell;
+  LogSink tell;
   Sleep sleep;
   std::function<double()> random;  // from any thread
   std::function<void(std::function<void()>)> run_token_job;
   std::function<LoadedSyncConfig()> load;
   std::function<ObtainPasswords(const SyncConfig&)> make_obtain;
   std::function<std::function<Result<Cluster>()>(const ClusterConfig&)> make_open;
-  std::function<OwnedLanes(std::size_t in_flight)> make_lanes;
+  std::function<OwnedRunners(std::size_t in_flight)> make_runners;
   std::function<void(std::shared_ptr<void>)> retire;  // ends it elsewhere
   std::function<void(const SyncConfig&, const Passwords&)> publish =
       {};  // starts it, elsewhere too
@@ -83,8 +83,8 @@ class Supervisor {
  private:
   struct Kept {
     ClusterSlice slice;
-    OwnedLanes lanes;
-    std::unique_ptr<ClusterWorker> worker;
+    OwnedRunners runners;
+    std::unique_ptr<ClusterController> controller;
     Passwords passwords;
   };
 
@@ -100,7 +100,7 @@ class Supervisor {
 
   SyncConfig config_;
   SupervisorSeams seams_;
-  std::unique_ptr<TokenKeeper> tokens_;
+  std::unique_ptr<TokenRefresher> tokens_;
   std::map<std::string, Kept> clusters_;  // by name
 };
 

@@ -13,7 +13,7 @@
 namespace cred {
 
 // `state` is lines such as "READY=1\nSTATUS=...". Nothing happens where no manager listens. Blocks
-// while the manager's socket is full; ManagerTeller does not.
+// while the manager's socket is full; SystemdNotifier does not.
 void notify_manager(const std::string& state);
 
 // "RELOADING=1" with the present instant, which Type=notify-reload wants.

@@ -6,31 +6,31 @@
 
 namespace cred {
 
-void ManagerTeller::tell_ready(const std::string& status) {
+void SystemdNotifier::tell_ready(const std::string& status) {
   const MutexLock lock(mutex_);
   notes_.add_ready("READY=1\nSTATUS=" + status);
   pass_on();
 }
 
-void ManagerTeller::tell_reloading(std::string text) {
+void SystemdNotifier::tell_reloading(std::string text) {
   const MutexLock lock(mutex_);
   notes_.add_reloading(std::move(text));
   pass_on();
 }
 
-void ManagerTeller::tell_status(const std::string& status) {
+void SystemdNotifier::tell_status(const std::string& status) {
   const MutexLock lock(mutex_);
   notes_.add_status("STATUS=" + status);
   pass_on();
 }
 
-void ManagerTeller::feed_watchdog() {
+void SystemdNotifier::feed_watchdog() {
   const MutexLock lock(mutex_);
   notes_.add_watchdog();
   pass_on();
 }
 
-void ManagerTeller::tell_stopping(std::chrono::milliseconds time) {
+void SystemdNotifier::tell_stopping(std::chrono::milliseconds time) {
   const auto end = std::chrono::steady_clock::now() + time;
   MutexLock lock(mutex_);
   notes_.add_stopping("STOPPING=1\nSTATUS=stopping");
@@ -39,12 +39,12 @@ void ManagerTeller::tell_stopping(std::chrono::milliseconds time) {
   }
 }
 
-void ManagerTeller::pass_on() {
+void SystemdNotifier::pass_on() {
   if (std::exchange(is_sending_, true)) return;
   sender_.post([this] { send_all(); });
 }
 
-void ManagerTeller::send_all() {
+void SystemdNotifier::send_all() {
   MutexLock lock(mutex_);
   while (const auto text = notes_.take()) {
     lock.unlock();

@@ -13,12 +13,12 @@
 
 namespace cred {
 
-// Many threads may call it at once. What ManagerNotes holds is told in its order, by a thread that
+// Many threads may call it at once. What NotifyQueue holds is told in its order, by a thread that
 // is there from the first note on.
-class ManagerTeller {
+class SystemdNotifier {
  public:
   // `send` may block and must not throw.
-  explicit ManagerTeller(std::function<void(const std::string&)> send) : send_(std::move(send)) {}
+  explicit SystemdNotifier(std::function<void(const std::string&)> send) : send_(std::move(send)) {}
 
   void tell_ready(const std::string& status);
   // `text` as render_reloading() makes it.
@@ -37,7 +37,7 @@ class ManagerTeller {
 
   Mutex mutex_;
   ConditionVariable told_;
-  ManagerNotes notes_ GUARDED_BY(mutex_);
+  NotifyQueue notes_ GUARDED_BY(mutex_);
   bool is_sending_ GUARDED_BY(mutex_) = false;
 
   ThreadPool sender_{1};  // last: it waits for send_all()

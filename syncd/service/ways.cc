@@ -41,7 +41,7 @@ Publish make_publish(const SyncConfig& config, const Passwords& passwords, const
 
 std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster, const SyncWorld& world) {
   ClusterReference reference = make_cluster_reference(cluster);
-  reference.in_flight += WorkerLanes::kRepairLanes;  // they do not wait for requests of a pass
+  reference.in_flight += Runners::kRepairWorkers;  // they do not wait for requests of a pass
   return [reference, &world] {
     return open_cluster(reference, make_cluster_surroundings(world.environment, world.home,
                                                              world.read_file, world.now));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Configured → listening → served, and posted to the board by the loop.
+// Configured → listening → served; the loop leaves a snapshot for it.
 #include "syncd/service/web_service.h"
 
 #include <optional>
@@ -22,7 +22,7 @@ using Listeners = std::vector<std::shared_ptr<const WebListener>>;
 
 }  // namespace
 
-class WebKeeper::State : public std::enable_shared_from_this<State> {
+class WebService::State : public std::enable_shared_from_this<State> {
  public:
   State(WebSeams seams, const std::vector<PassedSocket>& passed) : seams_(std::move(seams)) {
     for (const PassedSocket& one : passed) {
@@ -82,15 +82,15 @@ class WebKeeper::State : public std::enable_shared_from_this<State> {
     Listeners listeners = passed_;
     if (configured) listeners.push_back(std::move(configured));
     if (listeners.empty()) return;
-    if (!board_) board_ = std::make_shared<Board>(seams_.loop.clock().tick());
+    if (!latest_) latest_ = std::make_shared<LatestSnapshot>(seams_.loop.clock().tick());
     std::string places;
     for (const auto& listener : listeners) {
       places += (places.empty() ? "" : " and ") + listener->place();
     }
-    auto site = std::make_shared<Site>(board_, seams_.loop.clock(), seams_.version);
+    auto router = std::make_shared<Router>(latest_, seams_.loop.clock(), seams_.version);
     auto server =
-        WebServer::start(std::move(listeners), [site](const WebRequest& request, bool guards_host) {
-          return site->answer(request, guards_host);
+        WebServer::start(std::move(listeners), [router](const WebRequest& request, bool guards_host) {
+          return router->answer(request, guards_host);
         });
     if (!server) return fail(server.error().text);
     server_ = *std::move(server);
@@ -109,7 +109,7 @@ class WebKeeper::State : public std::enable_shared_from_this<State> {
   void post() {
     seams_.loop.cancel(post_timer_);
     if (!server_) return;
-    board_->post(std::make_shared<const Snapshot>(seams_.take()), seams_.loop.clock().tick());
+    latest_->post(std::make_shared<const Snapshot>(seams_.take()), seams_.loop.clock().tick());
     post_timer_ = seams_.loop.after(kPostPause, [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->post();
     });
@@ -122,19 +122,19 @@ class WebKeeper::State : public std::enable_shared_from_this<State> {
   WebSeams seams_;
   Listeners passed_;
   std::optional<MetricsConfig> config_;
-  std::shared_ptr<Board> board_;
+  std::shared_ptr<LatestSnapshot> latest_;
   std::unique_ptr<WebServer> server_;
   Loop::TimerId post_timer_;
   Loop::TimerId retry_timer_;
 };
 
-WebKeeper::WebKeeper(WebSeams seams, const std::vector<PassedSocket>& passed)
+WebService::WebService(WebSeams seams, const std::vector<PassedSocket>& passed)
     : state_(std::make_shared<State>(std::move(seams), passed)) {}
 
-WebKeeper::~WebKeeper() { state_->stop(); }
+WebService::~WebService() { state_->stop(); }
 
-void WebKeeper::close() { state_->stop(); }
+void WebService::close() { state_->stop(); }
 
-void WebKeeper::configure(const MetricsConfig& config) { state_->configure(config); }
+void WebService::configure(const MetricsConfig& config) { state_->configure(config); }
 
 }  // namespace cred

@@ -18,22 +18,22 @@ namespace cred {
 struct WebSeams {
   Loop& loop;
   std::function<Snapshot()> take;  // on the loop's thread
-  Tell tell;
+  LogSink tell;
   std::string version;
 };
 
 // Of the loop's thread.
-class WebKeeper {
+class WebService {
  public:
   // `passed`: what systemd listens at; those called "metrics" are served whatever is configured,
   // any other is closed.
-  WebKeeper(WebSeams seams, const std::vector<PassedSocket>& passed);
+  WebService(WebSeams seams, const std::vector<PassedSocket>& passed);
 
-  WebKeeper(const WebKeeper&) = delete;
-  WebKeeper& operator=(const WebKeeper&) = delete;
-  WebKeeper(WebKeeper&&) = delete;
-  WebKeeper& operator=(WebKeeper&&) = delete;
-  ~WebKeeper();
+  WebService(const WebService&) = delete;
+  WebService& operator=(const WebService&) = delete;
+  WebService(WebService&&) = delete;
+  WebService& operator=(WebService&&) = delete;
+  ~WebService();
 
   // At the start and after every reload; nothing happens where it says the same as before. An
   // address that is not to be had is tried again every 30 s. While anything is served, a snapshot

@@ -21,11 +21,11 @@ std::vector<std::string> split(std::string_view text, std::size_t piece) {
 }
 
 void check(const std::string& text) {
-  const auto line = parse_watch_line(text);
+  const auto line = parse_watch_event(text);
   if (!line) return require_message(line.error().text);
-  const bool is_error = line->kind == WatchLine::Kind::error;
+  const bool is_error = line->kind == WatchEvent::Kind::error;
   require(is_error == line->failure.has_value(), "an error has its failure, nothing else has one");
-  if (is_error || line->kind == WatchLine::Kind::bookmark) return;
+  if (is_error || line->kind == WatchEvent::Kind::bookmark) return;
   require(is_object_name(line->meta.name), "an object has a name");
   require(line->meta.managers.empty(), "managers are dropped");
 }

@@ -26,12 +26,12 @@ Day::Day(DaySetting setting)
     : setting_(std::move(setting)),
       dice_(setting_.seed, 1),
       aws_(clockwork_.world(), FaultDesk(Dice(setting_.seed, 2), {}, kShareOfFaults)),
-      judge_(clockwork_.world(), aws_),
+      checker_(clockwork_.world(), aws_),
       well_(clockwork_.world(), FaultDesk(Dice(setting_.seed, 10), {}, kShareOfFaults), true),
       dead_(clockwork_.world(), FaultDesk(Dice(setting_.seed, 11), {}, kShareOfFaults), true),
       machine_({clockwork_.world(), clockwork_.fibers(), {&well_, &dead_}, aws_},
                [dice = std::make_shared<Dice>(setting_.seed, 3)] { return dice->draw(); }) {
-  judge_.attend(kWell, well_);
+  checker_.attend(kWell, well_);
   for (ApiServer* const server : {&well_, &dead_}) {
     server->routes().limit_pages(setting_.namespaces / kPages + 1);
   }
@@ -77,7 +77,7 @@ void Day::take_line(const LogLine& line) {
 }
 
 void Day::look_each_hour() {
-  judge_.look_at_all();
+  checker_.look_at_all();
   clockwork_.world().after(hours{1}, [this] { look_each_hour(); });
 }
 
@@ -85,7 +85,7 @@ DayReport Day::run() {
   machine_.start();
   clockwork_.world().after(minutes{30}, [this] { look_each_hour(); });
   clockwork_.advance_to(hours{setting_.hours}, {[this] { return machine_.loop(); }});
-  report_.complaints = judge_.complaints();
+  report_.complaints = checker_.complaints();
   return report_;
 }
 

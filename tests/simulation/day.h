@@ -10,7 +10,7 @@
 
 #include "simulation/aws.h"
 #include "simulation/clockwork.h"
-#include "simulation/judge.h"
+#include "simulation/invariant_checker.h"
 #include "simulation/machine.h"
 
 namespace cred::simulation {
@@ -47,7 +47,7 @@ class Day {
   Clockwork clockwork_;
   Dice dice_;
   Aws aws_;
-  Judge judge_;
+  InvariantChecker checker_;
   ApiServer well_;
   ApiServer dead_;
   std::size_t written_ = 0;

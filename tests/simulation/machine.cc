@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "base/file.h"
-#include "simulation/judge.h"
+#include "simulation/invariant_checker.h"
 #include "syncd/kube/client/cluster.h"
 #include "syncd/reconcile/cluster_reference.h"
 
@@ -72,7 +72,7 @@ void Machine::kill() {
   wires_.fibers.kill_all();
   for (ApiServer* const server : wires_.servers) server->drop_streams();
   process_->supervisor.reset();
-  wires_.fibers.run();  // what retires the lanes
+  wires_.fibers.run();  // what retires the executors
   process_.reset();
 }
 
@@ -118,8 +118,8 @@ SupervisorSeams Machine::make_seams(Process& process) {
           },
           [this](const ClusterConfig& cluster) { return make_open(cluster); },
           [&process](std::size_t in_flight) {
-            auto lanes = std::make_shared<Lanes>(process.book, in_flight);
-            return OwnedLanes{lanes->runners(), lanes};
+            auto executors = std::make_shared<Executors>(process.book, in_flight);
+            return OwnedRunners{executors->runners(), executors};
           },
           [&process](std::shared_ptr<void> owner) {
             process.retired.post([owner = std::move(owner)]() mutable { owner.reset(); });
@@ -150,7 +150,7 @@ std::vector<TokenOutcome> Machine::obtain(const std::vector<RegistrySource>& reg
 
 std::function<Result<Cluster>()> Machine::make_open(const ClusterConfig& cluster) {
   ClusterReference reference = make_cluster_reference(cluster);
-  reference.in_flight += WorkerLanes::kRepairLanes;
+  reference.in_flight += Runners::kRepairWorkers;
   ApiServer& server = *wires_.servers[static_cast<std::size_t>(std::stoi(cluster.name.substr(1)))];
   return [this, reference, &server] {
     ClusterSurroundings surroundings = make_cluster_surroundings(

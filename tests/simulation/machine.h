@@ -68,8 +68,8 @@ class Machine {
         : loop(clock), book(clock), log(clock, std::move(write)) {}
 
     Loop loop;
-    JobBook book;
-    Log log;
+    StuckJobs book;
+    LogThrottle log;
     ThreadPool token_jobs{1};
     ThreadPool retired{1};
     std::unique_ptr<Supervisor> supervisor;

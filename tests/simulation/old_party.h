@@ -10,7 +10,7 @@
 #include <string>
 
 #include "simulation/aws.h"
-#include "simulation/judge.h"
+#include "simulation/invariant_checker.h"
 #include "support/apiserver/object_store.h"
 #include "syncd/runtime/item_backoff.h"
 

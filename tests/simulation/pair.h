@@ -12,7 +12,7 @@
 
 #include "simulation/aws.h"
 #include "simulation/clockwork.h"
-#include "simulation/judge.h"
+#include "simulation/invariant_checker.h"
 #include "simulation/machine.h"
 #include "simulation/old_party.h"
 

@@ -71,8 +71,8 @@ void Simulation::set_up() {
   aws_ = std::make_unique<Aws>(world_, FaultDesk(Dice(setting_.seed, 2), aws_outages_),
                                end / kAwsFaults);
   aws_->trace = [this](const std::string& text) { note("aws " + text); };
-  judge_ = std::make_unique<Judge>(world_, *aws_);
-  judge_->trace = trace;
+  checker_ = std::make_unique<InvariantChecker>(world_, *aws_);
+  checker_->trace = trace;
   std::vector<ApiServer*> wires;
   for (std::size_t i = 0; i < outages_.size(); ++i) {
     const std::string name = "c" + std::to_string(i);
@@ -83,11 +83,11 @@ void Simulation::set_up() {
       load_.note(i, clockwork_.tick());
       note(name + ' ' + request.method + ' ' + request.url);
     };
-    judge_->attend(name, *server);
-    auto& people = people_.emplace_back(
-        std::make_unique<People>(world_, *server, *aws_, *judge_, Dice(setting_.seed, 20 + i)));
-    people->trace = [this, name](const std::string& text) { note(name + ' ' + text); };
-    people->begin();
+    checker_->attend(name, *server);
+    auto& actors = actors_.emplace_back(
+        std::make_unique<Actors>(world_, *server, *aws_, *checker_, Dice(setting_.seed, 20 + i)));
+    actors->trace = [this, name](const std::string& text) { note(name + ' ' + text); };
+    actors->begin();
     wires.push_back(server.get());
   }
   const bool has_jitter = setting_.missing != Missing::jitter;
@@ -109,7 +109,7 @@ void Simulation::plan_kills() {
       machine_->kill();
       world_.after(dice_.between(seconds{1}, seconds{30}), [this] {
         note("start");
-        judge_->note_start(machine_->clock_error());
+        checker_->note_start(machine_->clock_error());
         machine_->start();
       });
     });
@@ -139,7 +139,7 @@ void Simulation::plan_steps() {
 }
 
 void Simulation::look_each_minute() {
-  judge_->look_at_all();
+  checker_->look_at_all();
   world_.after(minutes{1}, [this] { look_each_minute(); });
 }
 
@@ -164,27 +164,27 @@ Report Simulation::run() {
   const Footprint after = measure_footprint();
   const auto growth = after.heap - before.heap;
   if (std::abs(growth) > kMostGrowth) {
-    judge_->complain("the heap went from " + std::to_string(before.heap) + " to " +
+    checker_->complain("the heap went from " + std::to_string(before.heap) + " to " +
                      std::to_string(after.heap) + " bytes");
   }
   if (before.descriptors != after.descriptors) {
-    judge_->complain("descriptors: " + std::to_string(before.descriptors) + ", then " +
+    checker_->complain("descriptors: " + std::to_string(before.descriptors) + ", then " +
                      std::to_string(after.descriptors));
   }
   return conclude();
 }
 
 Report Simulation::conclude() {
-  const auto complain = [this](const std::string& text) { judge_->complain(text); };
+  const auto complain = [this](const std::string& text) { checker_->complain(text); };
   load_.judge_storms(complain);
   load_.judge_crowds(complain);
   if (!is_spread(aws_->ages())) complain("all tokens are renewed at the same part of their life");
   for (const auto& server : servers_) report_.api.add(server->faults().counts());
   for (const std::size_t count : aws_->faults().counts().requests) report_.aws_faults += count;
-  report_.complaints = judge_->complaints();
-  report_.looks = judge_->looks();
-  report_.excused = judge_->excused();
-  report_.misled = judge_->misled();
+  report_.complaints = checker_->complaints();
+  report_.looks = checker_->looks();
+  report_.excused = checker_->excused();
+  report_.misled = checker_->misled();
   return report_;
 }
 

@@ -11,10 +11,10 @@
 
 #include "simulation/aws.h"
 #include "simulation/clockwork.h"
-#include "simulation/judge.h"
+#include "simulation/invariant_checker.h"
 #include "simulation/load.h"
 #include "simulation/machine.h"
-#include "simulation/people.h"
+#include "simulation/actors.h"
 
 namespace cred::simulation {
 
@@ -65,9 +65,9 @@ class Simulation {
   std::vector<Outage> common_;
   Load load_;
   std::unique_ptr<Aws> aws_;
-  std::unique_ptr<Judge> judge_;
+  std::unique_ptr<InvariantChecker> checker_;
   std::vector<std::unique_ptr<ApiServer>> servers_;
-  std::vector<std::unique_ptr<People>> people_;
+  std::vector<std::unique_ptr<Actors>> actors_;
   std::unique_ptr<Machine> machine_;
   Report report_;
 };

@@ -19,9 +19,9 @@ constexpr int kMostErrors = 5;                           // in a row, then a lis
 
 }  // namespace
 
-class ObjectWatch::State : public std::enable_shared_from_this<State> {
+class Reflector::State : public std::enable_shared_from_this<State> {
  public:
-  State(WatchQuery query, WatchSeams seams, WatchHandler handler)
+  State(WatchQuery query, WatchSeams seams, ReflectorHandler handler)
       : query_(std::move(query)), seams_(std::move(seams)), handler_(std::move(handler)) {}
 
   void begin() {
@@ -154,7 +154,7 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
     const auto generation = generation_;
     for (const std::string& text : lines) {
       if (text.empty()) continue;
-      const auto line = parse_watch_line(text);
+      const auto line = parse_watch_event(text);
       if (!line) {
         // Whatever it was to tell is lost, and only a list brings it back.
         if (is_taken_ && !is_initial_) return restart({line.error().text, false, false}, true);
@@ -169,20 +169,20 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
     if (!is_sound) restart({"a line of the watch is too long", false, false}, true);
   }
 
-  void take_line(const WatchLine& line) {
+  void take_line(const WatchEvent& line) {
     has_line_ = true;
-    if (line.kind == WatchLine::Kind::error) {
+    if (line.kind == WatchEvent::Kind::error) {
       const bool is_expired = line.failure->fault == ApiFault::expired;
       if (is_expired && !is_initial_) return take_expiry(*line.failure);
       return restart(describe(*line.failure), is_initial_ || ++errors_ >= kMostErrors);
     }
     if (!line.resource_version.empty()) resource_version_ = line.resource_version;
     if (is_initial_) return take_initial(line);
-    if (line.kind != WatchLine::Kind::bookmark) handler_.on_event(line.kind, line.meta);
+    if (line.kind != WatchEvent::Kind::bookmark) handler_.on_event(line.kind, line.meta);
   }
 
-  void take_initial(const WatchLine& line) {
-    if (line.kind != WatchLine::Kind::bookmark) return initial_.push_back(line.meta);
+  void take_initial(const WatchEvent& line) {
+    if (line.kind != WatchEvent::Kind::bookmark) return initial_.push_back(line.meta);
     if (!line.is_initial_end) return;
     seams_.loop.cancel(timer_);
     is_initial_ = false;
@@ -261,7 +261,7 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
 
   WatchQuery query_;
   WatchSeams seams_;
-  WatchHandler handler_;
+  ReflectorHandler handler_;
   std::uint64_t generation_ = 0;
   bool is_stopped_ = false;
   bool offers_streaming_list_ = true;
@@ -282,17 +282,17 @@ class ObjectWatch::State : public std::enable_shared_from_this<State> {
   Backoff backoff_{kFirstPause, kLongestPause};
 };
 
-ObjectWatch::ObjectWatch(WatchQuery query, WatchSeams seams, WatchHandler handler)
+Reflector::Reflector(WatchQuery query, WatchSeams seams, ReflectorHandler handler)
     : state_(std::make_shared<State>(std::move(query), std::move(seams), std::move(handler))) {}
 
-ObjectWatch::~ObjectWatch() { state_->stop(); }
+Reflector::~Reflector() { state_->stop(); }
 
-void ObjectWatch::start() { state_->begin(); }
+void Reflector::start() { state_->begin(); }
 
-void ObjectWatch::try_again() { state_->try_again(); }
+void Reflector::try_again() { state_->try_again(); }
 
-void ObjectWatch::list_again() { state_->restart_with_list(); }
+void Reflector::list_again() { state_->restart_with_list(); }
 
-std::size_t ObjectWatch::restarts() const { return state_->restarts(); }
+std::size_t Reflector::restarts() const { return state_->restarts(); }
 
 }  // namespace cred

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps the metadata of one collection in sight: a list, then every change, for months.
+// Keeps the metadata of one collection in sync: a list, then every change, for months.
 // Source:
 // https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
 #pragma once
@@ -21,11 +21,11 @@
 namespace cred {
 
 // All are called on the loop's thread.
-struct WatchHandler {
+struct ReflectorHandler {
   // The whole collection, at the start and whenever changes may have been missed.
   std::function<void(std::vector<ObjectMeta>)> on_list;
 
-  std::function<void(WatchLine::Kind kind, ObjectMeta meta)> on_event;
+  std::function<void(WatchEvent::Kind kind, ObjectMeta meta)> on_event;
 
   // The server has taken a watch that goes on from where the last one was.
   std::function<void()> on_open;
@@ -48,17 +48,17 @@ struct WatchSeams {
 // 410 and where it cannot know what it missed. A watch that ends within a second is a failure, and
 // so is a version that has expired as soon as it was listed. The pauses begin anew after a watch
 // that worked for 2 min.
-class ObjectWatch {
+class Reflector {
  public:
-  ObjectWatch(WatchQuery query, WatchSeams seams, WatchHandler handler);
+  Reflector(WatchQuery query, WatchSeams seams, ReflectorHandler handler);
 
-  ObjectWatch(const ObjectWatch&) = delete;
-  ObjectWatch& operator=(const ObjectWatch&) = delete;
-  ObjectWatch(ObjectWatch&&) = delete;
-  ObjectWatch& operator=(ObjectWatch&&) = delete;
+  Reflector(const Reflector&) = delete;
+  Reflector& operator=(const Reflector&) = delete;
+  Reflector(Reflector&&) = delete;
+  Reflector& operator=(Reflector&&) = delete;
 
   // No handler is called afterwards.
-  ~ObjectWatch();
+  ~Reflector();
 
   void start();
 

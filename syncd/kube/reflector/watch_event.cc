@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON of a watch event → WatchLine.
+// JSON of a watch event → WatchEvent.
 #include "syncd/kube/reflector/watch_event.h"
 
 #include <array>
@@ -14,11 +14,11 @@ namespace {
 constexpr std::size_t kMaxLine = std::size_t{1} << 20U;
 
 constexpr std::array kKinds = {
-    std::pair{std::string_view("ADDED"), WatchLine::Kind::added},
-    std::pair{std::string_view("MODIFIED"), WatchLine::Kind::modified},
-    std::pair{std::string_view("DELETED"), WatchLine::Kind::deleted},
-    std::pair{std::string_view("BOOKMARK"), WatchLine::Kind::bookmark},
-    std::pair{std::string_view("ERROR"), WatchLine::Kind::error},
+    std::pair{std::string_view("ADDED"), WatchEvent::Kind::added},
+    std::pair{std::string_view("MODIFIED"), WatchEvent::Kind::modified},
+    std::pair{std::string_view("DELETED"), WatchEvent::Kind::deleted},
+    std::pair{std::string_view("BOOKMARK"), WatchEvent::Kind::bookmark},
+    std::pair{std::string_view("ERROR"), WatchEvent::Kind::error},
 };
 
 Error bad_line() { return {Errc::bad_reply, "the API server sent no watch event"}; }
@@ -37,11 +37,11 @@ ApiFailure read_failure(const JsonDocument& document) {
 
 }  // namespace
 
-Result<WatchLine> parse_watch_line(std::string_view line) {
+Result<WatchEvent> parse_watch_event(std::string_view line) {
   const auto document = JsonDocument::parse(line);
   if (!document) return bad_line();
   const auto type = document->find_string("/type");
-  WatchLine event{};
+  WatchEvent event{};
   bool is_known = false;
   for (const auto& [name, kind] : kKinds) {
     if (type != name) continue;
@@ -49,13 +49,13 @@ Result<WatchLine> parse_watch_line(std::string_view line) {
     is_known = true;
   }
   if (!is_known || !document->is_object("/object")) return bad_line();
-  if (event.kind == WatchLine::Kind::error) {
+  if (event.kind == WatchEvent::Kind::error) {
     event.failure = read_failure(*document);
     return event;
   }
   event.resource_version =
       std::string(document->find_string("/object/metadata/resourceVersion").value_or(""));
-  if (event.kind == WatchLine::Kind::bookmark) {
+  if (event.kind == WatchEvent::Kind::bookmark) {
     const std::string_view mark = "/object/metadata/annotations/k8s.io~1initial-events-end";
     event.is_initial_end = document->find_string(mark) == "true";
     return event;

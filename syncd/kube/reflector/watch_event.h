@@ -15,7 +15,7 @@
 
 namespace cred {
 
-struct WatchLine {
+struct WatchEvent {
   enum class Kind { added, modified, deleted, bookmark, error };
   Kind kind;
   ObjectMeta meta;                    // of an object, without its managers
@@ -25,7 +25,7 @@ struct WatchLine {
 };
 
 // Fails (bad_reply) for what is no such line, a kind of event that we do not know among it.
-Result<WatchLine> parse_watch_line(std::string_view line);
+Result<WatchEvent> parse_watch_event(std::string_view line);
 
 // Cuts what arrives into lines; keeps the begun one, up to 1 MiB.
 class LineSplitter {

@@ -90,7 +90,7 @@ std::size_t find_head_end(std::string_view text) {
   return std::string_view::npos;
 }
 
-class Exchange::Impl : public httplib::Server {
+class HttpCodec::Impl : public httplib::Server {
  public:
   explicit Impl(Serve serve) : serve_(std::move(serve)) {
     set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
@@ -125,11 +125,11 @@ class Exchange::Impl : public httplib::Server {
   Serve serve_;
 };
 
-Exchange::Exchange(Serve serve) : impl_(std::make_unique<Impl>(std::move(serve))) {}
+HttpCodec::HttpCodec(Serve serve) : impl_(std::make_unique<Impl>(std::move(serve))) {}
 
-Exchange::~Exchange() = default;
+HttpCodec::~HttpCodec() = default;
 
-std::string Exchange::answer(std::string_view head) {
+std::string HttpCodec::answer(std::string_view head) {
   if (find_head_end(head) == std::string_view::npos) return make_refusal(kTooLong);
   std::string answer = impl_->answer(head);
   if (!answer.empty()) return answer;

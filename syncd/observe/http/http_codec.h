@@ -33,16 +33,16 @@ inline constexpr std::size_t kLongestHead = 8192;
 std::size_t find_head_end(std::string_view text);
 
 // Of one thread.
-class Exchange {
+class HttpCodec {
  public:
   // GET and HEAD are served; everything else is refused without `serve`.
-  explicit Exchange(Serve serve);
+  explicit HttpCodec(Serve serve);
 
-  Exchange(const Exchange&) = delete;
-  Exchange& operator=(const Exchange&) = delete;
-  Exchange(Exchange&&) = delete;
-  Exchange& operator=(Exchange&&) = delete;
-  ~Exchange();
+  HttpCodec(const HttpCodec&) = delete;
+  HttpCodec& operator=(const HttpCodec&) = delete;
+  HttpCodec(HttpCodec&&) = delete;
+  HttpCodec& operator=(HttpCodec&&) = delete;
+  ~HttpCodec();
 
   // Always an answer, with "Connection: close". No body of a request is read.
   std::string answer(std::string_view head);

@@ -40,7 +40,7 @@ class WebServer::State {
       : listeners_(std::move(listeners)),
         wake_(std::move(wake)),
         serve_(std::move(serve)),
-        exchange_([this](const WebRequest& request) { return serve_(request, guards_host_); }) {}
+        codec_([this](const WebRequest& request) { return serve_(request, guards_host_); }) {}
 
   void start() {
     thread_ = std::thread([this] { run(); });
@@ -98,7 +98,7 @@ class WebServer::State {
 
   void advance(std::list<Client>::iterator client) {
     guards_host_ = client->guards_host;
-    const auto answer = [this](std::string_view head) { return exchange_.answer(head); };
+    const auto answer = [this](std::string_view head) { return codec_.answer(head); };
     if (!client->connection.advance(answer)) clients_.erase(client);
   }
 
@@ -132,7 +132,7 @@ class WebServer::State {
   std::thread thread_;  // of whoever starts and stops it
 
   // Of the thread alone.
-  Exchange exchange_;
+  HttpCodec codec_;
   std::list<Client> clients_;  // in the order of their coming
   bool guards_host_ = false;   // of the client that is being answered
   Deadline listens_again_ = Deadline::after(std::chrono::milliseconds{0});

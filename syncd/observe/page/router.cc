@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything is made of what hangs on the board.
+// Everything is made of the latest snapshot.
 #include "syncd/observe/page/router.h"
 
 #include <utility>
@@ -41,10 +41,10 @@ void add_common_headers(WebReply& reply) {
 
 }  // namespace
 
-Site::Site(std::shared_ptr<const Board> board, Clock clock, std::string version)
-    : board_(std::move(board)), clock_(std::move(clock)), version_(std::move(version)) {}
+Router::Router(std::shared_ptr<const LatestSnapshot> latest, Clock clock, std::string version)
+    : latest_(std::move(latest)), clock_(std::move(clock)), version_(std::move(version)) {}
 
-WebReply Site::answer(const WebRequest& request, bool guards_host) {
+WebReply Router::answer(const WebRequest& request, bool guards_host) {
   WebReply reply = guards_host && !is_local_host(request.host)
                        ? make_text(kMisdirected,
                                    "only this machine may ask, by localhost or an address in "
@@ -54,36 +54,36 @@ WebReply Site::answer(const WebRequest& request, bool guards_host) {
   return reply;
 }
 
-WebReply Site::answer_path(const std::string& path) const {
-  const Posting posting = board_->read();
-  const Tick silence = clock_.tick() - posting.posted;
+WebReply Router::answer_path(const std::string& path) const {
+  const TimedSnapshot latest = latest_->read();
+  const Tick silence = clock_.tick() - latest.posted;
   const bool is_silent = silence > kLongestSilence;
-  if (path == "/") return answer_page(posting, is_silent);
+  if (path == "/") return answer_page(latest, is_silent);
   if (path == "/style.css") return {kGood, "text/css; charset=utf-8", std::string(kStyle)};
-  if (path == "/metrics") return answer_metrics(posting);
-  if (path == "/readyz") return answer_ready(posting, is_silent);
+  if (path == "/metrics") return answer_metrics(latest);
+  if (path == "/readyz") return answer_ready(latest, is_silent);
   if (path == "/healthz") {
     return is_silent ? make_text(kNotNow, describe_silence(silence)) : make_text(kGood, "ok\n");
   }
   return make_text(kNotFound, "there are / /metrics /healthz /readyz\n");
 }
 
-WebReply Site::answer_page(const Posting& posting, bool is_silent) const {
-  if (!posting.snapshot) return make_text(kNotNow, "ecr-syncd is just starting\n");
+WebReply Router::answer_page(const TimedSnapshot& latest, bool is_silent) const {
+  if (!latest.snapshot) return make_text(kNotNow, "ecr-syncd is just starting\n");
   return {kGood, "text/html; charset=utf-8",
-          render_page(*posting.snapshot, {clock_.now(), version_, is_silent})};
+          render_page(*latest.snapshot, {clock_.now(), version_, is_silent})};
 }
 
-WebReply Site::answer_metrics(const Posting& posting) const {
-  if (!posting.snapshot) return make_text(kNotNow, "ecr-syncd is just starting\n");
+WebReply Router::answer_metrics(const TimedSnapshot& latest) const {
+  if (!latest.snapshot) return make_text(kNotNow, "ecr-syncd is just starting\n");
   return {kGood, std::string(kPrometheusTextType),
-          render_prometheus_text(list_metrics(*posting.snapshot, version_, clock_.now()))};
+          render_prometheus_text(list_metrics(*latest.snapshot, version_, clock_.now()))};
 }
 
-WebReply Site::answer_ready(const Posting& posting, bool is_silent) const {
-  if (!posting.snapshot) return make_text(kNotNow, "ecr-syncd is just starting\n");
-  if (is_silent) return make_text(kNotNow, describe_silence(clock_.tick() - posting.posted));
-  std::string unserved = describe_unserved(*posting.snapshot, clock_.now());
+WebReply Router::answer_ready(const TimedSnapshot& latest, bool is_silent) const {
+  if (!latest.snapshot) return make_text(kNotNow, "ecr-syncd is just starting\n");
+  if (is_silent) return make_text(kNotNow, describe_silence(clock_.tick() - latest.posted));
+  std::string unserved = describe_unserved(*latest.snapshot, clock_.now());
   return unserved.empty() ? make_text(kGood, "ok\n") : make_text(kNotNow, std::move(unserved));
 }
 

@@ -15,9 +15,9 @@ namespace cred {
 inline constexpr Tick kLongestSilence = std::chrono::seconds{60};
 
 // Of the server's thread.
-class Site {
+class Router {
  public:
-  Site(std::shared_ptr<const Board> board, Clock clock, std::string version);
+  Router(std::shared_ptr<const LatestSnapshot> latest, Clock clock, std::string version);
 
   // Where the host is guarded, who came by another name than this machine's is sent away: a page of
   // somebody else's could otherwise read this one (DNS rebinding).
@@ -25,11 +25,11 @@ class Site {
 
  private:
   WebReply answer_path(const std::string& path) const;
-  WebReply answer_page(const Posting& posting, bool is_silent) const;
-  WebReply answer_metrics(const Posting& posting) const;
-  WebReply answer_ready(const Posting& posting, bool is_silent) const;
+  WebReply answer_page(const TimedSnapshot& latest, bool is_silent) const;
+  WebReply answer_metrics(const TimedSnapshot& latest) const;
+  WebReply answer_ready(const TimedSnapshot& latest, bool is_silent) const;
 
-  std::shared_ptr<const Board> board_;
+  std::shared_ptr<const LatestSnapshot> latest_;
   Clock clock_;
   std::string version_;
 };

@@ -43,7 +43,7 @@ void AccountAttacher::look_up(const SecretTargets& targets) {
 }
 
 void AccountAttacher::attach(const std::string& namespace_name, const SecretRule& rule,
-                             const Tell& tell) const {
+                             const LogSink& tell) const {
   if (rule.service_accounts.all) attach_all(namespace_name, rule, tell);
   for (const std::string& account : rule.service_accounts.names) {
     const auto known = attached_.find({account, rule.secret});
@@ -54,7 +54,7 @@ void AccountAttacher::attach(const std::string& namespace_name, const SecretRule
 }
 
 void AccountAttacher::attach_all(const std::string& namespace_name, const SecretRule& rule,
-                                 const Tell& tell) const {
+                                 const LogSink& tell) const {
   std::vector<std::string> lacking;
   const auto take = [&](const ServiceAccountObject& account) -> Result<void> {
     if (!has_secret(account, rule.secret)) lacking.push_back(account.meta.name);

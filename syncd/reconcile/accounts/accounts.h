@@ -14,7 +14,7 @@ namespace cred {
 
 class AccountAttacher {
  public:
-  using Tell = std::function<void(const std::string& account, TargetOutcome outcome)>;
+  using LogSink = std::function<void(const std::string& account, TargetOutcome outcome)>;
 
   explicit AccountAttacher(const ReconcileContext& context) : context_(context) {}
 
@@ -23,11 +23,11 @@ class AccountAttacher {
   void look_up(const SecretTargets& targets);
 
   // Tells of each account that was changed or could not be. Many threads may call it at once.
-  void attach(const std::string& namespace_name, const SecretRule& rule, const Tell& tell) const;
+  void attach(const std::string& namespace_name, const SecretRule& rule, const LogSink& tell) const;
 
  private:
   void attach_all(const std::string& namespace_name, const SecretRule& rule,
-                  const Tell& tell) const;
+                  const LogSink& tell) const;
 
   const ReconcileContext& context_;
 

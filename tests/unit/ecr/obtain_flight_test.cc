@@ -8,7 +8,7 @@
 #include <thread>
 #include <utility>
 
-#include "cache/flight.h"
+#include "cache/single_flight.h"
 #include "unit/ecr/obtaining.h"
 
 namespace cred {
@@ -25,9 +25,9 @@ using testing::ObtainTest;
 // Leads for 100 ms; `end` is what happens last.
 class ObtainBehindALeader : public ObtainTest {
  protected:
-  std::thread lead(std::function<void(Flight&)> end) {
+  std::thread lead(std::function<void(SingleFlight&)> end) {
     std::thread other([this, end = std::move(end)] {
-      Flight leader = *Flight::open(caches_.directory, kTokenKey);
+      SingleFlight leader = *SingleFlight::open(caches_.directory, kTokenKey);
       if (!leader.try_lead()) return;
       leads_.set_value();
       std::this_thread::sleep_for(milliseconds{100});
@@ -37,14 +37,14 @@ class ObtainBehindALeader : public ObtainTest {
     return other;
   }
 
-  bool is_led() const { return !Flight::open(caches_.directory, kTokenKey)->try_lead(); }
+  bool is_led() const { return !SingleFlight::open(caches_.directory, kTokenKey)->try_lead(); }
 
   std::promise<void> leads_;
 };
 
 TEST_F(ObtainBehindALeader, SharesItsToken) {
   aws_issues("mine");
-  std::thread other = lead([this](Flight&) {
+  std::thread other = lead([this](SingleFlight&) {
     auto cache = TokenCache::open(caches_.directory);
     static_cast<void>(cache->put_token(
         {kTokenKey, make_entry("theirs", kStart + kLife, kStart)},
@@ -61,7 +61,7 @@ TEST_F(ObtainBehindALeader, WaitsForItsRefreshWhereTheTokenIsDueForTheCaller) {
   get();
   aws_issues("mine");
   caches_.due_password = Secret("one");
-  std::thread other = lead([this](Flight&) {
+  std::thread other = lead([this](SingleFlight&) {
     auto cache = TokenCache::open(caches_.directory);
     static_cast<void>(cache->put_token(
         {kTokenKey, make_entry("theirs", kStart + kLife, kStart)},
@@ -74,7 +74,7 @@ TEST_F(ObtainBehindALeader, WaitsForItsRefreshWhereTheTokenIsDueForTheCaller) {
 }
 
 TEST_F(ObtainBehindALeader, LeadsWhenThatDied) {
-  std::thread other = lead([](Flight&) {});
+  std::thread other = lead([](SingleFlight&) {});
   bool is_led_while_asking = false;
   answer_ = [&]() -> Result<Authorization> {
     is_led_while_asking = is_led();
@@ -87,7 +87,7 @@ TEST_F(ObtainBehindALeader, LeadsWhenThatDied) {
 }
 
 TEST_F(ObtainBehindALeader, AsksBesideTheOthersWhenThatCouldWriteNothing) {
-  std::thread other = lead([](Flight& leader) { leader.tell_unwritten(); });
+  std::thread other = lead([](SingleFlight& leader) { leader.tell_unwritten(); });
   bool is_led_while_asking = true;
   answer_ = [&]() -> Result<Authorization> {
     is_led_while_asking = is_led();
@@ -100,7 +100,7 @@ TEST_F(ObtainBehindALeader, AsksBesideTheOthersWhenThatCouldWriteNothing) {
 }
 
 TEST_F(ObtainBehindALeader, LeavesNoFailureBehindWhenItHadNoTimeLeft) {
-  std::thread other = lead([](Flight&) {});
+  std::thread other = lead([](SingleFlight&) {});
   const Deadline deadline = Deadline::after(milliseconds{300});
   const auto plan = [&]() -> Result<Plan> {
     return Plan{kTokenKey, circumstances_, "profile dev", [](const Deadline& limit) {
@@ -119,7 +119,7 @@ TEST_F(ObtainBehindALeader, LeavesNoFailureBehindWhenItHadNoTimeLeft) {
 }
 
 TEST_F(ObtainTest, TellsTheOthersWhatItCouldNotWrite) {
-  const Flight waiter = *Flight::open(caches_.directory, kTokenKey);
+  const SingleFlight waiter = *SingleFlight::open(caches_.directory, kTokenKey);
   std::this_thread::sleep_for(milliseconds{20});  // a file's time comes in steps of some ms
   rlimit usual{};
   ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &usual), 0);
@@ -139,7 +139,7 @@ TEST_F(ObtainTest, DoesNotWaitForAnothersRefreshWithAGoodTokenInHand) {
   aws_issues("one");
   get();
   now_ = kStart + kRefreshPoint;
-  Flight leader = *Flight::open(caches_.directory, kTokenKey);
+  SingleFlight leader = *SingleFlight::open(caches_.directory, kTokenKey);
   ASSERT_TRUE(leader.try_lead());
 
   EXPECT_EQ(get().password->reveal(), "one");

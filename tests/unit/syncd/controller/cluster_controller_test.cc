@@ -17,16 +17,16 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
-class ClusterWorkerTest : public testing::WorkerWorld {};
+class ClusterControllerTest : public testing::WorkerWorld {};
 
-TEST_F(ClusterWorkerTest, MakesEverySecretOfWhatOneListHasShown) {
+TEST_F(ClusterControllerTest, MakesEverySecretOfWhatOneListHasShown) {
   begin({"a", "b", "c"});
 
   EXPECT_THAT(written(), UnorderedElementsAre("a", "b", "c"));
   EXPECT_EQ(cluster_.count("GET", "/secrets/regcred"), 0U);
 }
 
-TEST_F(ClusterWorkerTest, TheEchoOfWhatItWroteIsNoReasonToLook) {
+TEST_F(ClusterControllerTest, TheEchoOfWhatItWroteIsNoReasonToLook) {
   begin({"a", "b"});
   tell_all();
   const std::size_t asked = cluster_.requests.size();
@@ -35,7 +35,7 @@ TEST_F(ClusterWorkerTest, TheEchoOfWhatItWroteIsNoReasonToLook) {
   EXPECT_EQ(cluster_.requests.size(), asked);
 }
 
-TEST_F(ClusterWorkerTest, ANewPasswordIsWrittenOnceEverywhere) {
+TEST_F(ClusterControllerTest, ANewPasswordIsWrittenOnceEverywhere) {
   begin({"a", "b"});
   tell_all();
   pass(minutes{1});
@@ -48,7 +48,7 @@ TEST_F(ClusterWorkerTest, ANewPasswordIsWrittenOnceEverywhere) {
   EXPECT_THAT(written(), UnorderedElementsAre("a", "b"));
 }
 
-TEST_F(ClusterWorkerTest, AWriterThatFightsIsMetLessAndLessAndNamedOnce) {
+TEST_F(ClusterControllerTest, AWriterThatFightsIsMetLessAndLessAndNamedOnce) {
   begin({"a"});
   tell_all();
   pass(seconds{1});
@@ -69,7 +69,7 @@ TEST_F(ClusterWorkerTest, AWriterThatFightsIsMetLessAndLessAndNamedOnce) {
   EXPECT_THAT(written(), ElementsAre("a"));
 }
 
-TEST_F(ClusterWorkerTest, WhatIsDeletedAgainAndAgainIsMadeAtOnceTenTimesThenOnceASecond) {
+TEST_F(ClusterControllerTest, WhatIsDeletedAgainAndAgainIsMadeAtOnceTenTimesThenOnceASecond) {
   begin({"a"});
   tell_all();
   pass(seconds{1});
@@ -89,7 +89,7 @@ TEST_F(ClusterWorkerTest, WhatIsDeletedAgainAndAgainIsMadeAtOnceTenTimesThenOnce
   EXPECT_EQ(count_lines("contested by somebody who keeps deleting it"), 1U);
 }
 
-TEST_F(ClusterWorkerTest, WhatFailsIsTriedAgainSoonAndSaidOnce) {
+TEST_F(ClusterControllerTest, WhatFailsIsTriedAgainSoonAndSaidOnce) {
   begin({"a", "b"});
   tell_all();
   pass(seconds{1});
@@ -110,7 +110,7 @@ TEST_F(ClusterWorkerTest, WhatFailsIsTriedAgainSoonAndSaidOnce) {
   EXPECT_THAT(written(), ElementsAre("a"));
 }
 
-TEST_F(ClusterWorkerTest, ARefreshOfANamespaceLooksAtItsSecretAndSaysHowThatWent) {
+TEST_F(ClusterControllerTest, ARefreshOfANamespaceLooksAtItsSecretAndSaysHowThatWent) {
   begin({"a", "b"});
   tell_all();
   pass(seconds{1});
@@ -125,7 +125,7 @@ TEST_F(ClusterWorkerTest, ARefreshOfANamespaceLooksAtItsSecretAndSaysHowThatWent
   EXPECT_EQ(cluster_.requests.size(), asked + 1);
 }
 
-TEST_F(ClusterWorkerTest, ARefreshOfEverythingCountsWhatItLookedAt) {
+TEST_F(ClusterControllerTest, ARefreshOfEverythingCountsWhatItLookedAt) {
   begin({"a", "b", "c"});
   tell_all();
   std::vector<RefreshReport> reports;
@@ -137,7 +137,7 @@ TEST_F(ClusterWorkerTest, ARefreshOfEverythingCountsWhatItLookedAt) {
 }
 
 // Two workers on one secret would write it twice.
-TEST_F(ClusterWorkerTest, ARepairAndAResyncNeverWorkOnTheSameSecretAtOnce) {
+TEST_F(ClusterControllerTest, ARepairAndAResyncNeverWorkOnTheSameSecretAtOnce) {
   begin({"a", "b"});
   tell_all();
   pass(seconds{1});
@@ -160,7 +160,7 @@ TEST_F(ClusterWorkerTest, ARepairAndAResyncNeverWorkOnTheSameSecretAtOnce) {
   EXPECT_THAT(written(), ElementsAre("a"));
 }
 
-TEST_F(ClusterWorkerTest, AResyncUnderWayEndsWhereTheServerGoesAway) {
+TEST_F(ClusterControllerTest, AResyncUnderWayEndsWhereTheServerGoesAway) {
   begin({"a", "b"});
   tell_all();
   std::vector<RefreshReport> reports;
@@ -175,7 +175,7 @@ TEST_F(ClusterWorkerTest, AResyncUnderWayEndsWhereTheServerGoesAway) {
   EXPECT_FALSE(worker_->is_reachable());
 }
 
-TEST_F(ClusterWorkerTest, SeesAgainWithin2SecondsOfTheEndOfAnOutage) {
+TEST_F(ClusterControllerTest, SeesAgainWithin2SecondsOfTheEndOfAnOutage) {
   begin({"a", "b"});
   tell_all();
   pass(seconds{1});
@@ -191,7 +191,7 @@ TEST_F(ClusterWorkerTest, SeesAgainWithin2SecondsOfTheEndOfAnOutage) {
   EXPECT_THAT(written(), ElementsAre("a"));
 }
 
-TEST_F(ClusterWorkerTest, NothingIsDoneAfterItsEnd) {
+TEST_F(ClusterControllerTest, NothingIsDoneAfterItsEnd) {
   begin({"a"});
   tell_all();
   is_holding_ = true;

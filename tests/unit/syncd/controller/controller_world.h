@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A ClusterWorker beside a cluster in memory, on a clock that stands: what it asks for, in which
+// A ClusterController beside a cluster in memory, on a clock that stands: what it asks for, in which
 // order, and what it says.
 #pragma once
 
@@ -50,7 +50,7 @@ class WorkerWorld : public ::testing::Test {
   void begin(const std::vector<std::string>& namespaces) {
     cluster_.store.remove_namespace("web");
     cluster_.put_namespaces(namespaces);
-    worker_ = std::make_unique<ClusterWorker>(std::make_shared<const SyncConfig>(config_), seams());
+    worker_ = std::make_unique<ClusterController>(std::make_shared<const SyncConfig>(config_), seams());
     worker_->start();
     worker_->set_passwords(make_passwords(std::chrono::hours{12}));
     settle();
@@ -233,7 +233,7 @@ class WorkerWorld : public ::testing::Test {
   std::size_t looked_at_ = 0;
   std::vector<LogLine> lines_;
   std::atomic<int> listing_{0};
-  std::unique_ptr<ClusterWorker> worker_;
+  std::unique_ptr<ClusterController> worker_;
   std::vector<std::jthread> listers_;  // last: they use everything above
 };
 

@@ -20,14 +20,14 @@ using testing::read_request;
 using ::testing::UnorderedElementsAre;
 
 // The paths of all watches that a cluster's rules open, and the trouble that they meet.
-class Sight {
+class Running {
  public:
-  explicit Sight(const ClusterConfig& cluster)
-      : sight_(cluster, server_.seams(),
+  explicit Running(const ClusterConfig& cluster)
+      : informers_(cluster, server_.seams(),
                {[](const auto&) {}, [](auto, const auto&) {},
                 [](const auto&, const auto&, const auto&) {}, [](auto, const auto&) {},
                 [](const auto&) {}, [](auto, const auto&) {}, [] {}, [] {}}) {
-    sight_.start();
+    informers_.start();
     time_.advance(loop_, Tick{0});
     for (const auto& stream : server_.streams) requests_.push_back(stream->request);
     for (const std::string& path : server_.lists) {
@@ -52,57 +52,57 @@ class Sight {
   VirtualTime time_;
   Loop loop_{time_.clock()};
   ScriptedServer server_{loop_};
-  ClusterSight sight_;
+  Informers informers_;
   std::vector<ApiRequest> requests_;
 };
 
-void expect_accounts(const Sight& sight, const SecretRule& rule, const std::string& home) {
+void expect_accounts(const Running& running, const SecretRule& rule, const std::string& home) {
   if (rule.service_accounts.all) {
-    EXPECT_TRUE(sight.sees("serviceaccounts", "anybody", home));
+    EXPECT_TRUE(running.sees("serviceaccounts", "anybody", home));
   }
   for (const std::string& name : rule.service_accounts.names) {
-    EXPECT_TRUE(sight.sees("serviceaccounts", name, home));
+    EXPECT_TRUE(running.sees("serviceaccounts", name, home));
   }
 }
 
-void expect_everything_wanted(const Sight& sight, const ClusterConfig& cluster) {
+void expect_everything_wanted(const Running& running, const ClusterConfig& cluster) {
   for (const SecretRule& rule : cluster.rules) {
     std::vector<std::string> homes = {"g-a", "g-z"};
     if (needs_list(rule.namespaces)) {
-      EXPECT_TRUE(sight.sees("namespaces", {}, {}));
+      EXPECT_TRUE(running.sees("namespaces", {}, {}));
     } else {
       homes = rule.namespaces.names;
     }
     for (const std::string& home : homes) {
-      EXPECT_TRUE(sight.sees("secrets", rule.secret, home));
-      expect_accounts(sight, rule, home);
+      EXPECT_TRUE(running.sees("secrets", rule.secret, home));
+      expect_accounts(running, rule, home);
     }
   }
 }
 
-TEST(ClusterSight, WatchesWhatThePrintedRightsAllowAndAllThatTheRulesWant) {
+TEST(Informers, WatchesWhatThePrintedRightsAllowAndAllThatTheRulesWant) {
   testing::for_each_combination([](const ClusterConfig& cluster) {
     SCOPED_TRACE(testing::describe_rules(cluster));
     const PrintedRights rights(cluster);
-    const Sight sight(cluster);
-    for (const ApiRequest& request : sight.requests()) {
+    const Running running(cluster);
+    for (const ApiRequest& request : running.requests()) {
       EXPECT_TRUE(rights.allow(read_request(request))) << request.path;
     }
-    expect_everything_wanted(sight, cluster);
+    expect_everything_wanted(running, cluster);
   });
 }
 
 std::vector<std::string> describe(const ClusterConfig& cluster) {
   std::vector<std::string> texts;
-  const Sight sight(cluster);
-  for (const ApiRequest& request : sight.requests()) {
+  const Running running(cluster);
+  for (const ApiRequest& request : running.requests()) {
     const Right right = read_request(request);
     texts.push_back(right.resource + ' ' + right.name + '@' + right.namespace_name);
   }
   return texts;
 }
 
-TEST(ClusterSight, AsksForNoMoreThanEachRuleNeeds) {
+TEST(Informers, AsksForNoMoreThanEachRuleNeeds) {
   ClusterConfig cluster;
   cluster.rules.resize(2);
   cluster.rules[0].namespaces.globs = {"g-*"};
@@ -116,7 +116,7 @@ TEST(ClusterSight, AsksForNoMoreThanEachRuleNeeds) {
                                    "secrets s2@apps", "serviceaccounts builder@apps"));
 }
 
-TEST(ClusterSight, AllAccountsOfOneNamespaceStayThere) {
+TEST(Informers, AllAccountsOfOneNamespaceStayThere) {
   ClusterConfig cluster;
   cluster.rules.resize(2);
   cluster.rules[0].namespaces.globs = {"g-*"};

@@ -16,13 +16,13 @@ using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-class AccountKeeperTest : public ::testing::Test {
+class ServiceAccountControllerTest : public ::testing::Test {
  protected:
-  AccountKeeperTest() {
+  ServiceAccountControllerTest() {
     cluster_.put_account(std::nullopt);
     ObjectMeta home;
     home.name = "web";
-    table_.set_namespaces({home});
+    store_.set_namespaces({home});
   }
 
   static ClusterConfig make_cluster() {
@@ -41,7 +41,7 @@ class AccountKeeperTest : public ::testing::Test {
     meta.namespace_name = "web";
     meta.resource_version = std::to_string(
         cluster_.store.find(testing::Resource::accounts, {"web", "default"})->version);
-    keeper_.look(meta, table_, has_passed,
+    controller_.look(meta, store_, has_passed,
                  {nullptr, cluster_.context(), [](const std::function<void()>& job) { job(); }});
     time_.advance(loop_, Tick{0});
   }
@@ -59,21 +59,21 @@ class AccountKeeperTest : public ::testing::Test {
   Loop loop_{time_.clock()};
   std::vector<LogLine> lines_;
   ClusterConfig config_ = make_cluster();
-  TargetTable table_{config_.rules};
-  AccountKeeper keeper_{config_, loop_, [this](const LogLine& line) { lines_.push_back(line); }};
+  TargetStore store_{config_.rules};
+  ServiceAccountController controller_{config_, loop_, [this](const LogLine& line) { lines_.push_back(line); }};
 };
 
-TEST_F(AccountKeeperTest, AttachesWhatIsNew) {
+TEST_F(ServiceAccountControllerTest, AttachesWhatIsNew) {
   look();
   EXPECT_THAT(cluster_.pull_secrets().value(), ElementsAre("regcred"));
 }
 
-TEST_F(AccountKeeperTest, LeavesTheFirstLookToThePass) {
+TEST_F(ServiceAccountControllerTest, LeavesTheFirstLookToThePass) {
   look(false);
   EXPECT_FALSE(cluster_.pull_secrets());
 }
 
-TEST_F(AccountKeeperTest, WhoKeepsTakingItBackIsMetLessAndLessAndToldOnce) {
+TEST_F(ServiceAccountControllerTest, WhoKeepsTakingItBackIsMetLessAndLessAndToldOnce) {
   look();
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(is_attached_after_a_fight()) << i;
   ASSERT_EQ(lines_.size(), 1U);
@@ -87,7 +87,7 @@ TEST_F(AccountKeeperTest, WhoKeepsTakingItBackIsMetLessAndLessAndToldOnce) {
   EXPECT_EQ(lines_.size(), 1U);
 }
 
-TEST_F(AccountKeeperTest, AQuietTimeMakesItImmediateAgain) {
+TEST_F(ServiceAccountControllerTest, AQuietTimeMakesItImmediateAgain) {
   look();
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(is_attached_after_a_fight());
   time_.advance(loop_, minutes{10} + seconds{1});

@@ -33,7 +33,7 @@ TargetOutcome make_outcome(Kind kind, const std::string& version) {
   return {kind, "", false, std::nullopt, version};
 }
 
-class TargetTableTest : public ::testing::Test {
+class TargetStoreTest : public ::testing::Test {
  protected:
   static std::vector<SecretRule> make_rules() {
     SecretRule rule;
@@ -41,162 +41,162 @@ class TargetTableTest : public ::testing::Test {
     return {rule};
   }
 
-  TargetTableTest() {
-    table_.set_namespaces({make_namespace("team-a"), make_namespace("other")});
-    table_.set_secrets("regcred", {}, {make_secret("1")});
-    table_.finish(kKey, make_outcome(Kind::unchanged, "1"), kNow, Tick{0});
+  TargetStoreTest() {
+    store_.set_namespaces({make_namespace("team-a"), make_namespace("other")});
+    store_.set_secrets("regcred", {}, {make_secret("1")});
+    store_.finish(kKey, make_outcome(Kind::unchanged, "1"), kNow, Tick{0});
   }
 
-  Need need(Tick tick = Tick{0}) const { return table_.find_need(kKey, tick); }
+  Drift need(Tick tick = Tick{0}) const { return store_.find_drift(kKey, tick); }
 
   std::vector<SecretRule> rules_ = make_rules();
-  TargetTable table_{rules_};
+  TargetStore store_{rules_};
 };
 
-TEST_F(TargetTableTest, SelectsByTheRules) {
-  EXPECT_EQ(table_.targets().size(), 1U);
-  EXPECT_EQ(need(), Need::none);
+TEST_F(TargetStoreTest, SelectsByTheRules) {
+  EXPECT_EQ(store_.targets().size(), 1U);
+  EXPECT_EQ(need(), Drift::none);
 }
 
-TEST_F(TargetTableTest, ANewNamespaceLacksItsSecret) {
-  const auto keys = table_.put_namespace(make_namespace("team-b"));
+TEST_F(TargetStoreTest, ANewNamespaceLacksItsSecret) {
+  const auto keys = store_.put_namespace(make_namespace("team-b"));
 
   EXPECT_THAT(keys, ::testing::ElementsAre(TargetKey{"team-b", "regcred"}));
-  EXPECT_EQ(table_.find_need(keys.front(), Tick{0}), Need::missing);
+  EXPECT_EQ(store_.find_drift(keys.front(), Tick{0}), Drift::missing);
 }
 
-TEST_F(TargetTableTest, ATerminatingNamespaceNeedsNothing) {
+TEST_F(TargetStoreTest, ATerminatingNamespaceNeedsNothing) {
   ObjectMeta meta = make_namespace("team-a");
   meta.is_terminating = true;
-  table_.put_namespace(meta);
-  table_.drop_secret(make_secret("2"));
+  store_.put_namespace(meta);
+  store_.drop_secret(make_secret("2"));
 
-  EXPECT_EQ(need(), Need::none);
+  EXPECT_EQ(need(), Drift::none);
 }
 
-TEST_F(TargetTableTest, ADeletedSecretIsMissing) {
-  table_.drop_secret(make_secret("2"));
+TEST_F(TargetStoreTest, ADeletedSecretIsMissing) {
+  store_.drop_secret(make_secret("2"));
 
-  EXPECT_EQ(need(), Need::missing);
+  EXPECT_EQ(need(), Drift::missing);
 }
 
-TEST_F(TargetTableTest, AnEditedSecretIsDamaged) {
-  table_.put_secret(make_secret("2"));
+TEST_F(TargetStoreTest, AnEditedSecretIsDamaged) {
+  store_.put_secret(make_secret("2"));
 
-  EXPECT_EQ(need(), Need::damaged);
+  EXPECT_EQ(need(), Drift::damaged);
 }
 
-TEST_F(TargetTableTest, WhatWeWroteIsNoDamageWhenItShowsUpLater) {
-  table_.begin_work(kKey);
-  table_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{0});
-  EXPECT_EQ(need(), Need::none);
-  table_.put_secret(make_secret("2"));
+TEST_F(TargetStoreTest, WhatWeWroteIsNoDamageWhenItShowsUpLater) {
+  store_.begin_work(kKey);
+  store_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{0});
+  EXPECT_EQ(need(), Drift::none);
+  store_.put_secret(make_secret("2"));
 
-  EXPECT_EQ(need(Tick{1000}), Need::none);
+  EXPECT_EQ(need(Tick{1000}), Drift::none);
 }
 
-TEST_F(TargetTableTest, WhatWeWroteIsNoDamageWhenItShowedUpBefore) {
-  table_.begin_work(kKey);
-  table_.put_secret(make_secret("2"));
-  table_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{0});
+TEST_F(TargetStoreTest, WhatWeWroteIsNoDamageWhenItShowedUpBefore) {
+  store_.begin_work(kKey);
+  store_.put_secret(make_secret("2"));
+  store_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{0});
 
-  EXPECT_EQ(need(), Need::none);
+  EXPECT_EQ(need(), Drift::none);
 }
 
-TEST_F(TargetTableTest, AnEditAfterOursIsDamageThoughBothWereSeenBefore) {
-  table_.begin_work(kKey);
-  table_.put_secret(make_secret("2"));
-  table_.put_secret(make_secret("3"));
-  table_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{0});
+TEST_F(TargetStoreTest, AnEditAfterOursIsDamageThoughBothWereSeenBefore) {
+  store_.begin_work(kKey);
+  store_.put_secret(make_secret("2"));
+  store_.put_secret(make_secret("3"));
+  store_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{0});
 
-  EXPECT_EQ(need(), Need::damaged);
+  EXPECT_EQ(need(), Drift::damaged);
 }
 
-TEST_F(TargetTableTest, ADeletionAfterOurWriteIsMissing) {
-  table_.begin_work(kKey);
-  table_.put_secret(make_secret("2"));
-  table_.drop_secret(make_secret("3"));
-  table_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{0});
+TEST_F(TargetStoreTest, ADeletionAfterOurWriteIsMissing) {
+  store_.begin_work(kKey);
+  store_.put_secret(make_secret("2"));
+  store_.drop_secret(make_secret("3"));
+  store_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{0});
 
-  EXPECT_EQ(need(), Need::missing);
+  EXPECT_EQ(need(), Drift::missing);
 }
 
-TEST_F(TargetTableTest, WhatDoesNotShowUpInTimeIsLookedAtAgain) {
-  table_.begin_work(kKey);
-  table_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{0});
+TEST_F(TargetStoreTest, WhatDoesNotShowUpInTimeIsLookedAtAgain) {
+  store_.begin_work(kKey);
+  store_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{0});
 
-  EXPECT_EQ(need(kSettleTime - Tick{1}), Need::none);
-  EXPECT_EQ(need(kSettleTime), Need::damaged);
+  EXPECT_EQ(need(kSettleTime - Tick{1}), Drift::none);
+  EXPECT_EQ(need(kSettleTime), Drift::damaged);
 }
 
-TEST_F(TargetTableTest, WhatNeverShowsUpIsLookedAtLessAndLessOften) {
+TEST_F(TargetStoreTest, WhatNeverShowsUpIsLookedAtLessAndLessOften) {
   Tick now{0};
   for (const int factor : {1, 2, 4, 8}) {
-    table_.begin_work(kKey);
-    table_.finish(kKey, make_outcome(Kind::unchanged, "2"), kNow, now);
-    EXPECT_EQ(need(now + kSettleTime * factor - Tick{1}), Need::none);
+    store_.begin_work(kKey);
+    store_.finish(kKey, make_outcome(Kind::unchanged, "2"), kNow, now);
+    EXPECT_EQ(need(now + kSettleTime * factor - Tick{1}), Drift::none);
     now += kSettleTime * factor;
-    EXPECT_EQ(need(now), Need::damaged);
+    EXPECT_EQ(need(now), Drift::damaged);
   }
-  for (int i = 0; i < 40; ++i) table_.finish(kKey, make_outcome(Kind::unchanged, "2"), kNow, now);
+  for (int i = 0; i < 40; ++i) store_.finish(kKey, make_outcome(Kind::unchanged, "2"), kNow, now);
 
-  EXPECT_EQ(need(now + minutes{59}), Need::none);
-  EXPECT_EQ(need(now + minutes{60}), Need::damaged);
+  EXPECT_EQ(need(now + minutes{59}), Drift::none);
+  EXPECT_EQ(need(now + minutes{60}), Drift::damaged);
 }
 
-TEST_F(TargetTableTest, SomebodysChangeEndsALongWait) {
+TEST_F(TargetStoreTest, SomebodysChangeEndsALongWait) {
   for (int i = 0; i < 10; ++i) {
-    table_.finish(kKey, make_outcome(Kind::unchanged, "2"), kNow, Tick{0});
+    store_.finish(kKey, make_outcome(Kind::unchanged, "2"), kNow, Tick{0});
   }
-  table_.put_secret(make_secret("3"));
+  store_.put_secret(make_secret("3"));
 
-  EXPECT_EQ(need(kSettleTime), Need::damaged);
+  EXPECT_EQ(need(kSettleTime), Drift::damaged);
 }
 
-TEST_F(TargetTableTest, AListThatLacksWhatNeverShowedUpEndsALongWaitToo) {
-  table_.drop_secret(make_secret("2"));
+TEST_F(TargetStoreTest, AListThatLacksWhatNeverShowedUpEndsALongWaitToo) {
+  store_.drop_secret(make_secret("2"));
   for (int i = 0; i < 10; ++i) {
-    table_.finish(kKey, make_outcome(Kind::created, "3"), kNow, Tick{0});
+    store_.finish(kKey, make_outcome(Kind::created, "3"), kNow, Tick{0});
   }
-  EXPECT_EQ(need(kSettleTime), Need::none);
-  table_.set_secrets("regcred", {}, {});
+  EXPECT_EQ(need(kSettleTime), Drift::none);
+  store_.set_secrets("regcred", {}, {});
 
-  EXPECT_EQ(need(kSettleTime), Need::missing);
+  EXPECT_EQ(need(kSettleTime), Drift::missing);
 }
 
-TEST_F(TargetTableTest, WhatFailedIsNotTriedAgainAtOnceAndAgain) {
-  table_.drop_secret(make_secret("2"));
+TEST_F(TargetStoreTest, WhatFailedIsNotTriedAgainAtOnceAndAgain) {
+  store_.drop_secret(make_secret("2"));
   Tick now{0};
   for (const int factor : {8, 16, 32}) {
-    table_.begin_work(kKey);
-    table_.finish(kKey, make_outcome(Kind::failed, ""), kNow, now);
-    EXPECT_EQ(need(now + kSettleTime * factor - Tick{1}), Need::none);
+    store_.begin_work(kKey);
+    store_.finish(kKey, make_outcome(Kind::failed, ""), kNow, now);
+    EXPECT_EQ(need(now + kSettleTime * factor - Tick{1}), Drift::none);
     now += kSettleTime * factor;
-    EXPECT_EQ(need(now), Need::missing);
+    EXPECT_EQ(need(now), Drift::missing);
   }
 }
 
 // However long nothing had shown up of what was right.
-TEST_F(TargetTableTest, TheFirstFailureIsTriedAgainSoon) {
+TEST_F(TargetStoreTest, TheFirstFailureIsTriedAgainSoon) {
   for (int i = 0; i < 20; ++i) {
-    table_.finish(kKey, make_outcome(Kind::unchanged, "2"), kNow, Tick{0});
+    store_.finish(kKey, make_outcome(Kind::unchanged, "2"), kNow, Tick{0});
   }
-  table_.finish(kKey, make_outcome(Kind::failed, ""), kNow, Tick{0});
+  store_.finish(kKey, make_outcome(Kind::failed, ""), kNow, Tick{0});
 
-  EXPECT_EQ(need(kSettleTime * 8), Need::damaged);
+  EXPECT_EQ(need(kSettleTime * 8), Drift::damaged);
 }
 
-TEST_F(TargetTableTest, WhatFailedIsTriedAgainThoughTheWatchShowsNoChange) {
-  table_.finish(kKey, make_outcome(Kind::failed, ""), kNow, Tick{0});
+TEST_F(TargetStoreTest, WhatFailedIsTriedAgainThoughTheWatchShowsNoChange) {
+  store_.finish(kKey, make_outcome(Kind::failed, ""), kNow, Tick{0});
 
-  EXPECT_EQ(need(kSettleTime * 8), Need::damaged);
+  EXPECT_EQ(need(kSettleTime * 8), Drift::damaged);
 }
 
-TEST_F(TargetTableTest, NothingIsNeededOutOfSight) {
-  TargetTable blind{rules_};
+TEST_F(TargetStoreTest, NothingIsNeededOutOfSight) {
+  TargetStore blind{rules_};
   blind.set_namespaces({make_namespace("team-a")});
 
-  EXPECT_EQ(blind.find_need(kKey, Tick{0}), Need::none);
+  EXPECT_EQ(blind.find_drift(kKey, Tick{0}), Drift::none);
 }
 
 TEST(ItemBackoff, TheFirstThreeAreImmediateThenPausesGrow) {

@@ -13,9 +13,9 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-class TokenKeeperTest : public ::testing::Test {
+class TokenRefresherTest : public ::testing::Test {
  protected:
-  TokenKeeperTest() {
+  TokenRefresherTest() {
     RegistrySource source;
     source.target.registry.host = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
     const TokenSeams seams{
@@ -26,7 +26,7 @@ class TokenKeeperTest : public ::testing::Test {
           return std::vector<TokenOutcome>(asked.size(), answer());
         },
         [] { return 1.0; }, [this](const LogLine& line) { lines_.push_back(line.text); }};
-    keeper_ = std::make_unique<TokenKeeper>(std::vector{source}, seams, [this] { ++changes_; });
+    refresher_ = std::make_unique<TokenRefresher>(std::vector{source}, seams, [this] { ++changes_; });
   }
 
   TokenOutcome answer() {
@@ -43,7 +43,7 @@ class TokenKeeperTest : public ::testing::Test {
 
   void advance(Tick time) { time_.advance(loop_, time); }
 
-  const Result<HostPassword>& held() const { return keeper_->passwords()->front().password; }
+  const Result<HostPassword>& held() const { return refresher_->passwords()->front().password; }
 
   VirtualTime time_;
   Loop loop_{time_.clock()};
@@ -54,11 +54,11 @@ class TokenKeeperTest : public ::testing::Test {
   std::optional<Error> failure_;
   std::optional<std::vector<std::string>> remarks_;
   std::vector<std::string> lines_;
-  std::unique_ptr<TokenKeeper> keeper_;
+  std::unique_ptr<TokenRefresher> refresher_;
 };
 
-TEST_F(TokenKeeperTest, AsksAtOnceAndThenAfterTwoThirdsOfTheLifeAndSomeJitter) {
-  keeper_->start();
+TEST_F(TokenRefresherTest, AsksAtOnceAndThenAfterTwoThirdsOfTheLifeAndSomeJitter) {
+  refresher_->start();
   advance(Tick{0});
   EXPECT_EQ(asked_, 1);
   advance(hours{8} + minutes{35});
@@ -69,8 +69,8 @@ TEST_F(TokenKeeperTest, AsksAtOnceAndThenAfterTwoThirdsOfTheLifeAndSomeJitter) {
   EXPECT_EQ(changes_, 2);
 }
 
-TEST_F(TokenKeeperTest, KeepsWhatWorksWhileAwsIsDown) {
-  keeper_->start();
+TEST_F(TokenRefresherTest, KeepsWhatWorksWhileAwsIsDown) {
+  refresher_->start();
   advance(Tick{0});
   failure_ = Error{Errc::unavailable, "down"};
   advance(hours{11});
@@ -80,17 +80,17 @@ TEST_F(TokenKeeperTest, KeepsWhatWorksWhileAwsIsDown) {
   EXPECT_EQ(changes_, 1);
 }
 
-TEST_F(TokenKeeperTest, AsksAgainSoonAfterAFailureAndNotInAStorm) {
+TEST_F(TokenRefresherTest, AsksAgainSoonAfterAFailureAndNotInAStorm) {
   failure_ = Error{Errc::unavailable, "down"};
-  keeper_->start();
+  refresher_->start();
   advance(hours{1});
 
   EXPECT_GE(asked_, 12);
   EXPECT_LE(asked_, 20);
 }
 
-TEST_F(TokenKeeperTest, GivesUpWhatAwsHasDenied) {
-  keeper_->start();
+TEST_F(TokenRefresherTest, GivesUpWhatAwsHasDenied) {
+  refresher_->start();
   advance(Tick{0});
   failure_ = Error{Errc::denied, "denied"};
   advance(hours{9});
@@ -99,8 +99,8 @@ TEST_F(TokenKeeperTest, GivesUpWhatAwsHasDenied) {
   EXPECT_EQ(changes_, 2);
 }
 
-TEST_F(TokenKeeperTest, NoticesThatTheWallClockHasJumpedPastTheExpiry) {
-  keeper_->start();
+TEST_F(TokenRefresherTest, NoticesThatTheWallClockHasJumpedPastTheExpiry) {
+  refresher_->start();
   advance(Tick{0});
   time_.step(hours{24});
   advance(seconds{20});
@@ -108,8 +108,8 @@ TEST_F(TokenKeeperTest, NoticesThatTheWallClockHasJumpedPastTheExpiry) {
   EXPECT_EQ(asked_, 2);
 }
 
-TEST_F(TokenKeeperTest, NoticesThatTheWallClockWasSetBack) {
-  keeper_->start();
+TEST_F(TokenRefresherTest, NoticesThatTheWallClockWasSetBack) {
+  refresher_->start();
   advance(Tick{0});
   time_.step(-hours{24});
   advance(seconds{20});
@@ -117,11 +117,11 @@ TEST_F(TokenKeeperTest, NoticesThatTheWallClockWasSetBack) {
   EXPECT_EQ(asked_, 2);
 }
 
-TEST_F(TokenKeeperTest, RenewsForWhoeverWantsThat) {
-  keeper_->start();
+TEST_F(TokenRefresherTest, RenewsForWhoeverWantsThat) {
+  refresher_->start();
   advance(Tick{0});
   int done = 0;
-  keeper_->renew([&] { ++done; });
+  refresher_->renew([&] { ++done; });
   advance(Tick{0});
 
   EXPECT_EQ(due_, Secret("password1"));
@@ -130,33 +130,33 @@ TEST_F(TokenKeeperTest, RenewsForWhoeverWantsThat) {
   EXPECT_EQ(done, 1);
 }
 
-TEST_F(TokenKeeperTest, AsksAwsOnceForManyWhoWantARenewal) {
-  keeper_->start();
+TEST_F(TokenRefresherTest, AsksAwsOnceForManyWhoWantARenewal) {
+  refresher_->start();
   advance(Tick{0});
   int done = 0;
-  for (int i = 0; i < 100; ++i) keeper_->renew([&] { ++done; });
+  for (int i = 0; i < 100; ++i) refresher_->renew([&] { ++done; });
   advance(seconds{5});
-  for (int i = 0; i < 100; ++i) keeper_->renew([&] { ++done; });
+  for (int i = 0; i < 100; ++i) refresher_->renew([&] { ++done; });
   advance(seconds{1});
 
   EXPECT_LE(asked_, 3);
   EXPECT_EQ(done, 200);
 }
 
-TEST_F(TokenKeeperTest, SaysWhatItHoldsAndWhatIsWrong) {
-  keeper_->start();
+TEST_F(TokenRefresherTest, SaysWhatItHoldsAndWhatIsWrong) {
+  refresher_->start();
   advance(Tick{0});
   failure_ = Error{Errc::unavailable, "down"};
   advance(hours{10});
-  const std::vector<RegistrySnapshot> all = keeper_->snapshot();
+  const std::vector<RegistrySnapshot> all = refresher_->snapshot();
 
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(all.front().trouble, "down");
   EXPECT_TRUE(all.front().expires_at);
 }
 
-TEST_F(TokenKeeperTest, AsksInTimeThoughTheWallClockWasSetBackByHours) {
-  keeper_->start();
+TEST_F(TokenRefresherTest, AsksInTimeThoughTheWallClockWasSetBackByHours) {
+  refresher_->start();
   advance(hours{1});
   time_.step(-hours{6});
   advance(hours{7} + minutes{37});
@@ -164,8 +164,8 @@ TEST_F(TokenKeeperTest, AsksInTimeThoughTheWallClockWasSetBackByHours) {
   EXPECT_EQ(asked_, 2);
 }
 
-TEST_F(TokenKeeperTest, SaysWhichPasswordIsDue) {
-  keeper_->start();
+TEST_F(TokenRefresherTest, SaysWhichPasswordIsDue) {
+  refresher_->start();
   advance(hours{1});
   EXPECT_TRUE(due_.empty());
   advance(hours{8});
@@ -173,8 +173,8 @@ TEST_F(TokenKeeperTest, SaysWhichPasswordIsDue) {
   EXPECT_EQ(due_, Secret("password1"));
 }
 
-TEST_F(TokenKeeperTest, GoesOnAskingWhileItGetsTheOldOneHoweverFreshThatIsSaidToBe) {
-  keeper_->start();
+TEST_F(TokenRefresherTest, GoesOnAskingWhileItGetsTheOldOneHoweverFreshThatIsSaidToBe) {
+  refresher_->start();
   advance(Tick{0});
   answers_old_one_ = true;
   advance(hours{10});
@@ -183,16 +183,16 @@ TEST_F(TokenKeeperTest, GoesOnAskingWhileItGetsTheOldOneHoweverFreshThatIsSaidTo
   EXPECT_EQ(changes_, 1);
 }
 
-TEST_F(TokenKeeperTest, HandsItsPasswordsToTheKeeperAfterAReload) {
-  keeper_->start();
+TEST_F(TokenRefresherTest, HandsItsPasswordsToTheKeeperAfterAReload) {
+  refresher_->start();
   advance(Tick{0});
   int changes = 0;
-  TokenKeeper next(keeper_->registries(),
+  TokenRefresher next(refresher_->registries(),
                    {loop_, [](const std::function<void()>& job) { job(); },
                     [](const auto&, const auto&) { return std::vector<TokenOutcome>(); },
                     [] { return 1.0; }, [](const LogLine&) {}},
                    [&changes] { ++changes; });
-  next.adopt(*keeper_);
+  next.adopt(*refresher_);
   next.start();
   advance(hours{1});
 
@@ -201,9 +201,9 @@ TEST_F(TokenKeeperTest, HandsItsPasswordsToTheKeeperAfterAReload) {
 }
 
 // Not at every refresh, and not where the files were not read since a password was known for them.
-TEST_F(TokenKeeperTest, TellsOnceWhatTheAwsFilesSayInVain) {
+TEST_F(TokenRefresherTest, TellsOnceWhatTheAwsFilesSayInVain) {
   remarks_ = std::vector<std::string>{"config:3: ignored"};
-  keeper_->start();
+  refresher_->start();
   advance(hours{9});
   remarks_.reset();
   advance(hours{9});

@@ -21,7 +21,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-class ClusterTroubleTest : public ::testing::Test {
+class ConditionLoggerTest : public ::testing::Test {
  protected:
   void advance(Tick time) { time_.advance(loop_, time); }
 
@@ -36,12 +36,12 @@ class ClusterTroubleTest : public ::testing::Test {
   VirtualTime time_;
   Loop loop_{time_.clock()};
   std::vector<std::string> lines_;
-  Log log_{time_.clock(), [this](const LogLine& line) { lines_.push_back(line.text); }};
-  ClusterTrouble trouble_{"prod", [this](const LogLine& line) { log_.tell(line); }, loop_,
+  LogThrottle log_{time_.clock(), [this](const LogLine& line) { lines_.push_back(line.text); }};
+  ConditionLogger trouble_{"prod", [this](const LogLine& line) { log_.tell(line); }, loop_,
                           [] { return 1.0; }};
 };
 
-TEST_F(ClusterTroubleTest, IsToldAtOnceAndItsEndWhenThatLasts) {
+TEST_F(ConditionLoggerTest, IsToldAtOnceAndItsEndWhenThatLasts) {
   trouble_.set("refused");
   EXPECT_THAT(lines_, ElementsAre("cluster prod: refused"));
   trouble_.set({});
@@ -51,7 +51,7 @@ TEST_F(ClusterTroubleTest, IsToldAtOnceAndItsEndWhenThatLasts) {
   EXPECT_THAT(lines_, ElementsAre("cluster prod: refused", "cluster prod is back"));
 }
 
-TEST_F(ClusterTroubleTest, AMomentInBetweenIsNoEnd) {
+TEST_F(ConditionLoggerTest, AMomentInBetweenIsNoEnd) {
   for (int i = 0; i < 100; ++i) {
     trouble_.set("refused");
     advance(seconds{5});
@@ -61,19 +61,19 @@ TEST_F(ClusterTroubleTest, AMomentInBetweenIsNoEnd) {
   EXPECT_THAT(lines_, SizeIs(1));
 }
 
-TEST_F(ClusterTroubleTest, TheLastLineOfOneThatComesAndGoesIsTrue) {
+TEST_F(ConditionLoggerTest, TheLastLineOfOneThatComesAndGoesIsTrue) {
   flap();
   trouble_.set("refused");
   advance(minutes{5});
   EXPECT_EQ(lines_.back(), "cluster prod: refused");
 }
 
-TEST_F(ClusterTroubleTest, OneThatComesAndGoesAllDaySaysLittle) {
+TEST_F(ConditionLoggerTest, OneThatComesAndGoesAllDaySaysLittle) {
   for (int i = 0; i < 720; ++i) flap();
   EXPECT_LE(lines_.size(), 20U);
 }
 
-TEST_F(ClusterTroubleTest, HoursWithoutTroubleAreForgiven) {
+TEST_F(ConditionLoggerTest, HoursWithoutTroubleAreForgiven) {
   for (int i = 0; i < 100; ++i) flap();
   advance(hours{4});
   lines_.clear();
@@ -81,13 +81,13 @@ TEST_F(ClusterTroubleTest, HoursWithoutTroubleAreForgiven) {
   EXPECT_THAT(lines_, ElementsAre("cluster prod: refused", "cluster prod is back"));
 }
 
-TEST_F(ClusterTroubleTest, SaysNothingOfAClusterThatIsWell) {
+TEST_F(ConditionLoggerTest, SaysNothingOfAClusterThatIsWell) {
   trouble_.set("");
   advance(minutes{1});
   EXPECT_THAT(lines_, IsEmpty());
 }
 
-TEST_F(ClusterTroubleTest, TellsEachNewCauseOnce) {
+TEST_F(ConditionLoggerTest, TellsEachNewCauseOnce) {
   for (int i = 0; i < 3; ++i) {
     trouble_.set("the connection broke");
     trouble_.set("cluster prod: its certificate has expired");
@@ -97,7 +97,7 @@ TEST_F(ClusterTroubleTest, TellsEachNewCauseOnce) {
                                   "cluster prod: its certificate has expired"));
 }
 
-TEST_F(ClusterTroubleTest, FillsNoLogWithEverNewWords) {
+TEST_F(ConditionLoggerTest, FillsNoLogWithEverNewWords) {
   for (int i = 0; i < 100; ++i) trouble_.set("timed out after " + std::to_string(i) + " ms");
   EXPECT_EQ(trouble_.text(), "timed out after 99 ms");
   EXPECT_THAT(lines_, SizeIs(2));

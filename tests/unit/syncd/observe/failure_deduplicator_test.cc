@@ -11,16 +11,16 @@ using std::chrono::hours;
 
 constexpr const char* kRefused = "cluster a: k:443: connection refused";
 
-TEST(SharedTrouble, TellsOneCauseOnceForAllTargets) {
-  SharedTrouble trouble;
+TEST(FailureDeduplicator, TellsOneCauseOnceForAllTargets) {
+  FailureDeduplicator trouble;
 
   EXPECT_EQ(trouble.take("web", kRefused, Tick{0}), kRefused);
   EXPECT_EQ(trouble.take("shop", kRefused, Tick{0}), std::nullopt);
   EXPECT_EQ(trouble.take("mail", kRefused, hours{1} - Tick{1}), std::nullopt);
 }
 
-TEST(SharedTrouble, CountsWhomItDidNotNameUntilTheHourIsOver) {
-  SharedTrouble trouble;
+TEST(FailureDeduplicator, CountsWhomItDidNotNameUntilTheHourIsOver) {
+  FailureDeduplicator trouble;
   trouble.take("web", kRefused, Tick{0});
   trouble.take("shop", kRefused, Tick{1});
   trouble.take("mail", kRefused, Tick{2});
@@ -30,15 +30,15 @@ TEST(SharedTrouble, CountsWhomItDidNotNameUntilTheHourIsOver) {
   EXPECT_EQ(trouble.take("web", kRefused, hours{2}), kRefused);
 }
 
-TEST(SharedTrouble, TellsAnotherCauseAtOnce) {
-  SharedTrouble trouble;
+TEST(FailureDeduplicator, TellsAnotherCauseAtOnce) {
+  FailureDeduplicator trouble;
   trouble.take("web", kRefused, Tick{0});
 
   EXPECT_EQ(trouble.take("shop", "timed out", Tick{0}), "timed out");
 }
 
-TEST(SharedTrouble, LooksThroughTheNamespaceInTheCause) {
-  SharedTrouble trouble;
+TEST(FailureDeduplicator, LooksThroughTheNamespaceInTheCause) {
+  FailureDeduplicator trouble;
   const std::string cause = R"(cannot patch in the namespace "web")";
 
   EXPECT_EQ(trouble.take("web", cause, Tick{0}), cause);

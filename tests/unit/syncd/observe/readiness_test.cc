@@ -72,7 +72,7 @@ TEST(Readiness, NamesSecretsThatHoldNothingValid) {
 TEST(Readiness, NamesWhoFights) {
   Snapshot snapshot = make_snapshot();
   snapshot.clusters.front().targets[0].is_contested = true;
-  snapshot.clusters.front().targets[0].rival = "argocd";
+  snapshot.clusters.front().targets[0].other_manager = "argocd";
   const auto problems = find_problems(snapshot, kSnapshotNow);
   ASSERT_THAT(problems, SizeIs(1));
   EXPECT_THAT(problems[0].cause, HasSubstr("argocd keeps changing it"));

@@ -20,7 +20,7 @@ class GuardTest : public ::testing::Test {
       if (is_good) return Response{500, {}, {}};
       return Error{Errc::unavailable, "gone " + std::to_string(calls_)};
     };
-    guarded_ = guard_unreachable(context);
+    guarded_ = with_circuit_breaker(context);
   }
 
   std::string call() {
@@ -61,7 +61,7 @@ TEST_F(GuardTest, OpensAgainWhenARequestUnderWayGotThrough) {
     is_nested = false;
     return Response{200, {}, {}};
   };
-  inner = guard_unreachable(context).call;
+  inner = with_circuit_breaker(context).call;
 
   EXPECT_TRUE(inner({}));
   EXPECT_TRUE(inner({}));

@@ -15,7 +15,7 @@ namespace {
 
 using testing::Pass;
 
-class FirstPagesTest : public ::testing::Test {
+class ListPrefetchTest : public ::testing::Test {
  protected:
   void fetch() {
     pages_.fetch(pass_.configuration,
@@ -26,24 +26,24 @@ class FirstPagesTest : public ::testing::Test {
 
   Pass pass_{"*"};
   CallApi call_ = pass_.cluster.context().call;
-  FirstPages pages_{call_};
+  ListPrefetch pages_{call_};
 };
 
-TEST_F(FirstPagesTest, AnswersWhatItHasAskedAlready) {
+TEST_F(ListPrefetchTest, AnswersWhatItHasAskedAlready) {
   fetch();
   EXPECT_EQ(asked(), 1U);
   ASSERT_TRUE(pages_.get(first_page_of_secrets("regcred")));
   EXPECT_EQ(asked(), 1U);
 }
 
-TEST_F(FirstPagesTest, AsksAgainForWhatItHasHandedOut) {
+TEST_F(ListPrefetchTest, AsksAgainForWhatItHasHandedOut) {
   fetch();
   static_cast<void>(pages_.get(first_page_of_secrets("regcred")));
   static_cast<void>(pages_.get(first_page_of_secrets("regcred")));
   EXPECT_EQ(asked(), 2U);
 }
 
-TEST_F(FirstPagesTest, AsksOnceForTheSecretOfManyRules) {
+TEST_F(ListPrefetchTest, AsksOnceForTheSecretOfManyRules) {
   pass_.configuration.rules.push_back(pass_.rule());
   pass_.configuration.rules.push_back(pass_.rule());
   pass_.configuration.rules.back().secret = "other";
@@ -52,14 +52,14 @@ TEST_F(FirstPagesTest, AsksOnceForTheSecretOfManyRules) {
 }
 
 // Their rights may end at the namespaces' borders.
-TEST_F(FirstPagesTest, AsksNothingForFixedNames) {
+TEST_F(ListPrefetchTest, AsksNothingForFixedNames) {
   pass_.rule().namespaces.globs.clear();
   pass_.rule().namespaces.names = {"a"};
   fetch();
   EXPECT_EQ(asked(), 0U);
 }
 
-TEST_F(FirstPagesTest, HandsOutAFailureToo) {
+TEST_F(ListPrefetchTest, HandsOutAFailureToo) {
   pass_.cluster.refuse({}, Error{Errc::unavailable, "gone"});
   fetch();
   pass_.cluster.before = {};

@@ -15,7 +15,7 @@ using std::chrono::seconds;
 constexpr Tick kLimit = minutes{5};
 constexpr Tick kGrace = seconds{30};
 
-class JobBookTest : public ::testing::Test {
+class StuckJobsTest : public ::testing::Test {
  protected:
   // What is true of the book while a job runs, `after` its start.
   bool is_overdue(Tick after) {
@@ -29,27 +29,27 @@ class JobBookTest : public ::testing::Test {
 
   VirtualTime time_;
   Loop loop_{time_.clock()};
-  JobBook book_{time_.clock()};
+  StuckJobs book_{time_.clock()};
   char page_ = 0;
 };
 
-TEST_F(JobBookTest, AJobHasItsLimitAndTheGrace) {
+TEST_F(StuckJobsTest, AJobHasItsLimitAndTheGrace) {
   EXPECT_FALSE(is_overdue(kLimit + kGrace));
   EXPECT_TRUE(is_overdue(kLimit + kGrace + Tick{1}));
 }
 
-TEST_F(JobBookTest, AJobThatHasEndedIsForgotten) {
+TEST_F(StuckJobsTest, AJobThatHasEndedIsForgotten) {
   static_cast<void>(is_overdue(kLimit + kGrace + Tick{1}));
   EXPECT_FALSE(book_.has_overdue(kGrace));
 }
 
-TEST_F(JobBookTest, AJobThatWaitsForItsTurnIsNot) {
+TEST_F(StuckJobsTest, AJobThatWaitsForItsTurnIsNot) {
   const auto job = book_.enter(&page_, kLimit, [] {});
   time_.advance(loop_, kLimit + kGrace + Tick{1});
   EXPECT_FALSE(book_.has_overdue(kGrace));
 }
 
-TEST_F(JobBookTest, ProgressGivesTheWholeLimitAgain) {
+TEST_F(StuckJobsTest, ProgressGivesTheWholeLimitAgain) {
   book_.enter(&page_, kLimit, [&] {
     time_.advance(loop_, kLimit);
     book_.extend(&page_, kLimit);
@@ -60,7 +60,7 @@ TEST_F(JobBookTest, ProgressGivesTheWholeLimitAgain) {
   })();
 }
 
-TEST_F(JobBookTest, ProgressOfWhatHasEndedIsOfNoInterest) {
+TEST_F(StuckJobsTest, ProgressOfWhatHasEndedIsOfNoInterest) {
   book_.extend(&page_, kLimit);
   time_.advance(loop_, kLimit + kGrace + Tick{1});
   EXPECT_FALSE(book_.has_overdue(kGrace));

@@ -22,7 +22,7 @@ class LogTest : public ::testing::Test {
   VirtualTime time_;
   Loop loop_{time_.clock()};
   std::vector<std::string> lines_;
-  Log log_{time_.clock(), [this](const LogLine& line) { lines_.push_back(line.text); }};
+  LogThrottle log_{time_.clock(), [this](const LogLine& line) { lines_.push_back(line.text); }};
 };
 
 TEST_F(LogTest, DropsWhatIsLessImportantThanItsLevel) {

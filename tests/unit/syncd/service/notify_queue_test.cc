@@ -12,14 +12,14 @@ namespace {
 
 using ::testing::ElementsAre;
 
-std::vector<std::string> take_all(ManagerNotes& notes) {
+std::vector<std::string> take_all(NotifyQueue& notes) {
   std::vector<std::string> texts;
   while (auto text = notes.take()) texts.push_back(*std::move(text));
   return texts;
 }
 
-TEST(ManagerNotes, KeepTheirOrder) {
-  ManagerNotes notes;
+TEST(NotifyQueue, KeepTheirOrder) {
+  NotifyQueue notes;
   notes.add_ready("READY=1 a");
   notes.add_status("STATUS=b");
   notes.add_watchdog();
@@ -31,8 +31,8 @@ TEST(ManagerNotes, KeepTheirOrder) {
   EXPECT_TRUE(notes.is_empty());
 }
 
-TEST(ManagerNotes, TheNewestStatusAndOneSignOfLifeAreEnough) {
-  ManagerNotes notes;
+TEST(NotifyQueue, TheNewestStatusAndOneSignOfLifeAreEnough) {
+  NotifyQueue notes;
   notes.add_ready("READY=1");
   for (const char* const status : {"STATUS=1", "STATUS=2", "STATUS=3"}) {
     notes.add_watchdog();
@@ -42,8 +42,8 @@ TEST(ManagerNotes, TheNewestStatusAndOneSignOfLifeAreEnough) {
   EXPECT_THAT(take_all(notes), ElementsAre("READY=1", "WATCHDOG=1", "STATUS=3"));
 }
 
-TEST(ManagerNotes, ALaterReloadStandsForAWholeEarlierOne) {
-  ManagerNotes notes;
+TEST(NotifyQueue, ALaterReloadStandsForAWholeEarlierOne) {
+  NotifyQueue notes;
   notes.add_ready("READY=1 start");
   for (const char* const number : {"1", "2", "3"}) {
     notes.add_reloading(std::string("RELOADING=1 ") + number);
@@ -53,8 +53,8 @@ TEST(ManagerNotes, ALaterReloadStandsForAWholeEarlierOne) {
   EXPECT_THAT(take_all(notes), ElementsAre("READY=1 start", "RELOADING=1 3", "READY=1 3"));
 }
 
-TEST(ManagerNotes, TheEndOfAReloadThatIsKnownOfIsTold) {
-  ManagerNotes notes;
+TEST(NotifyQueue, TheEndOfAReloadThatIsKnownOfIsTold) {
+  NotifyQueue notes;
   notes.add_reloading("RELOADING=1 1");
   notes.take();
   notes.add_ready("READY=1 1");
@@ -64,8 +64,8 @@ TEST(ManagerNotes, TheEndOfAReloadThatIsKnownOfIsTold) {
   EXPECT_THAT(take_all(notes), ElementsAre("READY=1 1", "RELOADING=1 2", "READY=1 2"));
 }
 
-TEST(ManagerNotes, StoppingComesLastAndOnlyReadinessBeforeIt) {
-  ManagerNotes notes;
+TEST(NotifyQueue, StoppingComesLastAndOnlyReadinessBeforeIt) {
+  NotifyQueue notes;
   notes.add_ready("READY=1");
   notes.add_reloading("RELOADING=1");
   notes.add_status("STATUS=x");
@@ -75,8 +75,8 @@ TEST(ManagerNotes, StoppingComesLastAndOnlyReadinessBeforeIt) {
   EXPECT_THAT(take_all(notes), ElementsAre("READY=1", "STOPPING=1"));
 }
 
-TEST(ManagerNotes, AreFewHoweverMuchHappens) {
-  ManagerNotes notes;
+TEST(NotifyQueue, AreFewHoweverMuchHappens) {
+  NotifyQueue notes;
   for (int i = 0; i < 1000; ++i) {
     notes.add_ready("READY=1");
     notes.add_reloading("RELOADING=1");

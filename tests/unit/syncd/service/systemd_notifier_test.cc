@@ -15,16 +15,16 @@ using std::chrono::minutes;
 using ::testing::ElementsAre;
 using testing::SlowReader;
 
-TEST(ManagerTeller, NeverWaitsAndTellsTheNewestInOrder) {
+TEST(SystemdNotifier, NeverWaitsAndTellsTheNewestInOrder) {
   SlowReader socket;
-  ManagerTeller teller([&](const std::string& text) { socket.take(text); });
-  teller.tell_ready("0 of 1");
+  SystemdNotifier notifier([&](const std::string& text) { socket.take(text); });
+  notifier.tell_ready("0 of 1");
   socket.wait_for_writer();
   for (int i = 0; i < 10000; ++i) {
-    teller.tell_status(std::to_string(i));
-    teller.feed_watchdog();
-    teller.tell_reloading("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(i));
-    teller.tell_ready("1 of 1");
+    notifier.tell_status(std::to_string(i));
+    notifier.feed_watchdog();
+    notifier.tell_reloading("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(i));
+    notifier.tell_ready("1 of 1");
   }
 
   socket.read();
@@ -34,23 +34,23 @@ TEST(ManagerTeller, NeverWaitsAndTellsTheNewestInOrder) {
                           "RELOADING=1\nMONOTONIC_USEC=9999", "READY=1\nSTATUS=1 of 1"));
 }
 
-TEST(ManagerTeller, SendsItsLastWordsBeforeItReturns) {
+TEST(SystemdNotifier, SendsItsLastWordsBeforeItReturns) {
   SlowReader socket;
   socket.read();
-  ManagerTeller teller([&](const std::string& text) { socket.take(text); });
-  teller.tell_ready("1 of 1");
+  SystemdNotifier notifier([&](const std::string& text) { socket.take(text); });
+  notifier.tell_ready("1 of 1");
 
-  teller.tell_stopping(minutes{1});
+  notifier.tell_stopping(minutes{1});
 
   EXPECT_THAT(socket.wait_for(0),
               ElementsAre("READY=1\nSTATUS=1 of 1", "STOPPING=1\nSTATUS=stopping"));
 }
 
-TEST(ManagerTeller, DoesNotWaitForEverToSendThem) {
+TEST(SystemdNotifier, DoesNotWaitForEverToSendThem) {
   SlowReader socket;
-  ManagerTeller teller([&](const std::string& text) { socket.take(text); });
+  SystemdNotifier notifier([&](const std::string& text) { socket.take(text); });
 
-  teller.tell_stopping(milliseconds{1});
+  notifier.tell_stopping(milliseconds{1});
 
   EXPECT_THAT(socket.wait_for(0), ElementsAre());
   socket.read();

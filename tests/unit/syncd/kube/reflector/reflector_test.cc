@@ -15,7 +15,7 @@ using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-TEST_F(ObjectWatchTest, BeginsWithAStreamingList) {
+TEST_F(ReflectorTest, BeginsWithAStreamingList) {
   begin();
 
   EXPECT_THAT(last_path(), HasSubstr("sendInitialEvents=true&resourceVersionMatch=NotOlderThan"));
@@ -24,7 +24,7 @@ TEST_F(ObjectWatchTest, BeginsWithAStreamingList) {
   EXPECT_TRUE(server_.lists.empty());
 }
 
-TEST_F(ObjectWatchTest, FallsBackToPagesWhereTheServerDoesNotOfferThat) {
+TEST_F(ReflectorTest, FallsBackToPagesWhereTheServerDoesNotOfferThat) {
   watch_->start();
   settle();
   server_.end(422);
@@ -35,7 +35,7 @@ TEST_F(ObjectWatchTest, FallsBackToPagesWhereTheServerDoesNotOfferThat) {
   EXPECT_TRUE(troubles_.empty());
 }
 
-TEST_F(ObjectWatchTest, FallsBackToPagesWhereTheBookmarkNeverComes) {
+TEST_F(ReflectorTest, FallsBackToPagesWhereTheBookmarkNeverComes) {
   watch_->start();
   settle();
   server_.send(event("ADDED", "a", "3"));
@@ -45,7 +45,7 @@ TEST_F(ObjectWatchTest, FallsBackToPagesWhereTheBookmarkNeverComes) {
   EXPECT_TRUE(server_.streams.front()->is_stopped);
 }
 
-TEST_F(ObjectWatchTest, TellsOfEveryChange) {
+TEST_F(ReflectorTest, TellsOfEveryChange) {
   begin();
   server_.send(event("ADDED", "c", "11") + event("DELETED", "a", "12"));
   settle();
@@ -53,7 +53,7 @@ TEST_F(ObjectWatchTest, TellsOfEveryChange) {
   EXPECT_THAT(events_, ElementsAre("+c", "-a"));
 }
 
-TEST_F(ObjectWatchTest, PutsALineTogetherThatComesInPieces) {
+TEST_F(ReflectorTest, PutsALineTogetherThatComesInPieces) {
   begin();
   const std::string line = event("ADDED", "c", "11");
   server_.send(line.substr(0, 20));
@@ -63,7 +63,7 @@ TEST_F(ObjectWatchTest, PutsALineTogetherThatComesInPieces) {
   EXPECT_THAT(events_, ElementsAre("+c"));
 }
 
-TEST_F(ObjectWatchTest, GoesOnFromTheLastVersionAfterACleanEnd) {
+TEST_F(ReflectorTest, GoesOnFromTheLastVersionAfterACleanEnd) {
   begin();
   server_.send(event("ADDED", "c", "11"));
   time_.advance(loop_, minutes{5});
@@ -75,7 +75,7 @@ TEST_F(ObjectWatchTest, GoesOnFromTheLastVersionAfterACleanEnd) {
   EXPECT_TRUE(troubles_.empty());
 }
 
-TEST_F(ObjectWatchTest, GoesOnFromABookmark) {
+TEST_F(ReflectorTest, GoesOnFromABookmark) {
   begin();
   server_.send(R"({"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"77"}}})"
                "\n");
@@ -86,7 +86,7 @@ TEST_F(ObjectWatchTest, GoesOnFromABookmark) {
   EXPECT_THAT(last_path(), HasSubstr("&resourceVersion=77"));
 }
 
-TEST_F(ObjectWatchTest, GoesOnFromTheLastVersionAfterALostConnection) {
+TEST_F(ReflectorTest, GoesOnFromTheLastVersionAfterALostConnection) {
   begin();
   server_.lose();
   settle();
@@ -98,7 +98,7 @@ TEST_F(ObjectWatchTest, GoesOnFromTheLastVersionAfterALostConnection) {
   EXPECT_EQ(watch_->restarts(), 1U);
 }
 
-TEST_F(ObjectWatchTest, SaysWhenTheServerHasTakenTheWatchAgain) {
+TEST_F(ReflectorTest, SaysWhenTheServerHasTakenTheWatchAgain) {
   begin();
   server_.lose();
   time_.advance(loop_, seconds{1});
@@ -110,7 +110,7 @@ TEST_F(ObjectWatchTest, SaysWhenTheServerHasTakenTheWatchAgain) {
 }
 
 // A watch from a version that the server has yet to reach is open and silent.
-TEST_F(ObjectWatchTest, SaysThatItIsForbidden) {
+TEST_F(ReflectorTest, SaysThatItIsForbidden) {
   server_.list_status = 403;
   watch_->start();
   settle();
@@ -122,7 +122,7 @@ TEST_F(ObjectWatchTest, SaysThatItIsForbidden) {
   EXPECT_THAT(troubles_.front().text, HasSubstr("`ecr-syncd rbac` prints the manifests"));
 }
 
-TEST_F(ObjectWatchTest, SaysWhatToDoAboutCredentialsThatNobodyKnows) {
+TEST_F(ReflectorTest, SaysWhatToDoAboutCredentialsThatNobodyKnows) {
   begin();
   server_.list_status = 401;
   server_.end(401);
@@ -133,7 +133,7 @@ TEST_F(ObjectWatchTest, SaysWhatToDoAboutCredentialsThatNobodyKnows) {
   EXPECT_THAT(troubles_.back().text, HasSubstr("renew those of the kubeconfig"));
 }
 
-TEST_F(ObjectWatchTest, PausesLongerAfterEveryFailure) {
+TEST_F(ReflectorTest, PausesLongerAfterEveryFailure) {
   begin();
   std::size_t opened = server_.streams.size();
   for (const int milliseconds : {600, 1200, 2400, 4800}) {
@@ -146,7 +146,7 @@ TEST_F(ObjectWatchTest, PausesLongerAfterEveryFailure) {
   }
 }
 
-TEST_F(ObjectWatchTest, PausesShortlyAgainAfterAWatchThatWorked) {
+TEST_F(ReflectorTest, PausesShortlyAgainAfterAWatchThatWorked) {
   begin();
   for (int i = 0; i < 3; ++i) {
     server_.lose();
@@ -163,14 +163,14 @@ TEST_F(ObjectWatchTest, PausesShortlyAgainAfterAWatchThatWorked) {
   EXPECT_EQ(server_.streams.size(), opened + 1);
 }
 
-TEST_F(ObjectWatchTest, BoundsEveryWatchInTime) {
+TEST_F(ReflectorTest, BoundsEveryWatchInTime) {
   begin();
 
   EXPECT_THAT(last_path(), HasSubstr("timeoutSeconds=450"));
   EXPECT_EQ(server_.streams.back()->request.timeout, seconds{480});
 }
 
-TEST_F(ObjectWatchTest, CallsNobodyAfterItsEnd) {
+TEST_F(ReflectorTest, CallsNobodyAfterItsEnd) {
   begin();
   const auto stream = server_.streams.back();
   watch_.reset();

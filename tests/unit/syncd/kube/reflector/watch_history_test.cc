@@ -13,7 +13,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class WatchHistoryTest : public ObjectWatchTest {
+class WatchHistoryTest : public ReflectorTest {
  protected:
   // In sight by what the server itself tells of a and b.
   WatchHistoryTest() {

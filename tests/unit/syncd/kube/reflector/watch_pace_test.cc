@@ -13,7 +13,7 @@ using std::chrono::seconds;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-TEST_F(ObjectWatchTest, PausesAfterAWatchThatEndsAtOnceWhateverItSaid) {
+TEST_F(ReflectorTest, PausesAfterAWatchThatEndsAtOnceWhateverItSaid) {
   begin();
   time_.advance(loop_, Tick{999});
   server_.end(200);
@@ -26,7 +26,7 @@ TEST_F(ObjectWatchTest, PausesAfterAWatchThatEndsAtOnceWhateverItSaid) {
   EXPECT_THAT(last_path(), HasSubstr("&resourceVersion=10"));
 }
 
-TEST_F(ObjectWatchTest, DoesNotPauseAfterAWatchOfASecond) {
+TEST_F(ReflectorTest, DoesNotPauseAfterAWatchOfASecond) {
   begin();
   time_.advance(loop_, seconds{1});
   server_.end(200);
@@ -36,7 +36,7 @@ TEST_F(ObjectWatchTest, DoesNotPauseAfterAWatchOfASecond) {
   EXPECT_THAT(troubles_, IsEmpty());
 }
 
-TEST_F(ObjectWatchTest, MakesNoStormOfAServerThatEndsEveryWatchAfterALine) {
+TEST_F(ReflectorTest, MakesNoStormOfAServerThatEndsEveryWatchAfterALine) {
   begin();
   int version = 11;
   const Clock clock = time_.clock();
@@ -52,7 +52,7 @@ TEST_F(ObjectWatchTest, MakesNoStormOfAServerThatEndsEveryWatchAfterALine) {
   EXPECT_EQ(lists_.size(), 1U);            // the versions do go on
 }
 
-TEST_F(ObjectWatchTest, MakesNoStormOfAServerWhereEveryVersionHasExpired) {
+TEST_F(ReflectorTest, MakesNoStormOfAServerWhereEveryVersionHasExpired) {
   begin();
   const Clock clock = time_.clock();
   for (const Tick end = clock.tick() + minutes{10}; clock.tick() < end;) {

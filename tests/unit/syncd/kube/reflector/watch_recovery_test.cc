@@ -13,7 +13,7 @@ using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-TEST_F(ObjectWatchTest, ListsAgainAfterALineThatSaysNothing) {
+TEST_F(ReflectorTest, ListsAgainAfterALineThatSaysNothing) {
   begin();
   server_.streams.back()->handler.on_head(200);
   server_.send("{\"type\":\"ADD\n" + event("ADDED", "c", "12"));
@@ -25,7 +25,7 @@ TEST_F(ObjectWatchTest, ListsAgainAfterALineThatSaysNothing) {
   EXPECT_THAT(last_path(), HasSubstr("sendInitialEvents=true"));
 }
 
-TEST_F(ObjectWatchTest, ReadsPagesWhereTheStreamingListIsNotWhole) {
+TEST_F(ReflectorTest, ReadsPagesWhereTheStreamingListIsNotWhole) {
   watch_->start();
   settle();
   server_.streams.back()->handler.on_head(200);
@@ -35,7 +35,7 @@ TEST_F(ObjectWatchTest, ReadsPagesWhereTheStreamingListIsNotWhole) {
   EXPECT_THAT(lists_, ElementsAre("ab"));
 }
 
-TEST_F(ObjectWatchTest, BeginsAnewAfterAnErrorInTheMiddleOfTheStreamingList) {
+TEST_F(ReflectorTest, BeginsAnewAfterAnErrorInTheMiddleOfTheStreamingList) {
   watch_->start();
   settle();
   server_.send(event("ADDED", "a", "3") +
@@ -45,7 +45,7 @@ TEST_F(ObjectWatchTest, BeginsAnewAfterAnErrorInTheMiddleOfTheStreamingList) {
   EXPECT_THAT(last_path(), HasSubstr("sendInitialEvents=true"));
 }
 
-TEST_F(ObjectWatchTest, BeginsAnewAfterAnotherThrottledStreamingList) {
+TEST_F(ReflectorTest, BeginsAnewAfterAnotherThrottledStreamingList) {
   begin();
   watch_->list_again();
   settle();
@@ -55,7 +55,7 @@ TEST_F(ObjectWatchTest, BeginsAnewAfterAnotherThrottledStreamingList) {
   EXPECT_THAT(last_path(), HasSubstr("sendInitialEvents=true"));
 }
 
-TEST_F(ObjectWatchTest, MakesACallWhereItsCredentialsAreRefused) {
+TEST_F(ReflectorTest, MakesACallWhereItsCredentialsAreRefused) {
   begin();
   server_.end(401);
   time_.advance(loop_, seconds{1});
@@ -63,7 +63,7 @@ TEST_F(ObjectWatchTest, MakesACallWhereItsCredentialsAreRefused) {
   EXPECT_THAT(lists_, ElementsAre("a", "ab"));
 }
 
-TEST_F(ObjectWatchTest, MakesACallWhereItsCredentialsHaveExpired) {
+TEST_F(ReflectorTest, MakesACallWhereItsCredentialsHaveExpired) {
   begin();
   server_.streams.back()->handler.on_end(Error{Errc::no_credentials, "it expired"});
   time_.advance(loop_, seconds{1});
@@ -72,7 +72,7 @@ TEST_F(ObjectWatchTest, MakesACallWhereItsCredentialsHaveExpired) {
   EXPECT_EQ(troubles_.back().text, "it expired");
 }
 
-TEST_F(ObjectWatchTest, ListsAgainWhenAskedTo) {
+TEST_F(ReflectorTest, ListsAgainWhenAskedTo) {
   begin();
   watch_->list_again();
   settle();
@@ -83,7 +83,7 @@ TEST_F(ObjectWatchTest, ListsAgainWhenAskedTo) {
   EXPECT_TRUE(server_.streams.front()->is_stopped);
 }
 
-TEST_F(ObjectWatchTest, TriesAtOnceWhereItIsToldThatTheServerIsBack) {
+TEST_F(ReflectorTest, TriesAtOnceWhereItIsToldThatTheServerIsBack) {
   begin();
   server_.lose();
   settle();
@@ -96,7 +96,7 @@ TEST_F(ObjectWatchTest, TriesAtOnceWhereItIsToldThatTheServerIsBack) {
   EXPECT_EQ(server_.streams.size(), 2U);  // the pause that it was in is over
 }
 
-TEST_F(ObjectWatchTest, HasNothingToTryWhileItSees) {
+TEST_F(ReflectorTest, HasNothingToTryWhileItSees) {
   begin();
   watch_->try_again();
   server_.lose();
@@ -109,7 +109,7 @@ TEST_F(ObjectWatchTest, HasNothingToTryWhileItSees) {
 }
 
 // Else a server that is back for a moment, again and again, is asked by all watches each time.
-TEST_F(ObjectWatchTest, TryingAtOnceMakesNoLaterPauseShorter) {
+TEST_F(ReflectorTest, TryingAtOnceMakesNoLaterPauseShorter) {
   begin();
   for (int i = 0; i < 6; ++i) {
     server_.lose();
@@ -124,7 +124,7 @@ TEST_F(ObjectWatchTest, TryingAtOnceMakesNoLaterPauseShorter) {
   EXPECT_EQ(server_.streams.size(), 7U);
 }
 
-TEST_F(ObjectWatchTest, ListsAgainAfterAnExpiredVersion) {
+TEST_F(ReflectorTest, ListsAgainAfterAnExpiredVersion) {
   begin();
   server_.send(R"({"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired"}})"
                "\n");
@@ -136,7 +136,7 @@ TEST_F(ObjectWatchTest, ListsAgainAfterAnExpiredVersion) {
   EXPECT_THAT(lists_, ElementsAre("a", "b"));
 }
 
-TEST_F(ObjectWatchTest, ListsAgainAfterAnExpiredVersionAsStatus) {
+TEST_F(ReflectorTest, ListsAgainAfterAnExpiredVersionAsStatus) {
   begin();
   server_.end(410);
   settle();
@@ -144,7 +144,7 @@ TEST_F(ObjectWatchTest, ListsAgainAfterAnExpiredVersionAsStatus) {
   EXPECT_THAT(last_path(), HasSubstr("sendInitialEvents"));
 }
 
-TEST_F(ObjectWatchTest, PausesWhereWhatWasListedHasExpiredAtOnce) {
+TEST_F(ReflectorTest, PausesWhereWhatWasListedHasExpiredAtOnce) {
   begin();
   server_.end(410);
   settle();
@@ -159,7 +159,7 @@ TEST_F(ObjectWatchTest, PausesWhereWhatWasListedHasExpiredAtOnce) {
   EXPECT_THAT(last_path(), HasSubstr("sendInitialEvents"));
 }
 
-TEST_F(ObjectWatchTest, ListsAgainAtOnceWhereAVersionExpiresNowAndThen) {
+TEST_F(ReflectorTest, ListsAgainAtOnceWhereAVersionExpiresNowAndThen) {
   begin();
   server_.end(410);
   settle();
@@ -174,7 +174,7 @@ TEST_F(ObjectWatchTest, ListsAgainAtOnceWhereAVersionExpiresNowAndThen) {
   EXPECT_THAT(last_path(), HasSubstr("sendInitialEvents"));
 }
 
-TEST_F(ObjectWatchTest, ListsAgainAfterAWatchThatNeverSaidAnything) {
+TEST_F(ReflectorTest, ListsAgainAfterAWatchThatNeverSaidAnything) {
   begin();
   time_.advance(loop_, minutes{5});
   server_.end(200);  // the first had a line
@@ -186,7 +186,7 @@ TEST_F(ObjectWatchTest, ListsAgainAfterAWatchThatNeverSaidAnything) {
   EXPECT_THAT(last_path(), HasSubstr("sendInitialEvents"));
 }
 
-TEST_F(ObjectWatchTest, GivesUpAStreamThatIsOneEndlessLine) {
+TEST_F(ReflectorTest, GivesUpAStreamThatIsOneEndlessLine) {
   begin();
   server_.send(std::string((std::size_t{1} << 20U) + 1, 'x'));
   settle();

@@ -13,20 +13,20 @@
 
 namespace cred {
 
-class ObjectWatchTest : public ::testing::Test {
+class ReflectorTest : public ::testing::Test {
  protected:
-  ObjectWatchTest() {
+  ReflectorTest() {
     server_.store.set_version(8);
     for (const char* const name : {"a", "b"}) server_.store.create_namespace(name);
-    watch_ = std::make_unique<ObjectWatch>(
+    watch_ = std::make_unique<Reflector>(
         WatchQuery{"/api/v1/namespaces", "&labelSelector=a"}, server_.seams(),
-        WatchHandler{[this](const std::vector<ObjectMeta>& metas) {
+        ReflectorHandler{[this](const std::vector<ObjectMeta>& metas) {
                        std::string names;
                        for (const ObjectMeta& meta : metas) names += meta.name;
                        lists_.push_back(names);
                      },
-                     [this](WatchLine::Kind kind, const ObjectMeta& meta) {
-                       const bool is_gone = kind == WatchLine::Kind::deleted;
+                     [this](WatchEvent::Kind kind, const ObjectMeta& meta) {
+                       const bool is_gone = kind == WatchEvent::Kind::deleted;
                        events_.push_back((is_gone ? "-" : "+") + meta.name);
                      },
                      [this] { ++opened_; },
@@ -52,7 +52,7 @@ class ObjectWatchTest : public ::testing::Test {
   std::vector<std::string> events_;
   std::vector<WatchTrouble> troubles_;
   int opened_ = 0;
-  std::unique_ptr<ObjectWatch> watch_;
+  std::unique_ptr<Reflector> watch_;
 };
 
 }  // namespace cred

@@ -17,11 +17,11 @@ using ::testing::StartsWith;
 
 class ExchangeTest : public ::testing::Test {
  protected:
-  std::string answer(const std::string& head) { return exchange_.answer(head); }
+  std::string answer(const std::string& head) { return codec_.answer(head); }
 
   int served_ = 0;
   WebRequest last_;
-  Exchange exchange_{[this](const WebRequest& request) {
+  HttpCodec codec_{[this](const WebRequest& request) {
     ++served_;
     last_ = request;
     return WebReply{200, "text/plain", std::string(2000, 'x'), {{"X-Test", "1"}}};

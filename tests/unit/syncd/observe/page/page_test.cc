@@ -81,7 +81,7 @@ TEST(Page, EscapesEverythingThatComesFromElsewhere) {
   cluster.targets.back().condition = Condition::failed;
   cluster.targets.back().text = evil;
   cluster.targets.back().is_contested = true;
-  cluster.targets.back().rival = evil;
+  cluster.targets.back().other_manager = evil;
   const std::string page = render_page(snapshot, {kSnapshotNow, evil});
   EXPECT_THAT(page, Not(HasSubstr("<script")));
   EXPECT_THAT(page, Not(HasSubstr("<img")));

@@ -21,16 +21,16 @@ class SiteTest : public ::testing::Test {
  protected:
   WebReply get(const std::string& path, const std::string& host = "localhost:9599",
                bool guards_host = true) {
-    return site_.answer({path, host}, guards_host);
+    return router_.answer({path, host}, guards_host);
   }
 
   void post(Snapshot snapshot) {
-    board_->post(std::make_shared<const Snapshot>(std::move(snapshot)), tick_);
+    latest_->post(std::make_shared<const Snapshot>(std::move(snapshot)), tick_);
   }
 
   Tick tick_{1000};
-  std::shared_ptr<Board> board_ = std::make_shared<Board>(tick_);
-  Site site_{board_, {[] { return kSnapshotNow; }, [this] { return tick_; }}, "1.2.3"};
+  std::shared_ptr<LatestSnapshot> latest_ = std::make_shared<LatestSnapshot>(tick_);
+  Router router_{latest_, {[] { return kSnapshotNow; }, [this] { return tick_; }}, "1.2.3"};
 };
 
 TEST_F(SiteTest, IsAliveAndNotReadyBeforeAnythingIsKnown) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules of "regcred is never missing and never stale", in the words of the clock.
-#include "simulation/judge.h"
+#include "simulation/invariant_checker.h"
 
 #include <algorithm>
 
@@ -36,7 +36,7 @@ std::string describe(Tick time) {
 
 }  // namespace
 
-void Judge::attend(const std::string& name, ApiServer& server) {
+void InvariantChecker::attend(const std::string& name, ApiServer& server) {
   Court& court = courts_[name] = {name, &server, {}};
   testing::ObjectStore& store = server.store();
   store.before_secret = [this, &court](const std::string& target) { look_at(court, target); };
@@ -56,16 +56,16 @@ void Judge::attend(const std::string& name, ApiServer& server) {
   };
 }
 
-void Judge::complain(const std::string& text) {
+void InvariantChecker::complain(const std::string& text) {
   if (trace) trace("COMPLAINT " + text);
   if (complaints_.size() < kMostComplaints) complaints_.push_back(text);
 }
 
-Tick Judge::to_tick(Instant truth) const {
+Tick InvariantChecker::to_tick(Instant truth) const {
   return world_.clock().tick() - std::chrono::duration_cast<Tick>(world_.clock().now() - truth);
 }
 
-void Judge::take_secret(Court& court, const std::string& name,
+void InvariantChecker::take_secret(Court& court, const std::string& name,
                         const testing::StoredObject* before) {
   const auto found = court.charges.find(name);
   if (found == court.charges.end()) return;
@@ -94,7 +94,7 @@ void Judge::take_secret(Court& court, const std::string& name,
   }
 }
 
-void Judge::compare(const Court& court, const std::string& name,
+void InvariantChecker::compare(const Court& court, const std::string& name,
                     const testing::StoredObject& before, const testing::StoredObject& after) {
   const auto old_config = JsonDocument::parse(before.config);
   const auto new_config = JsonDocument::parse(after.config);
@@ -114,7 +114,7 @@ void Judge::compare(const Court& court, const std::string& name,
   }
 }
 
-bool Judge::is_excused(const Court& court, Tick since) const {
+bool InvariantChecker::is_excused(const Court& court, Tick since) const {
   const Tick now = world_.clock().tick();
   const Outages& aws = aws_.faults().outages();
   const Outages& server = court.server->faults().outages();
@@ -122,18 +122,18 @@ bool Judge::is_excused(const Court& court, Tick since) const {
   return sum_outage(aws, server, since, now) * 2 > now - since;
 }
 
-void Judge::note_start(std::chrono::seconds clock_error) {
+void InvariantChecker::note_start(std::chrono::seconds clock_error) {
   if (clock_error < -minutes{10}) late_starts_.push_back(world_.clock().tick());
 }
 
 // Whoever starts with a clock that is behind takes a token of the cache for younger than it is, and
 // has no other clock to know better.
-bool Judge::was_misled(Tick since) const {
+bool InvariantChecker::was_misled(Tick since) const {
   return std::any_of(late_starts_.begin(), late_starts_.end(),
                      [since](Tick at) { return at >= since; });
 }
 
-void Judge::look_at(Court& court, const std::string& name) {
+void InvariantChecker::look_at(Court& court, const std::string& name) {
   const auto found = court.charges.find(name);
   if (found == court.charges.end()) return;
   Charge& charge = found->second;
@@ -168,7 +168,7 @@ void Judge::look_at(Court& court, const std::string& name) {
   if (!std::exchange(charge.is_told, true)) complain(court.name + '/' + name + ": " + complaint);
 }
 
-void Judge::look_at_all() {
+void InvariantChecker::look_at_all() {
   for (auto& [key, court] : courts_) {
     for (auto& [name, charge] : court.charges) look_at(court, name);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One deed after another, at random times.
-#include "simulation/people.h"
+#include "simulation/actors.h"
 
 #include <vector>
 
@@ -22,17 +22,17 @@ std::string make_config(const std::string& host, const std::string& login) {
 
 }  // namespace
 
-void People::begin() {
+void Actors::begin() {
   server_.store().create_namespace("kube-system");
   for (int i = 0; i < kAtFirst; ++i) create_namespace();
   world_.after(hours{1}, [this] { act(); });
 }
 
-void People::say(const std::string& text) const {
-  if (trace) trace("people: " + text);
+void Actors::say(const std::string& text) const {
+  if (trace) trace("actors: " + text);
 }
 
-std::string People::choose() const {
+std::string Actors::choose() const {
   std::vector<std::string> names;
   for (const auto& [key, kept] : server_.store().all(testing::Resource::namespaces)) {
     if (!kept.is_terminating && key.name.starts_with("app-")) names.push_back(key.name);
@@ -40,10 +40,10 @@ std::string People::choose() const {
   return names.empty() ? std::string() : names[dice_.below(names.size())];
 }
 
-void People::act() {
+void Actors::act() {
   const std::string name = choose();
   const std::size_t count = server_.store().all(testing::Resource::namespaces).size();
-  judge_.set_people_at_work(true);
+  checker_.set_people_at_work(true);
   const double deed = dice_.draw();
   if (name.empty() || (deed < 0.15 && count < kMost)) {
     create_namespace();
@@ -57,24 +57,24 @@ void People::act() {
   } else {
     add_foreign_entry(name);
   }
-  judge_.set_people_at_work(false);
+  checker_.set_people_at_work(false);
   world_.after(dice_.between(minutes{20}, hours{5}), [this] { act(); });
 }
 
-void People::create_namespace() {
+void Actors::create_namespace() {
   const std::string name = "app-" + std::to_string(number_++);
   say("create " + name);
   server_.store().create_namespace(name);
 }
 
-void People::delete_namespace(const std::string& name) {
+void Actors::delete_namespace(const std::string& name) {
   say("delete " + name);
   server_.store().terminate_namespace(name);
   world_.after(dice_.between(seconds{2}, minutes{3}),
                [this, name] { server_.store().remove_namespace(name); });
 }
 
-void People::edit(const std::string& name) {
+void Actors::edit(const std::string& name) {
   const testing::StoredObject* const found = server_.store().find_secret(name);
   testing::StoredObject secret = found == nullptr ? testing::StoredObject{} : *found;
   const std::size_t host = dice_.below(2);
@@ -90,7 +90,7 @@ void People::edit(const std::string& name) {
   server_.store().put_secret(name, std::move(secret));
 }
 
-void People::add_foreign_entry(const std::string& name) {
+void Actors::add_foreign_entry(const std::string& name) {
   const testing::StoredObject* const found = server_.store().find_secret(name);
   if (found == nullptr) return;
   testing::StoredObject secret = *found;

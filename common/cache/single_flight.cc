@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Byte locks as flights.
-#include "cache/flight.h"
+#include "cache/single_flight.h"
 
 #include <utility>
 
@@ -22,31 +22,31 @@ std::int64_t hash_to_byte(std::string_view key) {
 
 }  // namespace
 
-Flight::Flight(LockFile file, std::int64_t byte)
+SingleFlight::SingleFlight(LockFile file, std::int64_t byte)
     : file_(std::move(file)), byte_(byte), told_ns_(file_.touched_ns()) {}
 
-Result<Flight> Flight::open(const std::string& directory, std::string_view key) {
+Result<SingleFlight> SingleFlight::open(const std::string& directory, std::string_view key) {
   auto file = LockFile::open(directory + "/flight.lock");
   if (!file) return file.error();
-  return Flight(*std::move(file), hash_to_byte(key));
+  return SingleFlight(*std::move(file), hash_to_byte(key));
 }
 
-bool Flight::try_lead() { return file_.try_lock(byte_, LockMode::exclusive); }
+bool SingleFlight::try_lead() { return file_.try_lock(byte_, LockMode::exclusive); }
 
-bool Flight::wait_for_leader(const Deadline& deadline) {
+bool SingleFlight::wait_for_leader(const Deadline& deadline) {
   if (!file_.wait_lock(byte_, LockMode::shared, deadline)) return false;
   // Kept, the shared locks of the waiters would keep each other from ever leading.
   file_.unlock(byte_);
   return true;
 }
 
-bool Flight::lead_after(const Deadline& deadline) {
+bool SingleFlight::lead_after(const Deadline& deadline) {
   return file_.wait_lock(byte_, LockMode::exclusive, deadline);
 }
 
 // Nothing else ever changes the time of the file, which stays empty.
-void Flight::tell_unwritten() { file_.touch(); }
+void SingleFlight::tell_unwritten() { file_.touch(); }
 
-bool Flight::was_told_unwritten() const { return file_.touched_ns() != told_ns_; }
+bool SingleFlight::was_told_unwritten() const { return file_.touched_ns() != told_ns_; }
 
 }  // namespace cred

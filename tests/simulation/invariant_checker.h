@@ -14,9 +14,9 @@
 
 namespace cred::simulation {
 
-class Judge {
+class InvariantChecker {
  public:
-  Judge(Loop& world, const Aws& aws) : world_(world), aws_(aws) {}
+  InvariantChecker(Loop& world, const Aws& aws) : world_(world), aws_(aws) {}
 
   // Sees everything that happens to the store of `server`, which is called `name` in complaints.
   void attend(const std::string& name, ApiServer& server);

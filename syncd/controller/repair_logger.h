@@ -13,9 +13,9 @@
 namespace cred {
 
 // Of the loop's thread.
-class RepairTeller {
+class RepairLogger {
  public:
-  RepairTeller(std::string cluster, Tell tell)
+  RepairLogger(std::string cluster, LogSink tell)
       : cluster_(std::move(cluster)), tell_(std::move(tell)) {}
 
   // That somebody keeps changing or deleting it, which the last repair of `target` has shown.
@@ -37,8 +37,8 @@ class RepairTeller {
   std::string name_of(const TargetKey& key) const;
 
   std::string cluster_;
-  Tell tell_;
-  SharedTrouble shared_trouble_;
+  LogSink tell_;
+  FailureDeduplicator shared_trouble_;
   std::set<std::string> neighbours_;             // told of
   std::map<TargetKey, std::string> unreadable_;  // told of
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Outcomes → lines.
-#include "syncd/controller/repair_teller.h"
+#include "syncd/controller/repair_logger.h"
 
 #include <optional>
 #include <utility>
@@ -20,17 +20,17 @@ constexpr std::size_t kMostUnreadable = 10000;
 
 std::string describe_rival(const TargetState& target, Kind last_repair) {
   if (last_repair == Kind::created) return "somebody who keeps deleting it";
-  return target.rival.empty() ? "somebody who writes in the name of ecr-syncd"
-                              : clean_text(target.rival, kLongestName);
+  return target.other_manager.empty() ? "somebody who writes in the name of ecr-syncd"
+                              : clean_text(target.other_manager, kLongestName);
 }
 
 }  // namespace
 
-std::string RepairTeller::name_of(const TargetKey& key) const {
+std::string RepairLogger::name_of(const TargetKey& key) const {
   return cluster_ + '/' + key.first + ' ' + key.second;
 }
 
-void RepairTeller::tell_contest(const TargetKey& key, const TargetState& target,
+void RepairLogger::tell_contest(const TargetKey& key, const TargetState& target,
                                 Kind last_repair) const {
   const bool is_deleted = last_repair == Kind::created;
   tell_({Priority::warning, kContestedId,
@@ -42,7 +42,7 @@ void RepairTeller::tell_contest(const TargetKey& key, const TargetState& target,
          cluster_, key.first});
 }
 
-void RepairTeller::tell_outcome(const TargetKey& key, const TargetState& target,
+void RepairLogger::tell_outcome(const TargetKey& key, const TargetState& target,
                                 const TargetOutcome& outcome, Tick now) {
   if (outcome.kind == Kind::failed || outcome.kind == Kind::refused) {
     tell_failure(key, outcome, !target.outcome || target.outcome->text != outcome.text, now);
@@ -52,7 +52,7 @@ void RepairTeller::tell_outcome(const TargetKey& key, const TargetState& target,
 }
 
 // A refusal is about this one secret; a failure seldom is.
-void RepairTeller::tell_failure(const TargetKey& key, const TargetOutcome& outcome, bool is_news,
+void RepairLogger::tell_failure(const TargetKey& key, const TargetOutcome& outcome, bool is_news,
                                 Tick now) {
   std::optional<std::string> text = outcome.text;
   if (is_news && outcome.kind == Kind::failed) {
@@ -62,7 +62,7 @@ void RepairTeller::tell_failure(const TargetKey& key, const TargetOutcome& outco
          name_of(key) + ": " + text.value_or(outcome.text), cluster_, key.first});
 }
 
-void RepairTeller::tell_neighbour(const TargetKey& key, const TargetOutcome& outcome) {
+void RepairLogger::tell_neighbour(const TargetKey& key, const TargetOutcome& outcome) {
   if (outcome.neighbour.empty() || neighbours_.size() == kMostNeighbours) return;
   if (!neighbours_.insert(outcome.neighbour).second) return;
   tell_({Priority::warning, kContestedId,
@@ -72,7 +72,7 @@ void RepairTeller::tell_neighbour(const TargetKey& key, const TargetOutcome& out
          cluster_, key.first});
 }
 
-void RepairTeller::tell_unreadable(const TargetKey& key, const TargetOutcome& outcome) {
+void RepairLogger::tell_unreadable(const TargetKey& key, const TargetOutcome& outcome) {
   if (outcome.unreadable.empty()) {
     // What failed has not been looked into.
     if (is_good(outcome.kind)) unreadable_.erase(key);

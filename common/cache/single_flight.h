@@ -15,11 +15,11 @@ namespace cred {
 // The order that neither calls twice nor livelocks when a leader is killed:
 //   try_lead; if that fails: wait_for_leader, look into the cache, and only then lead_after.
 // Whoever leads looks into the cache again before calling. The lead ends with this object.
-class Flight {
+class SingleFlight {
  public:
   // Keys share the lock file `directory`/flight.lock by a hash: a collision only serialises.
   // Fails (local) where no lock file can be made; the caller then flies alone.
-  static Result<Flight> open(const std::string& directory, std::string_view key);
+  static Result<SingleFlight> open(const std::string& directory, std::string_view key);
 
   // At once.
   bool try_lead();
@@ -38,7 +38,7 @@ class Flight {
   bool was_told_unwritten() const;
 
  private:
-  Flight(LockFile file, std::int64_t byte);
+  SingleFlight(LockFile file, std::int64_t byte);
 
   LockFile file_;
   std::int64_t byte_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is said once of a secret that no kubelet can read.
-#include "syncd/controller/repair_teller.h"
+#include "syncd/controller/repair_logger.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@ using ::testing::ElementsAre;
 using ::testing::SizeIs;
 using Kind = TargetOutcome::Kind;
 
-class RepairTellerTest : public ::testing::Test {
+class RepairLoggerTest : public ::testing::Test {
  protected:
   void tell(Kind kind, const std::string& unreadable) {
     TargetOutcome outcome{kind, "", false, std::nullopt};
@@ -24,10 +24,10 @@ class RepairTellerTest : public ::testing::Test {
   }
 
   std::vector<std::string> lines_;
-  RepairTeller teller_{"prod", [this](const LogLine& line) { lines_.push_back(line.text); }};
+  RepairLogger teller_{"prod", [this](const LogLine& line) { lines_.push_back(line.text); }};
 };
 
-TEST_F(RepairTellerTest, SaysOnceWhatNoKubeletCanRead) {
+TEST_F(RepairLoggerTest, SaysOnceWhatNoKubeletCanRead) {
   tell(Kind::updated, "no kubelet can read it");
   tell(Kind::unchanged, "no kubelet can read it");
   EXPECT_THAT(lines_, ElementsAre("prod/web regcred: no kubelet can read it"));
@@ -36,7 +36,7 @@ TEST_F(RepairTellerTest, SaysOnceWhatNoKubeletCanRead) {
   EXPECT_THAT(lines_, SizeIs(2));
 }
 
-TEST_F(RepairTellerTest, SaysItAgainOnceItCouldBeRead) {
+TEST_F(RepairLoggerTest, SaysItAgainOnceItCouldBeRead) {
   tell(Kind::unchanged, "no kubelet can read it");
   tell(Kind::failed, "");  // nobody has looked into it
   tell(Kind::unchanged, "no kubelet can read it");

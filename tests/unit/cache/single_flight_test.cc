@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who leads, who waits, and what happens when the leader dies; every Flight is an open file
+// Who leads, who waits, and what happens when the leader dies; every SingleFlight is an open file
 // description of its own, so two in one process behave as two processes do.
-#include "cache/flight.h"
+#include "cache/single_flight.h"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -20,30 +20,30 @@ using std::chrono::seconds;
 
 class FlightTest : public ::testing::Test {
  protected:
-  Flight open(std::string_view key = "key") const { return *Flight::open(parent_.path(), key); }
+  SingleFlight open(std::string_view key = "key") const { return *SingleFlight::open(parent_.path(), key); }
 
   testing::TemporaryDirectory parent_;
 };
 
 TEST_F(FlightTest, OneLeadsAtATime) {
-  Flight first = open();
-  Flight second = open();
+  SingleFlight first = open();
+  SingleFlight second = open();
 
   EXPECT_TRUE(first.try_lead());
   EXPECT_FALSE(second.try_lead());
 }
 
 TEST_F(FlightTest, OtherKeysAreNotHeldUp) {
-  Flight first = open("one");
-  Flight second = open("two");
+  SingleFlight first = open("one");
+  SingleFlight second = open("two");
 
   EXPECT_TRUE(first.try_lead());
   EXPECT_TRUE(second.try_lead());
 }
 
 TEST_F(FlightTest, WaitingEndsWithTheDeadline) {
-  Flight first = open();
-  Flight second = open();
+  SingleFlight first = open();
+  SingleFlight second = open();
   ASSERT_TRUE(first.try_lead());
 
   EXPECT_FALSE(second.wait_for_leader(Deadline::after(milliseconds{30})));
@@ -51,8 +51,8 @@ TEST_F(FlightTest, WaitingEndsWithTheDeadline) {
 }
 
 TEST_F(FlightTest, WaitersDoNotKeepEachOtherFromLeading) {
-  Flight first = open();
-  Flight second = open();
+  SingleFlight first = open();
+  SingleFlight second = open();
 
   EXPECT_TRUE(first.wait_for_leader(Deadline::after(seconds{1})));
   EXPECT_TRUE(second.wait_for_leader(Deadline::after(seconds{1})));
@@ -60,9 +60,9 @@ TEST_F(FlightTest, WaitersDoNotKeepEachOtherFromLeading) {
 }
 
 TEST_F(FlightTest, EndsWithItsObject) {
-  Flight waiter = open();
+  SingleFlight waiter = open();
   {
-    Flight leader = open();
+    SingleFlight leader = open();
     ASSERT_TRUE(leader.try_lead());
   }
 
@@ -74,7 +74,7 @@ TEST_F(FlightTest, EndsWithTheLeadersProcessHoweverThatDies) {
   ASSERT_EQ(::pipe(ready), 0);
   const pid_t child = ::fork();
   if (child == 0) {
-    Flight leader = open();
+    SingleFlight leader = open();
     const char answer = leader.try_lead() ? 'y' : 'n';
     if (::write(ready[1], &answer, 1) != 1) ::_exit(1);
     for (;;) ::pause();
@@ -82,7 +82,7 @@ TEST_F(FlightTest, EndsWithTheLeadersProcessHoweverThatDies) {
   char answer = 0;
   ASSERT_EQ(::read(ready[0], &answer, 1), 1);
   ASSERT_EQ(answer, 'y');
-  Flight waiter = open();
+  SingleFlight waiter = open();
   ASSERT_FALSE(waiter.try_lead());
 
   ::kill(child, SIGKILL);
@@ -93,8 +93,8 @@ TEST_F(FlightTest, EndsWithTheLeadersProcessHoweverThatDies) {
 }
 
 TEST_F(FlightTest, WaitersHearThatNothingCouldBeWritten) {
-  Flight waiter = open();
-  Flight leader = open();
+  SingleFlight waiter = open();
+  SingleFlight leader = open();
   EXPECT_FALSE(waiter.was_told_unwritten());
 
   std::this_thread::sleep_for(milliseconds{20});  // a file's time comes in steps of some ms
@@ -104,7 +104,7 @@ TEST_F(FlightTest, WaitersHearThatNothingCouldBeWritten) {
   EXPECT_FALSE(open().was_told_unwritten());
 }
 
-TEST(FlightOpen, FailsWhereNoFileCanBe) { EXPECT_FALSE(Flight::open("/nonexistent", "key")); }
+TEST(FlightOpen, FailsWhereNoFileCanBe) { EXPECT_FALSE(SingleFlight::open("/nonexistent", "key")); }
 
 }  // namespace
 }  // namespace cred

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// People who work on a simulated cluster: make and delete namespaces, delete and edit secrets.
+// Actors who work on a simulated cluster: make and delete namespaces, delete and edit secrets.
 #pragma once
 
 #include <functional>
@@ -7,14 +7,14 @@
 
 #include "simulation/api_server.h"
 #include "simulation/aws.h"
-#include "simulation/judge.h"
+#include "simulation/invariant_checker.h"
 
 namespace cred::simulation {
 
-class People {
+class Actors {
  public:
-  People(Loop& world, ApiServer& server, const Aws& aws, Judge& judge, Dice dice)
-      : world_(world), server_(server), aws_(aws), judge_(judge), dice_(dice) {}
+  Actors(Loop& world, ApiServer& server, const Aws& aws, InvariantChecker& checker, Dice dice)
+      : world_(world), server_(server), aws_(aws), checker_(checker), dice_(dice) {}
 
   // A few namespaces at once, then something every few hours.
   void begin();
@@ -34,7 +34,7 @@ class People {
   Loop& world_;
   ApiServer& server_;
   const Aws& aws_;
-  Judge& judge_;
+  InvariantChecker& checker_;
   mutable Dice dice_;
   int number_ = 0;
 };
