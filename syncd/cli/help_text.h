@@ -7,7 +7,7 @@
 
 #include "syncd/cli/options.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct VerbText {
   SyncOptions::Verb verb;
@@ -195,4 +195,4 @@ Examples:
 )"},
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 #include "syncd/cli/sync.h"
 #include "syncd/cli/verbs.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kLongestLine = 2000;
@@ -28,23 +28,23 @@ std::string find_trouble(const TargetReport& report) {
 // One line that is written over again, for a person who watches.
 class Progress {
  public:
-  explicit Progress(const SyncWorld& world) : world_(world) {}
+  explicit Progress(const ProcessDeps& process) : process_(process) {}
 
   void advance() {
     ++done_;
     const auto now = std::chrono::steady_clock::now();
-    if (!world_.err_is_terminal || now - shown_ < std::chrono::milliseconds{100}) return;
+    if (!process_.err_is_terminal || now - shown_ < std::chrono::milliseconds{100}) return;
     shown_ = now;
-    world_.err << '\r' << done_ << " done" << std::flush;
+    process_.err << '\r' << done_ << " done" << std::flush;
   }
 
   // Before anything else is written.
   void clear() const {
-    if (world_.err_is_terminal) world_.err << "\r\033[K";
+    if (process_.err_is_terminal) process_.err << "\r\033[K";
   }
 
  private:
-  const SyncWorld& world_;
+  const ProcessDeps& process_;
   std::size_t done_ = 0;
   std::chrono::steady_clock::time_point shown_;
 };
@@ -56,23 +56,23 @@ std::string describe_time(std::chrono::steady_clock::duration time) {
 
 }  // namespace
 
-int run_once(const SyncConfig& config, const SyncScope& scope, const SyncWorld& world) {
+int run_once(const SyncConfig& config, const SyncScope& scope, const ProcessDeps& process) {
   const auto start = std::chrono::steady_clock::now();
-  Progress progress(world);
-  const SyncTally tally = sync_all(config, scope, world, [&](const TargetReport& report) {
+  Progress progress(process);
+  const SyncTally tally = sync_all(config, scope, process, [&](const TargetReport& report) {
     progress.advance();
     const std::string trouble = find_trouble(report);
     if (trouble.empty()) return;
     progress.clear();
-    world.err << "ecr-syncd: " + describe_target(report) + ": " +
-                     clean_text(trouble, kLongestLine) + '\n'
-              << std::flush;
+    process.err << "ecr-syncd: " + describe_target(report) + ": " +
+                       clean_text(trouble, kLongestLine) + '\n'
+                << std::flush;
   });
   progress.clear();
-  world.out << "ecr-syncd: " << describe_clusters(tally) << ", in "
-            << describe_time(std::chrono::steady_clock::now() - start) << '\n'
-            << std::flush;
+  process.out << "ecr-syncd: " << describe_clusters(tally) << ", in "
+              << describe_time(std::chrono::steady_clock::now() - start) << '\n'
+              << std::flush;
   return find_exit_status(tally);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "syncd/cli/help_text.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 namespace po = boost::program_options;
@@ -232,4 +232,4 @@ std::string render_sync_help(Verb verb) {
   return help.str();
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 #include "base/result.h"
 #include "syncd/config/load_sync_config.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct SyncOptions {
   enum class Verb {
@@ -65,4 +65,4 @@ Result<SyncOptions> parse_sync_options(const std::vector<std::string>& arguments
 // What the verb does, its options and examples; of Verb::none what verbs there are.
 std::string render_sync_help(SyncOptions::Verb verb);
 
-}  // namespace cred
+}  // namespace cred::syncd

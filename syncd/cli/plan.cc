@@ -13,7 +13,7 @@
 #include "syncd/cli/sync.h"
 #include "syncd/cli/verbs.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using Kind = TargetOutcome::Kind;
@@ -100,10 +100,10 @@ std::string render_summary(const SyncTally& tally) {
 }  // namespace
 
 int run_plan(const SyncConfig& config, SyncScope scope, const PlanForm& form,
-             const SyncWorld& world) {
+             const ProcessDeps& process) {
   scope.dry_run = true;
   std::vector<TargetReport> reports;
-  const SyncTally tally = sync_all(config, scope, world, [&](const TargetReport& report) {
+  const SyncTally tally = sync_all(config, scope, process, [&](const TargetReport& report) {
     const bool is_news =
         report.outcome.kind != Kind::unchanged || !report.outcome.unreadable.empty();
     if (form.is_json || is_news) reports.push_back(report);
@@ -113,12 +113,12 @@ int run_plan(const SyncConfig& config, SyncScope scope, const PlanForm& form,
            std::tie(b.cluster, b.namespace_name, b.object);
   });
   for (const TargetReport& report : reports) {
-    world.out << (form.is_json ? render_json(report) : render_text(report));
+    process.out << (form.is_json ? render_json(report) : render_text(report));
   }
-  if (!form.is_json) world.out << render_summary(tally);
-  world.out << std::flush;
+  if (!form.is_json) process.out << render_summary(tally);
+  process.out << std::flush;
   const int status = find_exit_status(tally);
   return status == kDone && form.with_exit_code && tally.changed() != 0 ? kChangesPlanned : status;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

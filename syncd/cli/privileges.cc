@@ -13,7 +13,7 @@
 
 #include "base/file.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 // https://www.debian.org/doc/debian-policy/ch-opersys.html#uid-and-gid-classes
@@ -73,4 +73,4 @@ std::string advise_on_credentials(const std::string& home) {
          " ~/.aws/credentials " + file + "`, as root, puts yours there";
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

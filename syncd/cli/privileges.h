@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Where this process is root and `directory` belongs to somebody else: becomes that user for good,
 // with the user's groups, so that files of the daemon never end up as root's. Returns the home of
@@ -19,4 +19,4 @@ Result<std::optional<std::string>> become_owner_of(const std::string& directory)
 // command that puts one's own there. Empty for root and for people.
 std::string advise_on_credentials(const std::string& home);
 
-}  // namespace cred
+}  // namespace cred::syncd

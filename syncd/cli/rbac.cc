@@ -10,11 +10,11 @@
 #include "syncd/config/rbac.h"
 #include "syncd/kube/client/cluster.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
-int complain(const SyncWorld& world, int status, const std::string& text) {
-  world.err << "ecr-syncd: " + clean_text(text, 1000) + '\n' << std::flush;
+int complain(const ProcessDeps& process, int status, const std::string& text) {
+  process.err << "ecr-syncd: " + clean_text(text, 1000) + '\n' << std::flush;
   return status;
 }
 
@@ -47,13 +47,13 @@ RbacOptions make_rbac_options(const SyncOptions& options) {
 }
 
 Result<std::string> find_server(const ClusterConfig& cluster, const SyncOptions& options,
-                                const SyncWorld& world) {
+                                const ProcessDeps& process) {
   std::string server = options.server;
   if (server.empty()) {
     const auto opened = open_cluster(
         {cluster.name, cluster.in_cluster, cluster.kubeconfig, cluster.context, cluster.proxy,
          cluster.in_flight, cluster.requests_per_second},
-        make_cluster_surroundings(world.environment, world.home, world.read_file, world.now));
+        make_cluster_deps(process.environment, process.home, process.read_file, process.now));
     if (!opened) return in_context(opened.error().text, {Errc::local, "say it with --server URL"});
     server = opened->server;
   }
@@ -65,30 +65,30 @@ Result<std::string> find_server(const ClusterConfig& cluster, const SyncOptions&
 
 }  // namespace
 
-int run_rbac(const SyncConfig& config, const SyncOptions& options, const SyncWorld& world) {
+int run_rbac(const SyncConfig& config, const SyncOptions& options, const ProcessDeps& process) {
   const ClusterConfig* const cluster = find_cluster(config, options.cluster);
   if (config.clusters.empty()) {
-    return complain(world, kWrongUsage, "no cluster is configured; name one under clusters:");
+    return complain(process, kWrongUsage, "no cluster is configured; name one under clusters:");
   }
   if (cluster == nullptr) {
-    return complain(world, kWrongUsage,
+    return complain(process, kWrongUsage,
                     "say which cluster with --cluster: " + list_clusters(config));
   }
   const RbacOptions rbac = make_rbac_options(options);
   if (!rbac.account.empty() && !is_dns_subdomain(rbac.account)) {
-    return complain(world, kWrongUsage, "--account is no name of a service account");
+    return complain(process, kWrongUsage, "--account is no name of a service account");
   }
   if (!is_dns_label(rbac.account_namespace)) {
-    return complain(world, kWrongUsage, "--account-namespace is no name of a namespace");
+    return complain(process, kWrongUsage, "--account-namespace is no name of a namespace");
   }
   if (!options.kubeconfig) {
-    world.out << render_rbac(*cluster, rbac) << std::flush;
+    process.out << render_rbac(*cluster, rbac) << std::flush;
     return kDone;
   }
-  const auto server = find_server(*cluster, options, world);
-  if (!server) return complain(world, kNothingSucceeded, server.error().text);
-  world.out << render_account_kubeconfig(*cluster, rbac, *server) << std::flush;
+  const auto server = find_server(*cluster, options, process);
+  if (!server) return complain(process, kNothingSucceeded, server.error().text);
+  process.out << render_account_kubeconfig(*cluster, rbac, *server) << std::flush;
   return kDone;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

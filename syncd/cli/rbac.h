@@ -4,12 +4,12 @@
 
 #include "syncd/cli/options.h"
 #include "syncd/config/sync_config.h"
-#include "syncd/service/world.h"
+#include "syncd/service/process_deps.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Asks no server. Ends with kWrongUsage where it is not clear which cluster is meant, or a name is
 // none; with kNothingSucceeded where --kubeconfig cannot tell the server.
-int run_rbac(const SyncConfig& config, const SyncOptions& options, const SyncWorld& world);
+int run_rbac(const SyncConfig& config, const SyncOptions& options, const ProcessDeps& process);
 
-}  // namespace cred
+}  // namespace cred::syncd

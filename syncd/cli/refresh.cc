@@ -7,13 +7,13 @@
 #include "syncd/cli/verbs.h"
 #include "syncd/service/control/client.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::chrono::minutes kPatience{10};
 
-int complain(const SyncWorld& world, int status, const std::string& text) {
-  world.err << "ecr-syncd: " + clean_text(text, 2000) + '\n' << std::flush;
+int complain(const ProcessDeps& process, int status, const std::string& text) {
+  process.err << "ecr-syncd: " + clean_text(text, 2000) + '\n' << std::flush;
   return status;
 }
 
@@ -25,25 +25,26 @@ int judge(const RefreshReply& reply) {
 }  // namespace
 
 int run_refresh(const std::string& runtime_directory, const RefreshRequest& request,
-                const SyncWorld& world) {
+                const ProcessDeps& process) {
   const auto reply = ask_daemon(runtime_directory + '/' + kControlSocket, request, kPatience);
   if (!reply) {
-    return complain(world, reply.error().code == Errc::unavailable ? kTemporary : kNothingSucceeded,
+    return complain(process,
+                    reply.error().code == Errc::unavailable ? kTemporary : kNothingSucceeded,
                     reply.error().text);
   }
   if (!reply->trouble.empty()) {
-    static_cast<void>(complain(world, kNothingSucceeded, reply->trouble));
+    static_cast<void>(complain(process, kNothingSucceeded, reply->trouble));
   }
   if (!reply->is_over) {
-    world.out << "ecr-syncd: begun; `ecr-syncd status` shows how far it is\n" << std::flush;
+    process.out << "ecr-syncd: begun; `ecr-syncd status` shows how far it is\n" << std::flush;
     return kDone;
   }
   const std::string unasked =
       reply->unasked == 0 ? "" : ", " + std::to_string(reply->unasked) + " not asked about";
-  world.out << "ecr-syncd: " << reply->good << " right, " << reply->bad << " failed" << unasked
-            << (reply->bad == 0 ? "" : "; `ecr-syncd status` says which and why") << '\n'
-            << std::flush;
+  process.out << "ecr-syncd: " << reply->good << " right, " << reply->bad << " failed" << unasked
+              << (reply->bad == 0 ? "" : "; `ecr-syncd status` says which and why") << '\n'
+              << std::flush;
   return judge(*reply);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

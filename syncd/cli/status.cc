@@ -14,7 +14,7 @@
 #include "syncd/observe/render.h"
 #include "syncd/observe/state_file.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::chrono::seconds kLook{2};
@@ -36,8 +36,8 @@ void narrow(Snapshot& snapshot, const SyncScope& scope) {
   }
 }
 
-int complain(const SyncWorld& world, const std::string& text) {
-  world.err << "ecr-syncd: " + clean_text(text, 2000) + '\n' << std::flush;
+int complain(const ProcessDeps& process, const std::string& text) {
+  process.err << "ecr-syncd: " + clean_text(text, 2000) + '\n' << std::flush;
   return kNothingSucceeded;
 }
 
@@ -56,21 +56,21 @@ std::string explain_absence(const std::string& cause) {
 }  // namespace
 
 int run_status(const std::string& state_directory, const SyncScope& scope, const StatusForm& form,
-               const SyncWorld& world) {
+               const ProcessDeps& process) {
   while (true) {
     auto snapshot = read_state_file(state_directory);
-    if (!snapshot) return complain(world, explain_absence(snapshot.error().text));
+    if (!snapshot) return complain(process, explain_absence(snapshot.error().text));
     narrow(*snapshot, scope);
-    const StatusView view{world.now(), is_alive(snapshot->process_id), form.is_coloured};
-    if (form.is_watch && form.is_coloured) world.out << "\033[H\033[2J";
-    world.out << (form.is_json ? render_status_json(*snapshot, view)
-                               : render_status_text(*snapshot, view))
-              << std::flush;
-    if (!form.is_watch || !world.out) {
+    const StatusView view{process.now(), is_alive(snapshot->process_id), form.is_coloured};
+    if (form.is_watch && form.is_coloured) process.out << "\033[H\033[2J";
+    process.out << (form.is_json ? render_status_json(*snapshot, view)
+                                 : render_status_text(*snapshot, view))
+                << std::flush;
+    if (!form.is_watch || !process.out) {
       return view.is_running && is_all_served(*snapshot, view.now) ? kDone : kSomeFailed;
     }
     ::sleep(static_cast<unsigned>(kLook.count()));
   }
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -17,7 +17,7 @@
 #include "syncd/reconcile/cluster_reference.h"
 #include "syncd/service/ways.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::chrono::seconds kPasswordTime{30};
@@ -30,9 +30,13 @@ bool is_temporary(const Error& error) { return error.code == Errc::unavailable; 
 
 class Syncing {
  public:
-  Syncing(const SyncConfig& config, const SyncScope& scope, const SyncWorld& world,
+  Syncing(const SyncConfig& config, const SyncScope& scope, const ProcessDeps& process,
           const OnTarget& on_target)
-      : config_(config), scope_(scope), world_(world), err_(world.err), on_target_(on_target) {}
+      : config_(config),
+        scope_(scope),
+        process_(process),
+        err_(process.err),
+        on_target_(on_target) {}
 
   SyncTally run() {
     obtain();
@@ -51,8 +55,8 @@ class Syncing {
 
  private:
   void obtain() {
-    const TokenSurroundings surroundings = make_token_surroundings(world_);
-    passwords_ = obtain_passwords(config_.registries, config_.cache_directory, surroundings,
+    const TokenDeps deps = make_token_deps(process_);
+    passwords_ = obtain_passwords(config_.registries, config_.cache_directory, deps,
                                   Deadline::after(kPasswordTime));
     const MutexLock lock(mutex_);
     for (const std::string& remark : collect_new_remarks(passwords_)) say(remark);
@@ -75,22 +79,25 @@ class Syncing {
   void publish() {
     const std::string& directory = config_.cache_directory;
     if (scope_.dry_run || !find_standing(public_cache(directory))) return;
-    const auto done = publish_passwords(directory, config_.registries, passwords_, world_.now());
+    const auto done = publish_passwords(directory, config_.registries, passwords_, process_.now());
     if (done) return;
     const MutexLock lock(mutex_);
     say("the passwords are not published on this machine: " + done.error().text);
   }
 
   void sync(const ClusterConfig& cluster) {
-    const ClusterSurroundings surroundings =
-        make_cluster_surroundings(world_.environment, world_.home, world_.read_file, world_.now);
-    auto opened = open_cluster(make_cluster_reference(cluster), surroundings);
+    const ClusterDeps deps =
+        make_cluster_deps(process_.environment, process_.home, process_.read_file, process_.now);
+    auto opened = open_cluster(make_cluster_reference(cluster), deps);
     if (!opened) {
       note_failed_cluster();
       return take_error(std::move(opened).error());
     }
-    const ReconcileContext context{opened->call, world_.now, surroundings.sleep,
-                                   surroundings.random, scope_.dry_run};
+    const ReconcileDeps context{.call = opened->call,
+                                .now = process_.now,
+                                .sleep = deps.sleep,
+                                .random = deps.random,
+                                .dry_run = scope_.dry_run};
     ClusterReport report =
         sync_cluster(cluster, {config_, passwords_, scope_.namespace_name}, context,
                      [this](const TargetReport& target) { take(target); });
@@ -182,7 +189,7 @@ class Syncing {
   // Constant after construction.
   const SyncConfig& config_;
   const SyncScope& scope_;
-  const SyncWorld& world_;
+  const ProcessDeps& process_;
 
   std::vector<TokenOutcome> passwords_;  // constant from obtain() on
 
@@ -194,9 +201,9 @@ class Syncing {
 
 }  // namespace
 
-SyncTally sync_all(const SyncConfig& config, const SyncScope& scope, const SyncWorld& world,
+SyncTally sync_all(const SyncConfig& config, const SyncScope& scope, const ProcessDeps& process,
                    const OnTarget& on_target) {
-  return Syncing(config, scope, world, on_target).run();
+  return Syncing(config, scope, process, on_target).run();
 }
 
 int find_exit_status(const SyncTally& tally) {
@@ -262,4 +269,4 @@ std::string describe_clusters(const SyncTally& tally) {
   return count(tally.clusters) + ", " + failed + ", " + describe_tally(tally);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,9 +9,9 @@
 #include "base/result.h"
 #include "syncd/config/sync_config.h"
 #include "syncd/reconcile/pass.h"
-#include "syncd/service/world.h"
+#include "syncd/service/process_deps.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct SyncScope {
   std::string cluster;         // only this one; empty: all
@@ -54,9 +54,9 @@ struct SyncTally {
   }
 };
 
-// Errors of registries and clusters are told to `world.err` as they come, a line each; `on_target`
-// gets every target. Clusters are worked on side by side.
-SyncTally sync_all(const SyncConfig& config, const SyncScope& scope, const SyncWorld& world,
+// Errors of registries and clusters are told to `process.err` as they come, a line each;
+// `on_target` gets every target. Clusters are worked on side by side.
+SyncTally sync_all(const SyncConfig& config, const SyncScope& scope, const ProcessDeps& process,
                    const OnTarget& on_target);
 
 // What the tally means to whoever started the program.
@@ -75,4 +75,4 @@ std::string describe_tally(const SyncTally& tally);
 // The same behind the number of clusters, and how many of them failed.
 std::string describe_clusters(const SyncTally& tally);
 
-}  // namespace cred
+}  // namespace cred::syncd

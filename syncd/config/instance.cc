@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "syncd/config/names.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr const char* kNamespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
@@ -41,4 +41,4 @@ std::string make_installation(const std::optional<std::string>& machine,
          hash("ecr-syncd configuration " + path).substr(0, kDigits);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

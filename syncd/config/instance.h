@@ -10,7 +10,7 @@
 #include "base/environment.h"
 #include "base/file.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // A hexadecimal digest of cryptographic strength, at least 32 digits.
 using HashText = std::function<std::string(std::string_view)>;
@@ -28,4 +28,4 @@ std::string make_installation(const std::optional<std::string>& machine,
                               const std::string& instance, const std::string& path,
                               const HashText& hash);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "syncd/config/names.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
@@ -137,4 +137,4 @@ bool matches_labels(const LabelSelector& selector, const Pairs& labels) {
                      [&](const LabelRequirement& one) { return holds(one, labels); });
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 #include "base/result.h"
 #include "syncd/config/sync_config.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct LabelRequirement {
   enum class Kind { in, not_in, exists, absent };  // = and == are `in` of one, != `not_in` of one
@@ -28,4 +28,4 @@ Result<LabelSelector> parse_label_selector(std::string_view text);
 // All requirements hold. As in Kubernetes `not_in` holds for what lacks the label.
 bool matches_labels(const LabelSelector& selector, const Pairs& labels);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 
 #include "syncd/config/load_sync_config.h"
 
-namespace cred {
+namespace cred::syncd {
 
 Result<std::vector<std::string>> list_directory(const std::string& path) {
   std::vector<std::string> names;
@@ -24,4 +24,4 @@ Result<std::vector<std::string>> list_directory(const std::string& path) {
   return names;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

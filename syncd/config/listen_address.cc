@@ -10,7 +10,7 @@
 
 #include "base/plain_text.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using Kind = ListenAddress::Kind;
@@ -63,4 +63,4 @@ std::optional<ListenAddress> parse_listen_address(std::string_view text) {
   return parse_ipv4(std::string(host), *port);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

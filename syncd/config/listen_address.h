@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace cred {
+namespace cred::syncd {
 
 struct ListenAddress {
   enum class Kind { ipv4, ipv6, path };
@@ -22,4 +22,4 @@ struct ListenAddress {
 // taken, since what they mean may change and asking for it may block.
 std::optional<ListenAddress> parse_listen_address(std::string_view text);
 
-}  // namespace cred
+}  // namespace cred::syncd

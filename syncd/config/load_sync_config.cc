@@ -17,7 +17,7 @@
 #include "syncd/config/shared_registries.h"
 #include "yaml/yaml.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kMostRemovals = 1000000;
@@ -37,9 +37,8 @@ struct Document {
 
 class Loader {
  public:
-  Loader(std::string path, const ConfigSurroundings& surroundings)
-      : path_(std::move(path)), surroundings_(surroundings) {
-    const auto directory = surroundings.environment.find("CREDENTIALS_DIRECTORY");
+  Loader(std::string path, const ConfigDeps& deps) : path_(std::move(path)), deps_(deps) {
+    const auto directory = deps.environment.find("CREDENTIALS_DIRECTORY");
     credentials_directory_ = std::string(directory.value_or(""));
   }
 
@@ -61,7 +60,7 @@ class Loader {
     const auto slash = path_.rfind('/');
     const std::string directory =
         (slash == std::string::npos ? "" : path_.substr(0, slash + 1)) + "config.d";
-    auto names = surroundings_.list_directory(directory);
+    auto names = deps_.list_directory(directory);
     if (!names) {
       files_errors_.push_back(names.error().text);
       return;
@@ -82,7 +81,7 @@ class Loader {
 
   // False when there is no such file.
   bool read_document(const std::string& path) {
-    const auto content = surroundings_.read_file(path);
+    const auto content = deps_.read_file(path);
     if (!content) {
       files_errors_.push_back(content.error().text);
       return true;
@@ -98,8 +97,12 @@ class Loader {
   }
 
   ParseContext context_of(const Document& document) {
-    return {document.path,      surroundings_.home, credentials_directory_,
-            config_.registries, broken_registries_, complaints_};
+    return {.path = document.path,
+            .home = deps_.home,
+            .credentials_directory = credentials_directory_,
+            .known = config_.registries,
+            .broken = broken_registries_,
+            .complaints = complaints_};
   }
 
   void read_settings(const Document& document) {
@@ -173,11 +176,10 @@ class Loader {
   }
 
   void choose_instance() {
-    const auto found =
-        find_instance(surroundings_.environment, surroundings_.read_file, surroundings_.hash);
+    const auto found = find_instance(deps_.environment, deps_.read_file, deps_.hash);
     const bool is_given = settings_.contains("instance");
     if (!is_given && found) config_.instance = *found;
-    config_.installation = make_installation(found, config_.instance, path_, surroundings_.hash);
+    config_.installation = make_installation(found, config_.instance, path_, deps_.hash);
     if (!is_given && !found) {
       complaints_.push_back({path_, 1,
                              "instance: there is no /etc/machine-id to make one of; write a name "
@@ -216,7 +218,7 @@ class Loader {
   }
 
   std::string path_;
-  const ConfigSurroundings& surroundings_;
+  const ConfigDeps& deps_;
   std::string credentials_directory_;
   std::deque<Document> documents_;  // others refer to their paths
   SyncConfig config_;
@@ -229,8 +231,8 @@ class Loader {
 
 }  // namespace
 
-LoadedSyncConfig load_sync_config(const std::string& path, const ConfigSurroundings& surroundings) {
-  return Loader(path, surroundings).load();
+LoadedSyncConfig load_sync_config(const std::string& path, const ConfigDeps& deps) {
+  return Loader(path, deps).load();
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -13,7 +13,7 @@
 #include "syncd/config/instance.h"
 #include "syncd/config/sync_config.h"
 
-namespace cred {
+namespace cred::syncd {
 
 inline constexpr const char* kSyncConfigFile = "/etc/ecr-syncd/config.yaml";
 
@@ -23,7 +23,7 @@ using ListDirectory = std::function<Result<std::vector<std::string>>(const std::
 // The real one. Fails (local) when the directory is unreadable.
 Result<std::vector<std::string>> list_directory(const std::string& path);
 
-struct ConfigSurroundings {
+struct ConfigDeps {
   const Environment& environment;
   std::string home;
   ReadFile read_file;
@@ -43,6 +43,6 @@ struct LoadedSyncConfig {
 // Reads `path` and, beside it, config.d/*.yaml in lexical order. Either may be absent, not both.
 // What the files refer to (kubeconfig, CA, token, profile) is not looked at: it concerns one
 // cluster or registry only. Nothing that is quoted in an error can hold a password.
-LoadedSyncConfig load_sync_config(const std::string& path, const ConfigSurroundings& surroundings);
+LoadedSyncConfig load_sync_config(const std::string& path, const ConfigDeps& deps);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "registry/registry.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kLongestLabel = 63;
@@ -120,4 +120,4 @@ bool is_url(std::string_view text, std::initializer_list<std::string_view> schem
          std::all_of(rest.begin(), rest.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace cred {
+namespace cred::syncd {
 
 // Of namespaces: lower-case letters, digits and inner dashes, at most 63 (RFC 1123 label).
 bool is_dns_label(std::string_view text);
@@ -39,4 +39,4 @@ std::string make_registry_host(const std::string& account, const std::string& re
 // One of the schemes ("https"), "://" and a host without blanks and control bytes.
 bool is_url(std::string_view text, std::initializer_list<std::string_view> schemes);
 
-}  // namespace cred
+}  // namespace cred::syncd

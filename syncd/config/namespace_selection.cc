@@ -7,7 +7,7 @@
 
 #include "config/pattern.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 bool has_annotation(const std::string& wanted, const Pairs& annotations) {
@@ -98,4 +98,4 @@ bool needs_list(const NamespaceRules& rules) {
          !rules.exclude_annotation.empty();
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

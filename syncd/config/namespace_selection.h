@@ -9,7 +9,7 @@
 #include "syncd/config/regex.h"
 #include "syncd/config/sync_config.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // The rules made ready to be asked often. Regexes and selectors that do not compile match nothing,
 // as an exclude everything; those of a loaded SyncConfig compile.
@@ -45,4 +45,4 @@ class NamespaceSelection {
 // excludes by name need no cluster-wide right.
 bool needs_list(const NamespaceRules& rules);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "syncd/config/rbac_grants.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 // A name such as 123 or null is a text only in quotes.
@@ -206,4 +206,4 @@ std::string render_account_kubeconfig(const ClusterConfig& cluster, const RbacOp
          "\ncurrent-context: " + context + "\n";
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

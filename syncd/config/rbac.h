@@ -6,7 +6,7 @@
 
 #include "syncd/config/sync_config.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Which configuration of which installation a role is for.
 inline constexpr const char* kConfigurationAnnotation = "ecr-syncd/configuration";
@@ -32,4 +32,4 @@ std::string render_account_kubeconfig(const ClusterConfig& cluster, const RbacOp
 // Of the Secret that Kubernetes fills with the account's token.
 std::string make_token_secret_name(const RbacOptions& options);
 
-}  // namespace cred
+}  // namespace cred::syncd

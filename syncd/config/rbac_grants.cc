@@ -9,7 +9,7 @@
 
 #include "syncd/config/namespace_selection.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using Verbs = std::set<std::string_view>;
@@ -120,4 +120,4 @@ std::vector<Right> list_rights(const ClusterConfig& cluster) {
   return rights;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 
 #include "syncd/config/sync_config.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Verbs of the API in the order in which they are printed.
 inline constexpr std::array<std::string_view, 6> kRbacVerbs = {"get",    "list",  "watch",
@@ -42,4 +42,4 @@ struct Right {
 // asked whether it is granted.
 std::vector<Right> list_rights(const ClusterConfig& cluster);
 
-}  // namespace cred
+}  // namespace cred::syncd

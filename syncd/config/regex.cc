@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kLongestPattern = 1000;
@@ -30,4 +30,4 @@ bool Regex::matches(std::string_view text) const {
   return re2::RE2::FullMatch(re2::StringPiece(text.data(), text.size()), *program_);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

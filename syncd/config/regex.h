@@ -12,7 +12,7 @@ namespace re2 {
 class RE2;
 }
 
-namespace cred {
+namespace cred::syncd {
 
 // Syntax: https://github.com/google/re2/wiki/Syntax
 class Regex {
@@ -30,4 +30,4 @@ class Regex {
   std::shared_ptr<const re2::RE2> program_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

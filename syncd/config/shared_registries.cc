@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 
-namespace cred {
+namespace cred::syncd {
 
 std::string describe_principal(const RegistrySource& source) {
   const Mapping& mapping = source.target.mapping;
@@ -36,4 +36,4 @@ void complain_of_shared(const std::vector<RegistrySource>& registries, Complaint
   }
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

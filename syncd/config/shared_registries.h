@@ -9,7 +9,7 @@
 #include "syncd/config/parse/section.h"
 #include "syncd/config/sync_config.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Who asks AWS for the password of `source`, for people: "profile pull, role arn:aws:iam::...".
 std::string describe_principal(const RegistrySource& source);
@@ -19,4 +19,4 @@ std::string describe_principal(const RegistrySource& source);
 // else.
 void complain_of_shared(const std::vector<RegistrySource>& registries, Complaints& complaints);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 
 #include "config/registry_map.h"
 
-namespace cred {
+namespace cred::syncd {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
@@ -131,4 +131,4 @@ struct SyncConfig {
   std::vector<ClusterConfig> clusters;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -5,7 +5,7 @@
 #include "syncd/observe/message_ids.h"
 #include "syncd/reconcile/accounts/applier.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kMost = 1000;
@@ -47,4 +47,4 @@ std::vector<std::string> AccountNotes::texts() const {
   return texts;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "syncd/observe/log_line.h"
 #include "syncd/reconcile/reconcile.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Of the loop's thread.
 class AccountNotes {
@@ -36,4 +36,4 @@ class AccountNotes {
   std::map<std::pair<std::string, std::string>, std::string> appliers_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

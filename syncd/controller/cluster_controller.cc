@@ -14,7 +14,7 @@
 #include "syncd/kube/reflector/outage_probe.h"
 #include "syncd/observe/condition_logger.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr Tick kFirstPause = std::chrono::seconds{1};
@@ -31,17 +31,17 @@ bool removes(const ClusterConfig& cluster) {
 
 class ClusterController::State : public std::enable_shared_from_this<State> {
  public:
-  State(std::shared_ptr<const SyncConfig> config, WorkerSeams seams)
+  State(std::shared_ptr<const SyncConfig> config, Deps deps)
       : config_(std::move(config)),
-        seams_(std::move(seams)),
+        deps_(std::move(deps)),
         store_(cluster().rules),
-        accounts_(cluster(), seams_.loop, seams_.tell),
-        trouble_(cluster().name, seams_.tell, seams_.loop, seams_.random) {
+        accounts_(cluster(), deps_.loop, deps_.tell),
+        trouble_(cluster().name, deps_.tell, deps_.loop, deps_.random) {
     make_queue();
   }
 
   void open() {
-    seams_.runners.watch([weak = weak_from_this(), open = seams_.open, &loop = seams_.loop] {
+    deps_.runners.watch([weak = weak_from_this(), open = deps_.open, &loop = deps_.loop] {
       auto opened = std::make_shared<Result<Cluster>>(open());
       loop.post([weak, opened] {
         if (const auto self = weak.lock()) self->take_opened(std::move(*opened));
@@ -55,7 +55,7 @@ class ClusterController::State : public std::enable_shared_from_this<State> {
     informers_.reset();
     reconciler_.reset();
     resync_.reset();
-    for (const Loop::TimerId& timer : {open_timer_, sync_timer_}) seams_.loop.cancel(timer);
+    for (const auto& timer : {open_timer_, sync_timer_}) deps_.loop.cancel(timer);
   }
 
   void set_passwords(Passwords passwords) {
@@ -78,17 +78,17 @@ class ClusterController::State : public std::enable_shared_from_this<State> {
   bool is_reachable() const { return opened_.has_value() && !is_down_; }
 
   ClusterSnapshot snapshot() const {
-    const ClusterView view{cluster().name,
-                           is_reachable(),
-                           trouble_.text().empty() ? resync_->trouble() : trouble_.text(),
-                           store_,
-                           {{},
-                            reconciler_->repairs(),
-                            resync_->passes(),
-                            informers_ ? informers_->restarts() : 0,
-                            requests_->get()},
-                           accounts_.warnings()};
-    return describe_cluster(view, seams_.loop.clock());
+    const ClusterView view{
+        .name = cluster().name,
+        .is_reachable = is_reachable(),
+        .trouble = trouble_.text().empty() ? resync_->trouble() : trouble_.text(),
+        .store = store_,
+        .counters = {.repairs = reconciler_->repairs(),
+                     .passes = resync_->passes(),
+                     .watch_restarts = informers_ ? informers_->restarts() : 0,
+                     .requests = requests_->get()},
+        .warnings = accounts_.warnings()};
+    return describe_cluster(view, deps_.loop.clock());
   }
 
   const TargetStore& store() const { return store_; }
@@ -105,20 +105,20 @@ class ClusterController::State : public std::enable_shared_from_this<State> {
   }
 
   void make_queue() {
-    const auto find_repair_means = [this]() -> std::optional<RepairMeans> {
+    const auto find_repair_deps = [this]() -> std::optional<RepairDeps> {
       if (!passwords_ || !is_reachable()) return std::nullopt;
-      return RepairMeans{config_, passwords_, make_context(), accounts_.note()};
+      return RepairDeps{config_, passwords_, make_deps(), accounts_.note()};
     };
     reconciler_ = std::make_unique<Reconciler>(
         store_,
         Reconciler::Deps{.cluster = cluster().name,
                          .in_flight = static_cast<std::size_t>(std::max(cluster().in_flight, 1)),
-                         .seams = seams_,
-                         .find_means = find_repair_means});
+                         .shared = deps_,
+                         .find_deps = find_repair_deps});
     resync_ = std::make_unique<Resync>(Resync::Deps{
         .cluster = cluster().name,
-        .seams = seams_,
-        .find_means = [this] { return find_pass_means(); },
+        .shared = deps_,
+        .find_deps = [this] { return find_resync_deps(); },
         .has_synced = [this] { return informers_ && informers_->has_synced(); },
         .count_targets = [this] { return store_.targets().size(); },
         .executor = reconciler_->make_executor(),
@@ -127,8 +127,8 @@ class ClusterController::State : public std::enable_shared_from_this<State> {
         .on_end = [this] { end_resync(); }});
   }
 
-  ReconcileContext make_context() const {
-    return {opened_->call, seams_.loop.clock().now, seams_.sleep, seams_.random,
+  ReconcileDeps make_deps() const {
+    return {opened_->call, deps_.loop.clock().now, deps_.sleep, deps_.random,
             false,         accounts_.turns()};
   }
 
@@ -136,8 +136,8 @@ class ClusterController::State : public std::enable_shared_from_this<State> {
     if (is_stopped_) return;
     if (!opened) {
       trouble_.set(opened.error().text);
-      open_timer_ = seams_.loop.after(open_pause_.take(seams_.random()),
-                                      guarded([](State& self) { self.open(); }));
+      open_timer_ = deps_.loop.after(open_pause_.take(deps_.random()),
+                                     guarded([](State& self) { self.open(); }));
       return;
     }
     opened_ = *std::move(opened);
@@ -145,25 +145,25 @@ class ClusterController::State : public std::enable_shared_from_this<State> {
     opened_->watch = count_watches(std::move(opened_->watch), requests_);
     begin_watching();
     resync_->request();
-    sync_timer_ = seams_.loop.after(kSyncTime, guarded([](State& self) {
-                                       self.has_waited_for_sync_ = true;
-                                       self.resync_->begin_if_due();
-                                     }));
+    sync_timer_ = deps_.loop.after(kSyncTime, guarded([](State& self) {
+                                     self.has_waited_for_sync_ = true;
+                                     self.resync_->begin_if_due();
+                                   }));
   }
 
   void make_probe() {
     probe_ = std::make_unique<OutageProbe>(
-        OutageProbe::Deps{.loop = seams_.loop,
+        OutageProbe::Deps{.loop = deps_.loop,
                           .call = opened_->call,
-                          .run_job = seams_.runners.probe,
-                          .random = seams_.random,
+                          .run_job = deps_.runners.probe,
+                          .random = deps_.random,
                           .on_answer = [this] { informers_->try_again(); }});
   }
 
   void begin_watching() {
     make_probe();
-    const WatchSeams seams{seams_.loop, opened_->call, opened_->watch, seams_.runners.watch,
-                           seams_.random};
+    const Reflector::Deps deps{deps_.loop, opened_->call, opened_->watch, deps_.runners.watch,
+                               deps_.random};
     InformerHandler handler;
     handler.on_namespaces = [this](const auto& metas) {
       reconciler_->enqueue_if_drifted(store_.set_namespaces(metas));
@@ -188,7 +188,7 @@ class ClusterController::State : public std::enable_shared_from_this<State> {
     };
     handler.on_trouble = [this] { take_trouble(); };
     handler.on_synced = [this] { take_synced(); };
-    informers_ = std::make_unique<Informers>(cluster(), seams, std::move(handler));
+    informers_ = std::make_unique<Informers>(cluster(), deps, std::move(handler));
     informers_->start();
   }
 
@@ -208,11 +208,11 @@ class ClusterController::State : public std::enable_shared_from_this<State> {
     reconciler_->pump();
   }
 
-  std::optional<PassMeans> find_pass_means() const {
+  std::optional<ResyncDeps> find_resync_deps() const {
     const bool is_ready =
         opened_ && passwords_ && informers_ && (informers_->has_synced() || has_waited_for_sync_);
     if (!is_ready || is_down_) return std::nullopt;
-    return PassMeans{config_, passwords_, make_context(), store_.settled()};
+    return ResyncDeps{config_, passwords_, make_deps(), store_.settled()};
   }
 
   void take_report(const TargetReport& report) {
@@ -224,7 +224,8 @@ class ClusterController::State : public std::enable_shared_from_this<State> {
   }
 
   // A watch that has lost the event of a new namespace would never tell of it again.
-  void look_for_unseen() {
+  void end_resync() {
+    reconciler_->end_resync();
     const bool is_blind = std::any_of(unseen_.begin(), unseen_.end(), [this](const TargetKey& key) {
       return store_.find(key) == nullptr;
     });
@@ -232,28 +233,24 @@ class ClusterController::State : public std::enable_shared_from_this<State> {
     if (is_blind) informers_->list_namespaces_again();
   }
 
-  void end_resync() {
-    reconciler_->end_resync();
-    look_for_unseen();
-  }
-
   void take_namespace(WatchEvent::Kind kind, const ObjectMeta& meta) {
     const std::size_t before = store_.targets().size();
     reconciler_->enqueue_if_drifted(kind == WatchEvent::Kind::deleted
                                         ? store_.drop_namespace(meta.name)
                                         : store_.put_namespace(meta));
-    const bool is_unselected = store_.targets().size() < before && kind != WatchEvent::Kind::deleted;
+    const bool is_unselected =
+        store_.targets().size() < before && kind != WatchEvent::Kind::deleted;
     if (!is_unselected || !removes(cluster())) return;
-    seams_.loop.after(kSoon, guarded([](State& self) { self.request_pass(); }));
+    deps_.loop.after(kSoon, guarded([](State& self) { self.request_pass(); }));
   }
 
   void take_account(const ObjectMeta& meta) {
     accounts_.look(meta, store_, resync_->has_passed(),
-                   {config_, make_context(), seams_.runners.work});
+                   {.config = config_, .reconcile = make_deps(), .run_job = deps_.runners.work});
   }
 
   std::shared_ptr<const SyncConfig> config_;
-  WorkerSeams seams_;
+  Deps deps_;
   TargetStore store_;
   ServiceAccountController accounts_;
   ConditionLogger trouble_;  // of the way there and of the watches
@@ -274,8 +271,8 @@ class ClusterController::State : public std::enable_shared_from_this<State> {
   Loop::TimerId sync_timer_;
 };
 
-ClusterController::ClusterController(std::shared_ptr<const SyncConfig> config, WorkerSeams seams)
-    : state_(std::make_shared<State>(std::move(config), std::move(seams))) {}
+ClusterController::ClusterController(std::shared_ptr<const SyncConfig> config, Deps deps)
+    : state_(std::make_shared<State>(std::move(config), std::move(deps))) {}
 
 ClusterController::~ClusterController() { state_->stop(); }
 
@@ -297,4 +294,4 @@ ClusterSnapshot ClusterController::snapshot() const { return state_->snapshot();
 
 const TargetStore& ClusterController::store() const { return state_->store(); }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -19,22 +19,22 @@
 #include "syncd/runtime/executors.h"
 #include "syncd/runtime/loop.h"
 
-namespace cred {
-
-struct WorkerSeams {
-  Loop& loop;
-  std::function<Result<Cluster>()> open;  // reads files, may run a plugin; connects to nothing
-  Runners runners;
-  Sleep sleep;
-  std::function<double()> random;  // from any thread
-  LogSink tell;
-};
+namespace cred::syncd {
 
 // Of the loop's thread.
 class ClusterController {
  public:
+  struct Deps {
+    Loop& loop;
+    std::function<Result<Cluster>()> open;  // reads files, may run a plugin; connects to nothing
+    Runners runners;
+    Sleep sleep;
+    std::function<double()> random;  // from any thread
+    LogSink tell;
+  };
+
   // `config` has this one cluster.
-  ClusterController(std::shared_ptr<const SyncConfig> config, WorkerSeams seams);
+  ClusterController(std::shared_ptr<const SyncConfig> config, Deps deps);
 
   ClusterController(const ClusterController&) = delete;
   ClusterController& operator=(const ClusterController&) = delete;
@@ -68,4 +68,4 @@ class ClusterController {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

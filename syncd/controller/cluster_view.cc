@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using Kind = TargetOutcome::Kind;
@@ -98,4 +98,4 @@ ClusterSnapshot describe_cluster(const ClusterView& view, const Clock& clock) {
   return snapshot;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

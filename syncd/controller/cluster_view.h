@@ -9,7 +9,7 @@
 #include "syncd/observe/snapshot.h"
 #include "syncd/runtime/clock.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct ClusterView {
   std::string name;
@@ -22,4 +22,4 @@ struct ClusterView {
 
 ClusterSnapshot describe_cluster(const ClusterView& view, const Clock& clock);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 
 #include "syncd/config/rbac_grants.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr const char* kNamespaces = "/api/v1/namespaces";
@@ -25,8 +25,8 @@ std::string path_of(const std::string& namespace_name, const char* resource) {
 
 }  // namespace
 
-Informers::Informers(const ClusterConfig& cluster, WatchSeams seams, InformerHandler handler)
-    : cluster_(cluster), seams_(std::move(seams)), handler_(std::move(handler)) {}
+Informers::Informers(const ClusterConfig& cluster, Reflector::Deps deps, InformerHandler handler)
+    : cluster_(cluster), deps_(std::move(deps)), handler_(std::move(handler)) {}
 
 // What may be watched is what is watched: a request beyond it would be refused for ever.
 void Informers::start() {
@@ -63,7 +63,7 @@ void Informers::add(const WatchQuery& query, ReflectorHandler handler) {
   };
   // A server that answers 200 with rubbish opens as well.
   counted.on_open = [this, key] {
-    const Tick now = seams_.loop.clock().tick();
+    const Tick now = deps_.loop.clock().tick();
     std::erase_if(lacks_, [&](const auto& lack) {
       return lack.first == key &&
              (lack.second.trouble.is_unreachable || now - lack.second.last > kLongAgo);
@@ -74,10 +74,10 @@ void Informers::add(const WatchQuery& query, ReflectorHandler handler) {
     Lack& lack = lacks_[key];
     lack.trouble = what;
     ++lack.times;
-    lack.last = seams_.loop.clock().tick();
+    lack.last = deps_.loop.clock().tick();
     handler_.on_trouble();
   };
-  auto& watch = watches_[key] = std::make_unique<Reflector>(query, seams_, std::move(counted));
+  auto& watch = watches_[key] = std::make_unique<Reflector>(query, deps_, std::move(counted));
   watch->start();
 }
 
@@ -130,4 +130,4 @@ void Informers::watch_accounts(const std::string& name, const std::string& names
        {}});
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "syncd/config/sync_config.h"
 #include "syncd/kube/reflector/reflector.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // All are called on the loop's thread and must not destroy the Informers.
 struct InformerHandler {
@@ -39,7 +39,7 @@ struct InformerHandler {
 // namespace.
 class Informers {
  public:
-  Informers(const ClusterConfig& cluster, WatchSeams seams, InformerHandler handler);
+  Informers(const ClusterConfig& cluster, Reflector::Deps deps, InformerHandler handler);
 
   void start();
 
@@ -72,7 +72,7 @@ class Informers {
   void watch_accounts(const std::string& name, const std::string& namespace_name);
 
   const ClusterConfig& cluster_;
-  WatchSeams seams_;
+  Reflector::Deps deps_;
   InformerHandler handler_;
   std::map<std::string, std::unique_ptr<Reflector>> watches_;  // by path and selector
   std::map<std::string, bool> has_seen_;
@@ -80,4 +80,4 @@ class Informers {
   std::size_t lacking_ = 0;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -12,7 +12,7 @@
 #include "syncd/reconcile/pass.h"
 #include "syncd/runtime/seats.h"
 
-namespace cred {
+namespace cred::syncd {
 
 using Urgency = WorkQueue::Urgency;
 
@@ -20,17 +20,17 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
  public:
   State(TargetStore& store, Deps deps)
       : store_(store),
-        seams_(std::move(deps.seams)),
-        logger_(std::move(deps.cluster), seams_.tell),
-        find_means_(std::move(deps.find_means)),
+        deps_(std::move(deps.shared)),
+        logger_(std::move(deps.cluster), deps_.tell),
+        find_deps_(std::move(deps.find_deps)),
         queue_(deps.in_flight + Runners::kRepairWorkers, Runners::kRepairWorkers),
         seats_(Seats::make(2 * deps.in_flight)) {}
 
   void stop() {
     is_stopped_ = true;
-    find_means_ = {};
+    find_deps_ = {};
     resynced_.clear();
-    seams_.loop.cancel(timer_);
+    deps_.loop.cancel(timer_);
     rounds_.end_all();
   }
 
@@ -49,8 +49,8 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
   // A seat goes with the work, wherever that ends.
   PassExecutor make_executor() {
     return {
-        [weak = weak_from_this(), seats = seats_, &loop = seams_.loop](const TargetKey& key,
-                                                                       PassWork work) {
+        [weak = weak_from_this(), seats = seats_, &loop = deps_.loop](const TargetKey& key,
+                                                                      PassWork work) {
           auto seat = seats->take();
           loop.post([weak, key, work = Work{std::move(work), std::move(seat), false}]() mutable {
             if (const auto self = weak.lock()) self->take_work(key, std::move(work));
@@ -81,7 +81,7 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
       logger_.tell_unreadable(key, outcome);
     }
     note_stale(key);
-    store_.finish(key, outcome, seams_.loop.clock().now(), seams_.loop.clock().tick());
+    store_.finish(key, outcome, deps_.loop.clock().now(), deps_.loop.clock().tick());
     retry_if_worth(key, outcome);
     rounds_.end(key, is_good(outcome.kind));
     if (has_resynced_) enqueue(key);
@@ -90,14 +90,14 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
   std::uint64_t repairs() const { return repairs_; }
 
   void pump() {
-    seams_.loop.cancel(timer_);
+    deps_.loop.cancel(timer_);
     if (is_stopped_) return;
-    const auto means = find_means_();
-    if (!means) return begin_all_resynced();
-    while (const auto item = queue_.take(seams_.loop.clock().tick())) begin(*item, *means);
+    const auto deps = find_deps_();
+    if (!deps) return begin_all_resynced();
+    while (const auto item = queue_.take(deps_.loop.clock().tick())) begin(*item, *deps);
     const auto due = queue_.find_next_due();
     if (!due) return;
-    timer_ = seams_.loop.after(*due - seams_.loop.clock().tick(), [weak = weak_from_this()] {
+    timer_ = deps_.loop.after(*due - deps_.loop.clock().tick(), [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->pump();
     });
   }
@@ -118,7 +118,7 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
   }
 
   void enqueue(const TargetKey& key) {
-    const Drift drift = store_.find_drift(key, seams_.loop.clock().tick());
+    const Drift drift = store_.find_drift(key, deps_.loop.clock().tick());
     if (drift == Drift::none) return enqueue_when_settled(key);
     note_stale(key);
     queue_.add(key, drift == Drift::missing ? Urgency::missing : Urgency::damaged);
@@ -132,38 +132,39 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
 
   void enqueue_when_settled(const TargetKey& key) {
     const TargetState* const target = store_.find(key);
-    if (target == nullptr || !(target->settles_at > seams_.loop.clock().tick())) return;
+    if (target == nullptr || !(target->settles_at > deps_.loop.clock().tick())) return;
     queue_.add_at(key, *target->settles_at);
   }
 
   // How long it has to wait, whatever it needs.
   Tick find_pause(const TargetState& target, Drift drift) const {
-    const Tick tick = seams_.loop.clock().tick();
+    const Tick tick = deps_.loop.clock().tick();
     if (drift == Drift::missing) return target.deletions.find_creation_pause(tick);
     const bool is_refused = target.outcome && target.outcome->kind == TargetOutcome::Kind::refused;
     const bool is_fought_over = !target.verified.empty() && !is_refused;
     return is_fought_over ? target.repairs.find_pause(tick) : Tick{0};
   }
 
-  void begin(const WorkQueue::Item& item, const RepairMeans& means) {
+  void begin(const WorkQueue::Item& item, const RepairDeps& deps) {
     const TargetKey& key = item.key;
     if (auto resynced = resynced_.extract(key)) return begin_resynced(key, resynced.mapped());
     const TargetState* const target = store_.find(key);
-    const Drift drift = store_.find_drift(key, seams_.loop.clock().tick());
+    const Drift drift = store_.find_drift(key, deps_.loop.clock().tick());
     const Tick pause = target != nullptr && !item.is_forced ? find_pause(*target, drift) : Tick{0};
     if (target == nullptr) {
       rounds_.end(key, true);
     } else if (drift == Drift::none && !item.is_forced) {
       enqueue_when_settled(key);
     } else if (pause > Tick{0}) {
-      queue_.add_at(key, seams_.loop.clock().tick() + pause);
+      queue_.add_at(key, deps_.loop.clock().tick() + pause);
     } else {
-      return begin_repair(key, *target, drift, means);
+      return begin_repair(key, *target, drift, deps);
     }
     queue_.finish(key);
   }
 
-  // A resync has means of its own, and hears at once of each target that a server is out of reach.
+  // A resync brings what it takes itself, and hears at once of each target that a server is out of
+  // reach.
   void begin_all_resynced() {
     for (auto at = resynced_.begin(); at != resynced_.end();) {
       const auto next = std::next(at);
@@ -178,7 +179,7 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
   void begin_resynced(const TargetKey& key, Work& work) {
     store_.begin_work(key);
     const auto kept = std::make_shared<Work>(std::move(work));
-    seams_.runners.work([kept, done = make_done(key), &loop = seams_.loop] {
+    deps_.runners.work([kept, done = make_done(key), &loop = deps_.loop] {
       kept->run(kept->is_stale);
       *kept = {};
       loop.post(done);
@@ -186,24 +187,23 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
   }
 
   void begin_repair(const TargetKey& key, const TargetState& target, Drift drift,
-                    const RepairMeans& means) {
+                    const RepairDeps& deps) {
     store_.begin_work(key);
     std::optional<std::optional<SecretObject>> seen;
     // A watch that begins anew tells of old deletions too; only what nobody has looked at yet is
     // absent for sure.
     if (drift == Drift::missing && !target.outcome) seen.emplace(std::nullopt);
-    seams_.runners.work([weak = weak_from_this(), done = make_done(key), means, &loop = seams_.loop,
-                       key, rule = target.rule, seen = std::move(seen),
-                       settled = target.settled_sources] {
-      const ReconcileContext& context = means.context;
+    deps_.runners.work([weak = weak_from_this(), done = make_done(key), deps, &loop = deps_.loop,
+                        key, rule = target.rule, seen = std::move(seen),
+                        settled = target.settled_sources] {
       DesiredSecret desired =
-          make_desired({*means.config, *means.passwords}, key.first, *rule, context.now());
+          make_desired({*deps.config, *deps.passwords}, key.first, *rule, deps.reconcile.now());
       desired.settled_sources = settled;
-      const TargetOutcome outcome = reconcile(desired, seen, context);
+      const TargetOutcome outcome = reconcile(desired, seen, deps.reconcile);
       loop.post([weak, key, outcome] {
         if (const auto self = weak.lock()) self->take_repaired(key, outcome);
       });
-      if (is_good(outcome.kind)) attach_named(key.first, *rule, context, means.note_account);
+      if (is_good(outcome.kind)) attach_named(key.first, *rule, deps.reconcile, deps.note_account);
       loop.post(done);
     });
   }
@@ -212,7 +212,7 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
     if (is_stopped_) return;
     if (TargetState* const target = store_.find(key)) {
       if (is_repair(*target, outcome)) note_repair(key, *target, outcome);
-      logger_.tell_outcome(key, *target, outcome, seams_.loop.clock().tick());
+      logger_.tell_outcome(key, *target, outcome, deps_.loop.clock().tick());
     }
     conclude(key, outcome);
   }
@@ -237,7 +237,7 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
   }
 
   void note_repair(const TargetKey& key, TargetState& target, const TargetOutcome& outcome) {
-    const Tick tick = seams_.loop.clock().tick();
+    const Tick tick = deps_.loop.clock().tick();
     const bool is_deletion = outcome.kind == TargetOutcome::Kind::created;
     ItemBackoff& backoff = is_deletion ? target.deletions : target.repairs;
     const bool was_contested = backoff.is_contested(tick);
@@ -252,13 +252,13 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
     TargetState* const target = store_.find(key);
     const bool is_waiting = outcome.kind == TargetOutcome::Kind::waiting;
     if (target == nullptr || !outcome.is_temporary || is_waiting) return;
-    queue_.add_at(key, seams_.loop.clock().tick() + target->retry.take(seams_.random()), true);
+    queue_.add_at(key, deps_.loop.clock().tick() + target->retry.take(deps_.random()), true);
   }
 
   TargetStore& store_;
-  WorkerSeams seams_;
+  ClusterController::Deps deps_;
   RepairLogger logger_;
-  std::function<std::optional<RepairMeans>()> find_means_;
+  std::function<std::optional<RepairDeps>()> find_deps_;
   WorkQueue queue_;
   std::map<TargetKey, Work> resynced_;  // of those that a resync has listed and that wait
   std::shared_ptr<Seats> seats_;
@@ -294,4 +294,4 @@ std::uint64_t Reconciler::repairs() const { return state_->repairs(); }
 
 void Reconciler::pump() { state_->pump(); }
 
-}  // namespace cred
+}  // namespace cred::syncd

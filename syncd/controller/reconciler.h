@@ -15,13 +15,13 @@
 #include "syncd/controller/service_account_controller.h"
 #include "syncd/controller/target_store.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // What a repair is made with. Empty where nothing can be repaired at the moment.
-struct RepairMeans {
+struct RepairDeps {
   std::shared_ptr<const SyncConfig> config;
   Passwords passwords;
-  ReconcileContext context;
+  ReconcileDeps reconcile;
   ServiceAccountController::Note note_account;
 };
 
@@ -31,8 +31,8 @@ class Reconciler {
   struct Deps {
     std::string cluster;    // for messages
     std::size_t in_flight;  // of a resync; what is missing or damaged has kRepairWorkers more
-    WorkerSeams seams;
-    std::function<std::optional<RepairMeans>()> find_means;
+    ClusterController::Deps shared;
+    std::function<std::optional<RepairDeps>()> find_deps;
   };
 
   Reconciler(TargetStore& store, Deps deps);
@@ -65,7 +65,7 @@ class Reconciler {
   // How often what was right had to be made right again, since the start.
   std::uint64_t repairs() const;
 
-  // Begins what waits, as far as there is room and the means are there.
+  // Begins what waits, as far as there is room and what it takes is there.
   void pump();
 
  private:
@@ -73,4 +73,4 @@ class Reconciler {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

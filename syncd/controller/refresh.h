@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-namespace cred {
+namespace cred::syncd {
 
 struct RefreshReport {
   std::size_t good = 0;
@@ -18,4 +18,4 @@ struct RefreshReport {
 // Called once, on the loop's thread.
 using RefreshDone = std::function<void(const RefreshReport&)>;
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace cred {
+namespace cred::syncd {
 
 void RefreshRounds::begin(const std::vector<TargetKey>& keys, const RefreshDone& done) {
   const auto round = std::make_shared<Round>(Round{keys.size(), {}, done});
@@ -26,4 +26,4 @@ void RefreshRounds::end_all() {
   while (!rounds_.empty()) end(TargetKey(rounds_.begin()->first), false);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 #include "syncd/controller/refresh.h"
 #include "syncd/reconcile/pass.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Of the loop's thread.
 class RefreshRounds {
@@ -34,4 +34,4 @@ class RefreshRounds {
   std::multimap<TargetKey, std::shared_ptr<Round>> rounds_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

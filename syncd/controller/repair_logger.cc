@@ -9,7 +9,7 @@
 #include "syncd/observe/message_ids.h"
 #include "syncd/reconcile/pass.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using Kind = TargetOutcome::Kind;
@@ -21,7 +21,7 @@ constexpr std::size_t kMostUnreadable = 10000;
 std::string describe_rival(const TargetState& target, Kind last_repair) {
   if (last_repair == Kind::created) return "somebody who keeps deleting it";
   return target.other_manager.empty() ? "somebody who writes in the name of ecr-syncd"
-                              : clean_text(target.other_manager, kLongestName);
+                                      : clean_text(target.other_manager, kLongestName);
 }
 
 }  // namespace
@@ -85,4 +85,4 @@ void RepairLogger::tell_unreadable(const TargetKey& key, const TargetOutcome& ou
          key.first});
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

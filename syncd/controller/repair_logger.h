@@ -10,7 +10,7 @@
 #include "syncd/observe/failure_deduplicator.h"
 #include "syncd/observe/log_line.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Of the loop's thread.
 class RepairLogger {
@@ -43,4 +43,4 @@ class RepairLogger {
   std::map<TargetKey, std::string> unreadable_;  // told of
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

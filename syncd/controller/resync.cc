@@ -8,7 +8,7 @@
 
 #include "syncd/observe/message_ids.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr Tick kFirstPause = std::chrono::seconds{1};
@@ -33,18 +33,18 @@ class Resync::State : public std::enable_shared_from_this<State> {
 
   void stop() {
     is_stopped_ = true;
-    deps_.seams.loop.cancel(timer_);
+    deps_.shared.loop.cancel(timer_);
     auto waiting = std::exchange(waiting_, {});
     for (RefreshDone& done : riding_) waiting.push_back(std::move(done));
     call_all(waiting, {0, 0, "the cluster is looked after no more"});
-    deps_.find_means = {};
+    deps_.find_deps = {};
   }
 
   void request(RefreshDone done) {
     is_wanted_ = true;
     if (done) waiting_.push_back(std::move(done));
     // In a task of its own: a new password and whoever has asked for it want the same pass.
-    deps_.seams.loop.post([weak = weak_from_this()] {
+    deps_.shared.loop.post([weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->begin_if_due();
     });
   }
@@ -55,16 +55,16 @@ class Resync::State : public std::enable_shared_from_this<State> {
 
   void begin_if_due() {
     if (!is_wanted_ || is_passing_ || is_stopped_) return;
-    auto means = deps_.find_means();
-    if (!means) return;
+    auto deps = deps_.find_deps();
+    if (!deps) return;
     is_wanted_ = false;
     is_passing_ = true;
     riding_ = std::exchange(waiting_, {});
     tally_ = {};
-    deps_.seams.loop.cancel(timer_);
-    deps_.seams.runners.pass([weak = weak_from_this(), means = *std::move(means),
-                            executor = deps_.executor, note = deps_.seams.runners.note_progress,
-                            &loop = deps_.seams.loop] {
+    deps_.shared.loop.cancel(timer_);
+    deps_.shared.runners.pass([weak = weak_from_this(), deps = *std::move(deps),
+                               executor = deps_.executor, note = deps_.shared.runners.note_progress,
+                               &loop = deps_.shared.loop] {
       const OnTarget tell = [&](const TargetReport& report) {
         note();
         loop.post([weak, report] {
@@ -72,8 +72,8 @@ class Resync::State : public std::enable_shared_from_this<State> {
         });
       };
       auto report = std::make_shared<ClusterReport>(sync_cluster(
-          means.config->clusters.front(), {*means.config, *means.passwords, {}, means.settled},
-          means.context, tell, executor));
+          deps.config->clusters.front(), {*deps.config, *deps.passwords, {}, deps.settled},
+          deps.reconcile, tell, executor));
       loop.post([weak, report] {
         if (const auto self = weak.lock()) self->end(*report);
       });
@@ -105,9 +105,9 @@ class Resync::State : public std::enable_shared_from_this<State> {
     take_errors(report.errors);
     tell(report);
     const Tick next = report.errors.empty() ? spread(deps_.has_synced() ? kPeriod : kBlindPeriod,
-                                                     deps_.seams.random())
-                                            : pause_.take(deps_.seams.random());
-    timer_ = deps_.seams.loop.after(next, [weak = weak_from_this()] {
+                                                     deps_.shared.random())
+                                            : pause_.take(deps_.shared.random());
+    timer_ = deps_.shared.loop.after(next, [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->request({});
     });
     call_all(std::exchange(riding_, {}), make_report(tally_, trouble_, count_unasked()));
@@ -119,7 +119,7 @@ class Resync::State : public std::enable_shared_from_this<State> {
     trouble_ = errors.empty() ? std::string() : errors.front().text;
     if (errors.empty()) pause_.reset();
     for (const Error& error : errors) {
-      deps_.seams.tell({Priority::warning, kClusterTroubleId, error.text, deps_.cluster});
+      deps_.shared.tell({Priority::warning, kClusterTroubleId, error.text, deps_.cluster});
     }
   }
 
@@ -131,7 +131,7 @@ class Resync::State : public std::enable_shared_from_this<State> {
 
   void tell(const ClusterReport& report) const {
     const std::size_t unasked = count_unasked();
-    deps_.seams.tell(
+    deps_.shared.tell(
         {has_news(tally_) ? Priority::info : Priority::debug, kClusterRefreshedId,
          "cluster " + deps_.cluster + ": " + std::to_string(report.targets) + " secrets, " +
              describe_counts(tally_) +
@@ -168,4 +168,4 @@ std::uint64_t Resync::passes() const { return state_->passes(); }
 
 const std::string& Resync::trouble() const { return state_->trouble(); }
 
-}  // namespace cred
+}  // namespace cred::syncd

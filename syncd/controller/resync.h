@@ -12,13 +12,13 @@
 #include "syncd/controller/cluster_controller.h"
 #include "syncd/reconcile/pass.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // What a pass is made with.
-struct PassMeans {
+struct ResyncDeps {
   std::shared_ptr<const SyncConfig> config;
   Passwords passwords;
-  ReconcileContext context;
+  ReconcileDeps reconcile;
   SettledSources settled;
 };
 
@@ -27,9 +27,9 @@ class Resync {
  public:
   struct Deps {
     std::string cluster;  // for messages
-    WorkerSeams seams;
-    std::function<std::optional<PassMeans>()> find_means;  // nullopt: it cannot begin yet
-    std::function<bool()> has_synced;                     // whether changes are seen as they come
+    ClusterController::Deps shared;
+    std::function<std::optional<ResyncDeps>()> find_deps;  // nullopt: it cannot begin yet
+    std::function<bool()> has_synced;                      // whether changes are seen as they come
     std::function<std::size_t()> count_targets;            // that are known of
     PassExecutor executor;
     std::function<void(const TargetReport&)> on_report;   // of a secret
@@ -69,4 +69,4 @@ class Resync {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 
 #include "syncd/observe/message_ids.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 // Whose secret the account is to have.
@@ -27,7 +27,8 @@ std::vector<const SecretRule*> find_rules(const ObjectMeta& meta, const TargetSt
 
 }  // namespace
 
-ServiceAccountController::ServiceAccountController(const ClusterConfig& cluster, Loop& loop, LogSink tell)
+ServiceAccountController::ServiceAccountController(const ClusterConfig& cluster, Loop& loop,
+                                                   LogSink tell)
     : cluster_(cluster.name),
       has_any_(std::any_of(cluster.rules.begin(), cluster.rules.end(),
                            [](const SecretRule& rule) {
@@ -38,38 +39,39 @@ ServiceAccountController::ServiceAccountController(const ClusterConfig& cluster,
       tell_(std::move(tell)),
       notes_(std::make_shared<AccountNotes>(cluster_, tell_)) {}
 
-void ServiceAccountController::look(const ObjectMeta& meta, const TargetStore& store, bool has_passed,
-                         const Means& means) {
+void ServiceAccountController::look(const ObjectMeta& meta, const TargetStore& store,
+                                    bool has_passed, const Deps& deps) {
   if (!has_any_) return;
   const Key key{meta.namespace_name, meta.name};
   Account& account = (*accounts_)[key];
   if (account.version == meta.resource_version) return;
   account.version = meta.resource_version;
-  if (has_passed) attach(key, find_rules(meta, store), means);
+  if (has_passed) attach(key, find_rules(meta, store), deps);
 }
 
-void ServiceAccountController::attach_after(Tick pause, const Key& key, std::vector<const SecretRule*> rules,
-                                 const Means& means) {
+void ServiceAccountController::attach_after(Tick pause, const Key& key,
+                                            std::vector<const SecretRule*> rules,
+                                            const Deps& deps) {
   if (std::exchange((*accounts_)[key].is_waiting, true)) return;
-  loop_.after(pause, [this, key, rules = std::move(rules), means, weak = std::weak_ptr(accounts_)] {
+  loop_.after(pause, [this, key, rules = std::move(rules), deps, weak = std::weak_ptr(accounts_)] {
     const auto accounts = weak.lock();
     const bool is_there = accounts && accounts->contains(key);
     if (!is_there || !std::exchange(accounts->at(key).is_waiting, false)) return;
-    attach(key, rules, means);
+    attach(key, rules, deps);
   });
 }
 
 void ServiceAccountController::attach(const Key& key, std::vector<const SecretRule*> rules,
-                           const Means& means) {
+                                      const Deps& deps) {
   const Tick pause = (*accounts_)[key].repairs.find_pause(loop_.clock().tick());
-  if (pause > Tick{0}) return attach_after(pause, key, std::move(rules), means);
+  if (pause > Tick{0}) return attach_after(pause, key, std::move(rules), deps);
   for (const SecretRule* const rule : rules) {
-    means.run_job([this, means, key, rule, &loop = loop_, weak = std::weak_ptr(accounts_)] {
+    deps.run_job([this, deps, key, rule, &loop = loop_, weak = std::weak_ptr(accounts_)] {
       const TargetOutcome outcome =
-          attach_service_account(key.first, key.second, rule->secret, means.context);
+          attach_service_account(key.first, key.second, rule->secret, deps.reconcile);
       if (outcome.resource_version.empty()) return;
       // The rule is in the configuration.
-      loop.post([this, weak, key, rule, outcome, config = means.config] {
+      loop.post([this, weak, key, rule, outcome, config = deps.config] {
         const auto accounts = weak.lock();
         if (accounts && accounts->contains(key)) take(key, *rule, outcome);
       });
@@ -78,7 +80,8 @@ void ServiceAccountController::attach(const Key& key, std::vector<const SecretRu
 }
 
 // What was attached and has to be attached again was taken back by somebody.
-void ServiceAccountController::take(const Key& key, const SecretRule& rule, const TargetOutcome& outcome) {
+void ServiceAccountController::take(const Key& key, const SecretRule& rule,
+                                    const TargetOutcome& outcome) {
   notes_->take(key.first, key.second, outcome);
   Account& account = accounts_->at(key);
   account.version = outcome.resource_version;
@@ -120,11 +123,11 @@ void ServiceAccountController::take_report(const TargetReport& report) {
 }
 
 void attach_named(const std::string& namespace_name, const SecretRule& rule,
-                  const ReconcileContext& context, const ServiceAccountController::Note& note) {
+                  const ReconcileDeps& deps, const ServiceAccountController::Note& note) {
   for (const std::string& account : rule.service_accounts.names) {
     note(namespace_name, account,
-         attach_service_account(namespace_name, account, rule.secret, context));
+         attach_service_account(namespace_name, account, rule.secret, deps));
   }
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

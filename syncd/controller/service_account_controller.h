@@ -18,15 +18,15 @@
 #include "syncd/runtime/item_backoff.h"
 #include "syncd/runtime/loop.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Of the loop's thread.
 class ServiceAccountController {
  public:
   // What an account is attached with.
-  struct Means {
+  struct Deps {
     std::shared_ptr<const SyncConfig> config;  // the rules are in it
-    ReconcileContext context;
+    ReconcileDeps reconcile;
     std::function<void(std::function<void()>)> run_job;
   };
 
@@ -39,7 +39,7 @@ class ServiceAccountController {
   // Attaches what the rules want where the account is new or was changed; less and less often where
   // somebody keeps taking it back (ItemBackoff), which is told once. What is seen before the first
   // pass is left to that pass.
-  void look(const ObjectMeta& meta, const TargetStore& store, bool has_passed, const Means& means);
+  void look(const ObjectMeta& meta, const TargetStore& store, bool has_passed, const Deps& deps);
 
   // It was deleted.
   void forget(const ObjectMeta& meta);
@@ -50,7 +50,7 @@ class ServiceAccountController {
   // For whoever else gives accounts their secrets.
   Note note() const;
 
-  // For every context in which accounts of this cluster are changed.
+  // For all ReconcileDeps by which accounts of this cluster are changed.
   const std::shared_ptr<AccountTurns>& turns() const { return turns_; }
 
   // Whose lists somebody else applies.
@@ -68,9 +68,9 @@ class ServiceAccountController {
 
   using Accounts = std::map<Key, Account>;
 
-  void attach(const Key& key, std::vector<const SecretRule*> rules, const Means& means);
+  void attach(const Key& key, std::vector<const SecretRule*> rules, const Deps& deps);
   void attach_after(Tick pause, const Key& key, std::vector<const SecretRule*> rules,
-                    const Means& means);
+                    const Deps& deps);
   void take(const Key& key, const SecretRule& rule, const TargetOutcome& outcome);
   void tell_contest(const Key& key, const SecretRule& rule) const;
 
@@ -87,6 +87,6 @@ class ServiceAccountController {
 // Gives the accounts that `rule` names its secret, and tells what came of each. Blocks as
 // attach_service_account does.
 void attach_named(const std::string& namespace_name, const SecretRule& rule,
-                  const ReconcileContext& context, const ServiceAccountController::Note& note);
+                  const ReconcileDeps& deps, const ServiceAccountController::Note& note);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 bool is_success(const TargetOutcome& outcome) {
@@ -255,4 +255,4 @@ void TargetStore::conclude(const TargetKey& key, TargetState& target, const Targ
   target.settles_at = tick + settle_time(target.unconfirmed++);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

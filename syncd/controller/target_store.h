@@ -18,7 +18,7 @@
 #include "syncd/runtime/backoff.h"
 #include "syncd/runtime/item_backoff.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // In the order of their urgency.
 enum class Drift { missing, damaged, none };
@@ -39,7 +39,7 @@ struct TargetState {
   // Of what the secret holds, as far as is known; nullopt where it holds nothing of ours.
   std::optional<Instant> expires_at = {};
 
-  std::string other_manager = {};      // who wrote over it last
+  std::string other_manager = {};  // who wrote over it last
   std::string neighbour = {};  // the other ecr-syncd whose password was left in it at the last look
 
   // With whose passwords it was brought right last; DesiredSecret has them.
@@ -132,4 +132,4 @@ class TargetStore {
   std::map<TargetOutcome::Kind, std::uint64_t> outcomes_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -2,7 +2,7 @@
 // A line for each urgency, and what is known of each key.
 #include "syncd/controller/work_queue.h"
 
-namespace cred {
+namespace cred::syncd {
 
 void WorkQueue::add(const TargetKey& key, Urgency urgency, bool is_forced) {
   Entry& entry = entries_[key];
@@ -92,4 +92,4 @@ std::optional<Tick> WorkQueue::find_next_due() const {
   return delayed_.begin()->first;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

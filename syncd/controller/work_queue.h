@@ -13,7 +13,7 @@
 #include "syncd/reconcile/pass.h"
 #include "syncd/runtime/clock.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // As the work queue of client-go, with priorities and on the loop's thread: whoever adds says that
 // there may be something to do, and what that is shows only when the key is taken.
@@ -79,4 +79,4 @@ class WorkQueue {
   std::set<std::pair<Tick, TargetKey>> delayed_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 #include "syncd/observe/message_ids.h"
 #include "syncd/runtime/backoff.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr Tick kFirstPause = std::chrono::seconds{30};
@@ -17,7 +17,7 @@ constexpr Tick kLongestPause = std::chrono::minutes{10};
 
 class Publisher::State : public std::enable_shared_from_this<State> {
  public:
-  explicit State(PublisherSeams seams) : seams_(std::move(seams)) {}
+  explicit State(Deps deps) : deps_(std::move(deps)) {}
 
   void take(Publish publish) {
     publish_ = std::move(publish);
@@ -29,10 +29,10 @@ class Publisher::State : public std::enable_shared_from_this<State> {
  private:
   void start() {
     if (is_busy_) return;
-    seams_.loop.cancel(timer_);
+    deps_.loop.cancel(timer_);
     is_busy_ = true;
     is_new_ = false;
-    seams_.run_job([weak = weak_from_this(), publish = publish_, &loop = seams_.loop] {
+    deps_.run_job([weak = weak_from_this(), publish = publish_, &loop = deps_.loop] {
       auto outcome = std::make_shared<Result<std::string>>(publish());
       loop.post([weak, outcome] {
         if (const auto self = weak.lock()) self->finish(*outcome);
@@ -45,7 +45,7 @@ class Publisher::State : public std::enable_shared_from_this<State> {
     tell(outcome);
     if (is_new_) return start();
     if (outcome) return;
-    timer_ = seams_.loop.after(pause_.take(seams_.random()), [weak = weak_from_this()] {
+    timer_ = deps_.loop.after(pause_.take(deps_.random()), [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->start();
     });
   }
@@ -65,10 +65,10 @@ class Publisher::State : public std::enable_shared_from_this<State> {
   }
 
   void say(Priority priority, std::string text) const {
-    seams_.tell({priority, kPublishId, std::move(text)});
+    deps_.tell({priority, kPublishId, std::move(text)});
   }
 
-  PublisherSeams seams_;
+  Deps deps_;
   Publish publish_;
   Backoff pause_{kFirstPause, kLongestPause};
   Loop::TimerId timer_;
@@ -77,8 +77,8 @@ class Publisher::State : public std::enable_shared_from_this<State> {
   bool is_new_ = false;
 };
 
-Publisher::Publisher(PublisherSeams seams) : state_(std::make_shared<State>(std::move(seams))) {}
+Publisher::Publisher(Deps deps) : state_(std::make_shared<State>(std::move(deps))) {}
 
 void Publisher::take(Publish publish) { state_->take(std::move(publish)); }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,22 +10,22 @@
 #include "syncd/observe/log_line.h"
 #include "syncd/runtime/loop.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Publishes once, on another thread; a text is why nobody may read what was published, for people.
 using Publish = std::function<Result<std::string>()>;
 
-struct PublisherSeams {
-  Loop& loop;
-  std::function<void(std::function<void()>)> run_job;
-  std::function<double()> random;
-  LogSink tell;
-};
-
 // Of the loop's thread.
 class Publisher {
  public:
-  explicit Publisher(PublisherSeams seams);
+  struct Deps {
+    Loop& loop;
+    std::function<void(std::function<void()>)> run_job;
+    std::function<double()> random;
+    LogSink tell;
+  };
+
+  explicit Publisher(Deps deps);
 
   // One at a time; of those that come meanwhile the last one counts. What fails is told, and tried
   // again until it succeeds or another one comes.
@@ -36,4 +36,4 @@ class Publisher {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

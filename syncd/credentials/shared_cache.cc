@@ -17,7 +17,7 @@
 #include "cache/trust.h"
 #include "syncd/config/shared_registries.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr mode_t kOpenForPassing = 0755;
@@ -100,4 +100,4 @@ std::string find_reading_obstacle(const std::string& cache_directory) {
          kReaderGroup;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 #include "syncd/config/sync_config.h"
 #include "syncd/credentials/token_fetcher.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Where our own passwords are kept. Makes `cache_directory` itself where it is missing, open for
 // passing through to what is published; the private one is made by whoever opens it.
@@ -35,4 +35,4 @@ Result<bool> publish_passwords(const std::string& cache_directory,
 // for any other place than the one where it looks.
 std::string find_reading_obstacle(const std::string& cache_directory);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -19,7 +19,7 @@
 #include "http/curl_send.h"
 #include "syncd/credentials/shared_cache.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kAskers = 8;
@@ -90,9 +90,8 @@ class SharedFetches {
 
 class TokenFetcher {
  public:
-  TokenFetcher(const std::string& cache_directory, const TokenSurroundings& surroundings,
-        SharedFetches& fetches)
-      : surroundings_(surroundings), fetches_(fetches) {
+  TokenFetcher(const std::string& cache_directory, const TokenDeps& deps, SharedFetches& fetches)
+      : deps_(deps), fetches_(fetches) {
     caches_.renewal_time = kRenewalTime;
     const std::string directory = prepare_private_cache(cache_directory);
     auto tokens = TokenCache::open(directory);
@@ -107,44 +106,48 @@ class TokenFetcher {
   TokenOutcome ask(const RegistrySource& source, const Secret& due, const Deadline& deadline) {
     caches_.due_password = due;
     const std::string& host = source.target.registry.host;
-    SelectionKey selection =
-        make_selection_key(host, surroundings_.environment, surroundings_.home);
+    SelectionKey selection = make_selection_key(host, deps_.environment, deps_.home);
     selection.text += describe_mapping(source);
     std::optional<std::vector<std::string>> remarks;
     const auto make_plan = [&] { return plan(source, remarks.emplace()); };
-    Outcome outcome = obtain(selection, caches_, make_plan, surroundings_.now, deadline);
+    Outcome outcome = obtain(selection, caches_, make_plan, deps_.now, deadline);
     if (!outcome.password) {
-      return {std::move(outcome.password).error(), {}, {}, {}, std::move(remarks)};
+      return {.password = std::move(outcome.password).error(),
+              .notice = {},
+              .refresh_at = {},
+              .requested_at = {},
+              .remarks = std::move(remarks)};
     }
     const std::string_view principal = find_principal(outcome.lifetime->key);
     HostPassword password{host, *std::move(outcome.password), outcome.lifetime->expires_at,
                           sha256_hex(principal).substr(0, kSourceDigits)};
-    return {std::move(password), std::move(outcome.notice),
-            find_refresh_time(*outcome.lifetime, surroundings_.now()),
-            outcome.lifetime->requested_at, std::move(remarks)};
+    return {.password = std::move(password),
+            .notice = std::move(outcome.notice),
+            .refresh_at = find_refresh_time(*outcome.lifetime, deps_.now()),
+            .requested_at = outcome.lifetime->requested_at,
+            .remarks = std::move(remarks)};
   }
 
  private:
   Result<Plan> plan(const RegistrySource& source, std::vector<std::string>& remarks) {
-    PlanContext context{surroundings_.environment,
-                        surroundings_.home,
-                        read_boot_id(),
-                        surroundings_.read_file,
-                        {},
-                        surroundings_.now,
-                        {},
-                        surroundings_.random ? surroundings_.random : draw_random};
+    PlanContext context{.environment = deps_.environment,
+                        .home = deps_.home,
+                        .boot_id = read_boot_id(),
+                        .read_file = deps_.read_file,
+                        .make_send = {},
+                        .now = deps_.now,
+                        .sleep = {},
+                        .random = deps_.random ? deps_.random : draw_random};
     context.make_send = [this, &source](const Settings& settings) {
       const std::string& bundle = source.ca_bundle.empty() ? settings.ca_bundle : source.ca_bundle;
-      CurlOptions options =
-          make_curl_options(surroundings_.environment, bundle, surroundings_.user_agent);
+      CurlOptions options = make_curl_options(deps_.environment, bundle, deps_.user_agent);
       if (!source.proxy.empty()) options.proxy = ProxySettings{source.proxy, source.proxy, {}};
-      return surroundings_.make_send ? surroundings_.make_send(std::move(options))
-                                     : make_curl_send(std::move(options));
+      return deps_.make_send ? deps_.make_send(std::move(options))
+                             : make_curl_send(std::move(options));
     };
     context.remarks = &remarks;
-    context.remedy = surroundings_.credentials_remedy;
-    context.sleep = surroundings_.sleep;
+    context.remedy = deps_.credentials_remedy;
+    context.sleep = deps_.sleep;
     if (!context.sleep) {
       context.sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
     }
@@ -153,7 +156,7 @@ class TokenFetcher {
     return fetches_.share(*std::move(made));
   }
 
-  const TokenSurroundings& surroundings_;
+  const TokenDeps& deps_;
   SharedFetches& fetches_;
   Caches caches_;
 };
@@ -162,14 +165,13 @@ class TokenFetcher {
 
 std::vector<TokenOutcome> obtain_passwords(const std::vector<RegistrySource>& registries,
                                            const std::string& cache_directory,
-                                           const TokenSurroundings& surroundings,
-                                           const Deadline& deadline,
+                                           const TokenDeps& deps, const Deadline& deadline,
                                            const std::vector<Secret>& due) {
   SharedFetches fetches;
   std::vector<std::optional<TokenOutcome>> outcomes(registries.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
-    TokenFetcher fetcher(cache_directory, surroundings, fetches);
+    TokenFetcher fetcher(cache_directory, deps, fetches);
     for (std::size_t i = next++; i < registries.size(); i = next++) {
       outcomes[i] = fetcher.ask(registries[i], due.empty() ? Secret() : due[i], deadline);
     }
@@ -197,4 +199,4 @@ std::vector<std::string> collect_new_remarks(const std::vector<TokenOutcome>& ou
   return fresh;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

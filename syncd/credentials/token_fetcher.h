@@ -20,9 +20,9 @@
 #include "syncd/config/sync_config.h"
 #include "syncd/pull_secret/decision.h"
 
-namespace cred {
+namespace cred::syncd {
 
-struct TokenSurroundings {
+struct TokenDeps {
   const Environment& environment;
   std::string home;
   ReadFile read_file;
@@ -63,8 +63,7 @@ std::vector<std::string> collect_new_remarks(const std::vector<TokenOutcome>& ou
 // another for, whatever the cache thinks of it; it is answered again only where there is no newer.
 std::vector<TokenOutcome> obtain_passwords(const std::vector<RegistrySource>& registries,
                                            const std::string& cache_directory,
-                                           const TokenSurroundings& surroundings,
-                                           const Deadline& deadline,
+                                           const TokenDeps& deps, const Deadline& deadline,
                                            const std::vector<Secret>& due = {});
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 
 #include "syncd/observe/message_ids.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 // The wall clock is looked at this often, so that neither a step of it nor a suspended machine is
@@ -54,23 +54,23 @@ bool is_same_source(const RegistrySource& a, const RegistrySource& b) {
 
 class TokenRefresher::State : public std::enable_shared_from_this<State> {
  public:
-  State(std::vector<RegistrySource> registries, TokenSeams seams, std::function<void()> on_change)
+  State(std::vector<RegistrySource> registries, Deps deps, std::function<void()> on_change)
       : registries_(std::move(registries)),
-        seams_(std::move(seams)),
+        deps_(std::move(deps)),
         on_change_(std::move(on_change)),
         held_(registries_.size()) {}
 
   void look() {
     if (is_stopped_) return;
     ask(find_due());
-    timer_ = seams_.loop.after(kLook, [weak = weak_from_this()] {
+    timer_ = deps_.loop.after(kLook, [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->look();
     });
   }
 
   void renew(std::function<void()> done) {
     if (!riding_.empty()) return riding_.push_back(std::move(done));
-    const Tick tick = seams_.loop.clock().tick();
+    const Tick tick = deps_.loop.clock().tick();
     if (renewed_ && tick - *renewed_ < kRenewPause && !wants_renewal_) return done();
     waiting_.push_back(std::move(done));
     wants_renewal_ = true;
@@ -82,7 +82,7 @@ class TokenRefresher::State : public std::enable_shared_from_this<State> {
     for (const auto& done : std::exchange(waiting_, {})) done();
     for (const auto& done : std::exchange(riding_, {})) done();
     on_change_ = {};
-    seams_.loop.cancel(timer_);
+    deps_.loop.cancel(timer_);
   }
 
   Passwords passwords() const { return passwords_; }
@@ -109,8 +109,8 @@ class TokenRefresher::State : public std::enable_shared_from_this<State> {
 
  private:
   std::vector<std::size_t> find_due() const {
-    const Instant now = seams_.loop.clock().now();
-    const Tick tick = seams_.loop.clock().tick();
+    const Instant now = deps_.loop.clock().now();
+    const Tick tick = deps_.loop.clock().tick();
     std::vector<std::size_t> due;
     for (std::size_t i = 0; i < held_.size(); ++i) {
       const Held& held = held_[i];
@@ -131,7 +131,7 @@ class TokenRefresher::State : public std::enable_shared_from_this<State> {
   void begin_renewal() {
     if (is_asking_ || !wants_renewal_) return;
     wants_renewal_ = false;
-    renewed_ = seams_.loop.clock().tick();
+    renewed_ = deps_.loop.clock().tick();
     riding_ = std::exchange(waiting_, {});
     std::vector<std::size_t> all(registries_.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
@@ -148,8 +148,8 @@ class TokenRefresher::State : public std::enable_shared_from_this<State> {
       const auto& outcome = held_[i].outcome;
       present.push_back(outcome && outcome->password ? outcome->password->password : Secret());
     }
-    seams_.run_job([weak = weak_from_this(), due = std::move(due), wanted = std::move(wanted),
-                    present = std::move(present), obtain = seams_.obtain, &loop = seams_.loop] {
+    deps_.run_job([weak = weak_from_this(), due = std::move(due), wanted = std::move(wanted),
+                   present = std::move(present), obtain = deps_.obtain, &loop = deps_.loop] {
       auto outcomes = std::make_shared<std::vector<TokenOutcome>>(obtain(wanted, present));
       loop.post([weak, due, outcomes] {
         if (const auto self = weak.lock()) self->take(due, *outcomes);
@@ -179,7 +179,7 @@ class TokenRefresher::State : public std::enable_shared_from_this<State> {
     std::set<std::string> said;
     for (const Held& held : held_) said.insert(held.remarks.begin(), held.remarks.end());
     for (const std::string& remark : collect_new_remarks(outcomes, said)) {
-      seams_.tell({Priority::warning, kAwsFilesId, remark});
+      deps_.tell({Priority::warning, kAwsFilesId, remark});
     }
     for (std::size_t n = 0; n < asked.size(); ++n) {
       if (outcomes[n].remarks) held_[asked[n]].remarks = *outcomes[n].remarks;
@@ -189,7 +189,7 @@ class TokenRefresher::State : public std::enable_shared_from_this<State> {
   // Whether the password is another one than before.
   bool keep(std::size_t i, const TokenOutcome& outcome) {
     Held& held = held_[i];
-    const Instant now = seams_.loop.clock().now();
+    const Instant now = deps_.loop.clock().now();
     const bool had_good = works(held.outcome, now);
     const bool is_good = works(outcome, now);
     const bool is_denied = !outcome.password && outcome.password.error().code == Errc::denied;
@@ -205,10 +205,10 @@ class TokenRefresher::State : public std::enable_shared_from_this<State> {
       held.pause.reset();
       const auto life = static_cast<double>((outcome.password->expires_at - now).count());
       held.due = outcome.refresh_at +
-                 std::chrono::seconds{static_cast<long>(life * kJitter * seams_.random())};
-      held.due_tick = seams_.loop.clock().tick() + (held.due - now);
+                 std::chrono::seconds{static_cast<long>(life * kJitter * deps_.random())};
+      held.due_tick = deps_.loop.clock().tick() + (held.due - now);
     } else {
-      held.not_before = seams_.loop.clock().tick() + held.pause.take(seams_.random());
+      held.not_before = deps_.loop.clock().tick() + held.pause.take(deps_.random());
     }
     return is_good ? !is_same : had_good && is_denied;
   }
@@ -219,26 +219,30 @@ class TokenRefresher::State : public std::enable_shared_from_this<State> {
     const bool had_trouble = !held.trouble.empty();
     held.trouble = trouble;
     if (!trouble.empty()) {
-      seams_.tell({is_good ? Priority::warning : Priority::error,
-                   kTokenTroubleId,
-                   "registry " + host + ": " + trouble,
-                   {},
-                   {},
-                   host});
+      deps_.tell({is_good ? Priority::warning : Priority::error,
+                  kTokenTroubleId,
+                  "registry " + host + ": " + trouble,
+                  {},
+                  {},
+                  host});
     } else if (is_good && had_trouble) {
-      seams_.tell({Priority::notice,
-                   kTokenRenewedId,
-                   "registry " + host + ": there is a password again",
-                   {},
-                   {},
-                   host});
+      deps_.tell({Priority::notice,
+                  kTokenRenewedId,
+                  "registry " + host + ": there is a password again",
+                  {},
+                  {},
+                  host});
     }
   }
 
   static RegistrySnapshot describe(const RegistrySource& source, const Held& held) {
-    RegistrySnapshot snapshot{
-        source.name,  source.target.registry.host, {}, {}, held.trouble, held.refreshes,
-        held.failures};
+    RegistrySnapshot snapshot{.name = source.name,
+                              .host = source.target.registry.host,
+                              .expires_at = {},
+                              .refresh_at = {},
+                              .trouble = held.trouble,
+                              .refreshes = held.refreshes,
+                              .failures = held.failures};
     if (held.outcome && held.outcome->password) {
       snapshot.expires_at = held.outcome->password->expires_at;
       snapshot.refresh_at = held.outcome->refresh_at;
@@ -257,7 +261,7 @@ class TokenRefresher::State : public std::enable_shared_from_this<State> {
   }
 
   std::vector<RegistrySource> registries_;
-  TokenSeams seams_;
+  Deps deps_;
   std::function<void()> on_change_;
   std::vector<Held> held_;
   Passwords passwords_;
@@ -270,10 +274,10 @@ class TokenRefresher::State : public std::enable_shared_from_this<State> {
   bool is_stopped_ = false;
 };
 
-TokenRefresher::TokenRefresher(std::vector<RegistrySource> registries, TokenSeams seams,
-                         std::function<void()> on_change)
+TokenRefresher::TokenRefresher(std::vector<RegistrySource> registries, Deps deps,
+                               std::function<void()> on_change)
     : state_(
-          std::make_shared<State>(std::move(registries), std::move(seams), std::move(on_change))) {}
+          std::make_shared<State>(std::move(registries), std::move(deps), std::move(on_change))) {}
 
 TokenRefresher::~TokenRefresher() { state_->stop(); }
 
@@ -285,8 +289,10 @@ std::vector<RegistrySnapshot> TokenRefresher::snapshot() const { return state_->
 
 Passwords TokenRefresher::passwords() const { return state_->passwords(); }
 
-const std::vector<RegistrySource>& TokenRefresher::registries() const { return state_->registries(); }
+const std::vector<RegistrySource>& TokenRefresher::registries() const {
+  return state_->registries();
+}
 
 void TokenRefresher::adopt(const TokenRefresher& other) { state_->adopt(*other.state_); }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -14,26 +14,26 @@
 #include "syncd/runtime/backoff.h"
 #include "syncd/runtime/loop.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // obtain_passwords with everything but the registries and what is due bound.
 using ObtainPasswords = std::function<std::vector<TokenOutcome>(
     const std::vector<RegistrySource>& registries, const std::vector<Secret>& due)>;
 
-struct TokenSeams {
-  Loop& loop;
-  std::function<void(std::function<void()>)> run_job;
-  ObtainPasswords obtain;
-  std::function<double()> random;
-  LogSink tell;
-};
-
 // Of the loop's thread.
 class TokenRefresher {
  public:
+  struct Deps {
+    Loop& loop;
+    std::function<void(std::function<void()>)> run_job;
+    ObtainPasswords obtain;
+    std::function<double()> random;
+    LogSink tell;
+  };
+
   // `on_change` is called when the first attempts have ended, and whenever a password is new.
-  TokenRefresher(std::vector<RegistrySource> registries, TokenSeams seams,
-              std::function<void()> on_change);
+  TokenRefresher(std::vector<RegistrySource> registries, Deps deps,
+                 std::function<void()> on_change);
 
   TokenRefresher(const TokenRefresher&) = delete;
   TokenRefresher& operator=(const TokenRefresher&) = delete;
@@ -65,4 +65,4 @@ class TokenRefresher {
 // The same registry by the same way; where it is written down does not count.
 bool is_same_source(const RegistrySource& a, const RegistrySource& b);
 
-}  // namespace cred
+}  // namespace cred::syncd

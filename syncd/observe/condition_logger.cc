@@ -7,7 +7,7 @@
 
 #include "syncd/observe/message_ids.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr Tick kFirstProof = std::chrono::seconds{10};
@@ -21,7 +21,7 @@ constexpr std::size_t kMostCauses = 2;
 }  // namespace
 
 ConditionLogger::ConditionLogger(std::string cluster, LogSink tell, Loop& loop,
-                               std::function<double()> random)
+                                 std::function<double()> random)
     : cluster_(std::move(cluster)),
       tell_(std::move(tell)),
       loop_(loop),
@@ -60,4 +60,4 @@ void ConditionLogger::tell_end() {
   tell_(line);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

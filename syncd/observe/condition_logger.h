@@ -11,7 +11,7 @@
 #include "syncd/runtime/backoff.h"
 #include "syncd/runtime/loop.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // A cluster is told to be back once it has been for some seconds, and each time longer, up to half
 // an hour, while it comes and goes: its last line is true, and there are few of them.
@@ -46,4 +46,4 @@ class ConditionLogger {
   Loop::TimerId timer_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr Tick kQuiet = std::chrono::hours{1};
@@ -32,7 +32,7 @@ std::string take_name_out(std::string text, std::string_view name) {
 }  // namespace
 
 std::optional<std::string> FailureDeduplicator::take(const std::string& namespace_name,
-                                               const std::string& cause, Tick now) {
+                                                     const std::string& cause, Tick now) {
   if (causes_.size() > kMostCauses) causes_.clear();
   const auto [found, is_new] =
       causes_.try_emplace(take_name_out(cause, namespace_name), Told{now, 0});
@@ -48,4 +48,4 @@ std::optional<std::string> FailureDeduplicator::take(const std::string& namespac
   return cause + " (so failed " + std::to_string(count) + " more in the hour after it was said)";
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 
 #include "syncd/runtime/clock.h"
 
-namespace cred {
+namespace cred::syncd {
 
 class FailureDeduplicator {
  public:
@@ -28,4 +28,4 @@ class FailureDeduplicator {
   std::map<std::string, Told> causes_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace cred {
+namespace cred::syncd {
 
 void LatestSnapshot::post(std::shared_ptr<const Snapshot> snapshot, Tick tick) {
   const MutexLock lock(mutex_);
@@ -17,4 +17,4 @@ TimedSnapshot LatestSnapshot::read() const {
   return latest_;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

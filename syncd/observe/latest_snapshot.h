@@ -9,7 +9,7 @@
 #include "syncd/observe/snapshot.h"
 #include "syncd/runtime/clock.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct TimedSnapshot {
   std::shared_ptr<const Snapshot> snapshot;  // nullptr until the first
@@ -30,4 +30,4 @@ class LatestSnapshot {
   TimedSnapshot latest_ GUARDED_BY(mutex_);
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace cred {
+namespace cred::syncd {
 
 // As syslog(3) has them.
 enum class Priority { error = 3, warning = 4, notice = 5, info = 6, debug = 7 };
@@ -26,4 +26,4 @@ struct LogLine {
 // From any thread; never waits for whoever reads the lines.
 using LogSink = std::function<void(const LogLine&)>;
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-namespace cred {
+namespace cred::syncd {
 
 inline constexpr std::string_view kStartedId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0001";
 inline constexpr std::string_view kStoppedId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0002";
@@ -30,4 +30,4 @@ inline constexpr std::string_view kLinesDroppedId = "6a1f0c5e8f7c4d0e9d1b3a52c0d
 inline constexpr std::string_view kAccountAppliedId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0014";
 inline constexpr std::string_view kAwsFilesId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0015";
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -6,7 +6,7 @@
 #include <map>
 #include <optional>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using Type = MetricFamily::Type;
@@ -200,4 +200,4 @@ std::vector<MetricFamily> list_metrics(const Snapshot& snapshot, const std::stri
   return all;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

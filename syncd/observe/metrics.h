@@ -10,7 +10,7 @@
 #include "syncd/observe/prometheus_text.h"
 #include "syncd/observe/snapshot.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // So many secrets have series of their own; what is beyond them is only counted.
 inline constexpr std::size_t kMostTargetSeries = 10000;
@@ -18,4 +18,4 @@ inline constexpr std::size_t kMostTargetSeries = 10000;
 std::vector<MetricFamily> list_metrics(const Snapshot& snapshot, const std::string& version,
                                        Instant now);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kLongestLabel = 400;
@@ -50,4 +50,4 @@ std::string render_prometheus_text(std::vector<MetricFamily> families) {
   return prometheus::TextSerializer().Serialize(converted);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace cred {
+namespace cred::syncd {
 
 using MetricLabels = std::vector<std::pair<std::string, std::string>>;
 
@@ -34,4 +34,4 @@ inline constexpr std::string_view kPrometheusTextType = "text/plain; version=0.0
 // either would make Prometheus refuse the whole text. Label values are made valid UTF-8.
 std::string render_prometheus_text(std::vector<MetricFamily> families);
 
-}  // namespace cred
+}  // namespace cred::syncd

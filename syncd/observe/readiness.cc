@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using Kind = Problem::Kind;
@@ -136,4 +136,4 @@ std::string describe_unserved(const Snapshot& snapshot, Instant now) {
   return text;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 #include "base/time.h"
 #include "syncd/observe/snapshot.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct Problem {
   enum class Kind { configuration, registry, cluster, target };
@@ -26,4 +26,4 @@ std::vector<Problem> find_problems(const Snapshot& snapshot, Instant now);
 // who has not, at most 20 lines with their ends.
 std::string describe_unserved(const Snapshot& snapshot, Instant now);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 #include "base/time.h"
 #include "syncd/observe/snapshot.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // "3 d 4 h", "9 h 12 min", "5 min", "45 s"; "-" in front of what is negative.
 std::string describe_span(std::chrono::seconds span);
@@ -25,4 +25,4 @@ std::string render_status_text(const Snapshot& snapshot, const StatusView& view)
 // One object and a line end. Instants are RFC 3339; what is not known is null.
 std::string render_status_json(const Snapshot& snapshot, const StatusView& view);
 
-}  // namespace cred
+}  // namespace cred::syncd

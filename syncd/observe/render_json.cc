@@ -5,7 +5,7 @@
 #include "base/json_string.h"
 #include "syncd/observe/render.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 // Members of one object, in the order of the calls.
@@ -109,4 +109,4 @@ std::string render_status_json(const Snapshot& snapshot, const StatusView& view)
          "\n";
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

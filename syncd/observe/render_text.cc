@@ -7,7 +7,7 @@
 
 #include "syncd/observe/render.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::seconds;
@@ -35,7 +35,8 @@ std::string describe_ago(const std::optional<Instant>& instant, Instant now) {
 std::string describe_state(const TargetSnapshot& target) {
   std::string text(describe_condition(target.condition));
   if (target.is_contested || !target.other_manager.empty()) {
-    text += ", contested by " + (target.other_manager.empty() ? "somebody who deletes it" : target.other_manager);
+    text += ", contested by " +
+            (target.other_manager.empty() ? "somebody who deletes it" : target.other_manager);
   }
   return target.text.empty() ? text : text + ": " + target.text;
 }
@@ -142,4 +143,4 @@ std::string render_status_text(const Snapshot& snapshot, const StatusView& view)
   return text;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -6,7 +6,7 @@
 #include <array>
 #include <utility>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::array<std::pair<Condition, std::string_view>, 8> kWords{{
@@ -29,7 +29,8 @@ bool is_same(const RegistrySnapshot& a, const RegistrySnapshot& b) {
 bool is_same_target(const TargetSnapshot& a, const TargetSnapshot& b) {
   return a.namespace_name == b.namespace_name && a.secret == b.secret &&
          a.condition == b.condition && a.expires_at == b.expires_at && a.text == b.text &&
-         a.is_contested == b.is_contested && a.other_manager == b.other_manager && a.last_success == b.last_success;
+         a.is_contested == b.is_contested && a.other_manager == b.other_manager &&
+         a.last_success == b.last_success;
 }
 
 bool is_same_cluster(const ClusterSnapshot& a, const ClusterSnapshot& b) {
@@ -90,4 +91,4 @@ bool says_same(const Snapshot& a, const Snapshot& b) {
                     is_same_cluster);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

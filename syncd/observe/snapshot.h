@@ -12,7 +12,7 @@
 
 #include "base/time.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct RegistrySnapshot {
   std::string name;  // of its entry in the configuration
@@ -51,7 +51,7 @@ struct TargetSnapshot {
   std::optional<Instant> last_success;  // when it was last found or made right
   std::string text;                     // cause and remedy; empty while it is good
   bool is_contested = false;            // somebody keeps changing it
-  std::string other_manager;                    // who does, or who else writes it, where that is known
+  std::string other_manager;            // who does, or who else writes it, where that is known
 };
 
 // Whether pods can pull with what it holds.
@@ -59,11 +59,12 @@ bool is_usable(const TargetSnapshot& target, Instant now);
 
 // Since the daemon began.
 struct ClusterCounters {
-  std::map<std::string, std::uint64_t> pushes;  // by result: created, updated, unchanged, failed …
+  std::map<std::string, std::uint64_t> pushes =
+      {};  // by result: created, updated, unchanged, failed …
   std::uint64_t repairs = 0;
   std::uint64_t passes = 0;
   std::uint64_t watch_restarts = 0;
-  std::map<int, std::uint64_t> requests;  // by HTTP status; 0: no answer
+  std::map<int, std::uint64_t> requests = {};  // by HTTP status; 0: no answer
 };
 
 struct ClusterSnapshot {
@@ -106,4 +107,4 @@ Totals count_totals(const Snapshot& snapshot, Instant now);
 // Whether both say the same, whenever they were taken and whatever was counted meanwhile.
 bool says_same(const Snapshot& a, const Snapshot& b);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -16,7 +16,7 @@
 #include "base/reader_group.h"
 #include "base/unique_fd.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr int kApplicationId = 0x65637232;  // "ecr2", for file(1)
@@ -264,4 +264,4 @@ Result<Snapshot> read_state_file(const std::string& directory) {
   }
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

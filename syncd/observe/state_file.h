@@ -8,7 +8,7 @@
 #include "base/result.h"
 #include "syncd/observe/snapshot.h"
 
-namespace cred {
+namespace cred::syncd {
 
 inline constexpr const char* kStateFile = "state-v1.db";
 
@@ -22,4 +22,4 @@ Result<void> write_state_file(const std::string& directory, const Snapshot& snap
 // (bad_reply) for what is no state of this version.
 Result<Snapshot> read_state_file(const std::string& directory);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 
 #include "syncd/observe/message_ids.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr Tick kLook = std::chrono::seconds{2};
@@ -17,24 +17,24 @@ constexpr Tick kPause = std::chrono::minutes{1};
 
 class StatusWriter::State : public std::enable_shared_from_this<State> {
  public:
-  explicit State(StateSeams seams) : seams_(std::move(seams)) {}
+  explicit State(Deps deps) : deps_(std::move(deps)) {}
 
   void look() {
-    const Tick tick = seams_.loop.clock().tick();
+    const Tick tick = deps_.loop.clock().tick();
     if (!is_writing_ && tick >= not_before_) write_if_news();
-    timer_ = seams_.loop.after(kLook, [weak = weak_from_this()] {
+    timer_ = deps_.loop.after(kLook, [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->look();
     });
   }
 
-  void stop() { seams_.loop.cancel(timer_); }
+  void stop() { deps_.loop.cancel(timer_); }
 
  private:
   void write_if_news() {
-    auto taken = std::make_shared<Snapshot>(seams_.take());
+    auto taken = std::make_shared<Snapshot>(deps_.take());
     if (written_ && says_same(*written_, *taken)) return;
     is_writing_ = true;
-    seams_.run_job([weak = weak_from_this(), taken, write = seams_.write, &loop = seams_.loop] {
+    deps_.run_job([weak = weak_from_this(), taken, write = deps_.write, &loop = deps_.loop] {
       const auto written = std::make_shared<Result<void>>(write(*taken));
       loop.post([weak, taken, written] {
         if (const auto self = weak.lock()) self->end(taken, *written);
@@ -48,23 +48,22 @@ class StatusWriter::State : public std::enable_shared_from_this<State> {
       written_ = taken;
       return;
     }
-    not_before_ = seams_.loop.clock().tick() + kPause;
-    seams_.tell(
-        {Priority::warning, kStateTroubleId,
-         written.error().text + "; `ecr-syncd status` shows old news until that is mended"});
+    not_before_ = deps_.loop.clock().tick() + kPause;
+    deps_.tell({Priority::warning, kStateTroubleId,
+                written.error().text + "; `ecr-syncd status` shows old news until that is mended"});
   }
 
-  StateSeams seams_;
+  Deps deps_;
   std::shared_ptr<const Snapshot> written_;
   Loop::TimerId timer_;
   Tick not_before_{0};
   bool is_writing_ = false;
 };
 
-StatusWriter::StatusWriter(StateSeams seams) : state_(std::make_shared<State>(std::move(seams))) {}
+StatusWriter::StatusWriter(Deps deps) : state_(std::make_shared<State>(std::move(deps))) {}
 
 StatusWriter::~StatusWriter() { state_->stop(); }
 
 void StatusWriter::start() { state_->look(); }
 
-}  // namespace cred
+}  // namespace cred::syncd

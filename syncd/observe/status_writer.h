@@ -10,20 +10,20 @@
 #include "syncd/observe/snapshot.h"
 #include "syncd/runtime/loop.h"
 
-namespace cred {
-
-struct StateSeams {
-  Loop& loop;
-  std::function<void(std::function<void()>)> run_job;
-  std::function<Snapshot()> take;                      // on the loop's thread
-  std::function<Result<void>(const Snapshot&)> write;  // in a job
-  LogSink tell;
-};
+namespace cred::syncd {
 
 // Of the loop's thread.
 class StatusWriter {
  public:
-  explicit StatusWriter(StateSeams seams);
+  struct Deps {
+    Loop& loop;
+    std::function<void(std::function<void()>)> run_job;
+    std::function<Snapshot()> take;                      // on the loop's thread
+    std::function<Result<void>(const Snapshot&)> write;  // in a job
+    LogSink tell;
+  };
+
+  explicit StatusWriter(Deps deps);
 
   StatusWriter(const StatusWriter&) = delete;
   StatusWriter& operator=(const StatusWriter&) = delete;
@@ -39,4 +39,4 @@ class StatusWriter {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "json/json.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::string_view kUser = "AWS";
@@ -177,4 +177,4 @@ Secret render_docker_config(const DockerConfig& existing, std::vector<HostLogin>
   return Secret(text + '}');
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -15,7 +15,7 @@
 #include "json/raw_members.h"
 #include "syncd/config/sync_config.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // All views are into the parsed text.
 struct DockerConfig {
@@ -55,4 +55,4 @@ struct HostLogin {
 Secret render_docker_config(const DockerConfig& existing, std::vector<HostLogin> logins,
                             ServerFormat format, SecretType type);
 
-}  // namespace cred
+}  // namespace cred::syncd

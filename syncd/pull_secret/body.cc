@@ -9,7 +9,7 @@
 #include "base/base64.h"
 #include "base/json_string.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 // JSON may have these in a string as they are; YAML 1.1 reads them as a line end, a byte order mark
@@ -71,4 +71,4 @@ Secret render_secret_body(const SecretBody& body) {
   return Secret(json + "}}");
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 #include "base/secret.h"
 #include "syncd/config/sync_config.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // "kubernetes.io/dockerconfigjson" or the legacy type.
 const char* type_name(SecretType type);
@@ -31,4 +31,4 @@ struct SecretBody {
 // JSON that reads the same as YAML, which the server takes it for.
 Secret render_secret_body(const SecretBody& body);
 
-}  // namespace cred
+}  // namespace cred::syncd

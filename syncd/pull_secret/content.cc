@@ -7,7 +7,7 @@
 
 #include "syncd/pull_secret/body.h"
 
-namespace cred {
+namespace cred::syncd {
 
 Content::Content(const SecretObject* secret) {
   if (secret == nullptr) return;
@@ -52,4 +52,4 @@ bool holds_aws_alone(const SecretObject& secret) {
   });
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "syncd/kube/objects/objects.h"
 #include "syncd/pull_secret/auths.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct HostContent {
   std::vector<AuthEntry> entries;   // in all spellings of the host; an unreadable one is empty
@@ -41,4 +41,4 @@ class Content {
 // Whether a readable secret has nothing but entries of user AWS, which are the ones we make.
 bool holds_aws_alone(const SecretObject& secret);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -16,7 +16,7 @@
 #include "syncd/pull_secret/settlement.h"
 #include "syncd/pull_secret/usable_passwords.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 // https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size
@@ -263,7 +263,7 @@ class Case {
   }
 
   Decision make_decision(Decision::Kind kind, std::string reason) const {
-    Decision decision{kind, std::move(reason), {}, {}, {}, std::nullopt, {}, {}};
+    Decision decision{.kind = kind, .reason = std::move(reason)};
     if (existing_ == nullptr) return decision;
     decision.unreadable = find_unreadable_after(kind);
     decision.uid = existing_->meta.uid;
@@ -295,4 +295,4 @@ Decision decide(const std::optional<SecretObject>& existing, const DesiredSecret
   return Case(existing ? &*existing : nullptr, desired, now).decide();
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "syncd/config/sync_config.h"
 #include "syncd/kube/objects/objects.h"
 
-namespace cred {
+namespace cred::syncd {
 
 inline constexpr const char* kFieldManager = "ecr-syncd";
 inline constexpr const char* kInstanceLabel = "ecr-syncd/instance";
@@ -50,12 +50,12 @@ struct Decision {
     wait,     // there is nothing good enough to write; `reason` says what is missing
   };
   Kind kind;
-  std::string reason;  // for people; what changed for apply ("token renewed", "created")
-  Secret body;         // JSON of the apply; carries what it was decided on: uid and
-                       // resourceVersion, or that there is none (body.h)
-  std::string uid;     // preconditions of the delete
-  std::string resource_version;
-  std::optional<Instant> expires_at;  // the earliest of our entries after this decision
+  std::string reason;    // for people; what changed for apply ("token renewed", "created")
+  Secret body = {};      // JSON of the apply; carries what it was decided on: uid and
+                         // resourceVersion, or that there is none (body.h)
+  std::string uid = {};  // preconditions of the delete
+  std::string resource_version = {};
+  std::optional<Instant> expires_at = {};  // the earliest of our entries after this decision
 
   // The other ecr-syncd whose password stays (leave), or is written over (apply), for people; empty
   // where there is none.
@@ -75,4 +75,4 @@ Decision decide(const std::optional<SecretObject>& existing, const DesiredSecret
 bool is_removable(const SecretObject& secret, const std::string& instance,
                   const std::string& installation);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 
 #include "syncd/pull_secret/kubelet_reading.h"
 
-namespace cred {
+namespace cred::syncd {
 
 ForeignEntries::ForeignEntries(const DockerConfig& config, UnreadableEntries policy,
                                const IsReplaced& is_replaced)
@@ -27,4 +27,4 @@ ForeignEntries::ForeignEntries(const DockerConfig& config, UnreadableEntries pol
   dropped_ = "dropped " + name_unreadable(unreadable) + ", which no kubelet can read";
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

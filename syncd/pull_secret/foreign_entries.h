@@ -9,7 +9,7 @@
 #include "syncd/config/sync_config.h"
 #include "syncd/pull_secret/auths.h"
 
-namespace cred {
+namespace cred::syncd {
 
 class ForeignEntries {
  public:
@@ -37,4 +37,4 @@ class ForeignEntries {
   std::string left_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "json/json.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kLongestServer = 100;
@@ -129,4 +129,4 @@ std::string describe_unreadable(const std::vector<UnreadableEntry>& entries) {
          ", or set `unreadable_entries: drop`";
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

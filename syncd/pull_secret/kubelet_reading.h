@@ -11,7 +11,7 @@
 
 #include "syncd/pull_secret/auths.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Why a kubelet cannot read this value of `auths`; empty where it can. Never anything of the value.
 // As in Go's parser a name counts in any case, the last of a name, and null for nothing; `auth`
@@ -37,4 +37,4 @@ std::string describe_unreadable(const std::vector<UnreadableEntry>& entries);
 // "its entry for quay.io (its auth …)", for one or more.
 std::string name_unreadable(const std::vector<UnreadableEntry>& entries);
 
-}  // namespace cred
+}  // namespace cred::syncd

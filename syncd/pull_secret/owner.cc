@@ -12,7 +12,7 @@
 #include "syncd/pull_secret/pairs.h"
 #include "syncd/pull_secret/settlement.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kLongestValue = 100;
@@ -155,4 +155,4 @@ std::string describe_makers(const SecretObject& secret) {
   return text;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 #include "syncd/config/sync_config.h"
 #include "syncd/kube/objects/objects.h"
 
-namespace cred {
+namespace cred::syncd {
 
 inline constexpr const char* kManagedByLabel = "app.kubernetes.io/managed-by";
 
@@ -36,4 +36,4 @@ bool is_content_of_syncd(const SecretObject& secret);
 // "made by kubectl-create", for messages.
 std::string describe_makers(const SecretObject& secret);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -4,7 +4,7 @@
 
 #include <array>
 
-namespace cred {
+namespace cred::syncd {
 
 struct KnownMark {
   const char* tool = "";
@@ -81,4 +81,4 @@ inline constexpr std::array kKnownManagers = {
     KnownMark{"Argo CD", "argocd-"},
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -6,7 +6,7 @@
 
 #include "syncd/kube/objects/objects.h"
 
-namespace cred {
+namespace cred::syncd {
 
 bool has_all(const Pairs& present, const Pairs& wanted) {
   return std::all_of(wanted.begin(), wanted.end(), [&](const auto& pair) {
@@ -24,4 +24,4 @@ Pairs with_ours(const Pairs& of_rule, const Pairs& ours) {
   return pairs;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -4,7 +4,7 @@
 
 #include "syncd/config/sync_config.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Whether every pair of `wanted` is among those `present`.
 bool has_all(const Pairs& present, const Pairs& wanted);
@@ -12,4 +12,4 @@ bool has_all(const Pairs& present, const Pairs& wanted);
 // The pairs of the rule, then ours; the same key in both is ours.
 Pairs with_ours(const Pairs& of_rule, const Pairs& ours);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 
 #include "base/text.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::chrono::minutes kMargin{5};
@@ -179,4 +179,4 @@ std::string render_sources(const DesiredSecret& desired, const SecretObject* exi
   return join_sources(sources);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "syncd/pull_secret/content.h"
 #include "syncd/pull_secret/decision.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Who wrote the secret last, as SyncConfig::installation, and for which AWS principals: their
 // HostPassword::source, sorted, with '.' between them. Versions before 0.2 wrote neither.
@@ -70,4 +70,4 @@ std::string render_sources(const DesiredSecret& desired);
 // registries that just have no password.
 std::string render_sources(const DesiredSecret& desired, const SecretObject* existing);
 
-}  // namespace cred
+}  // namespace cred::syncd

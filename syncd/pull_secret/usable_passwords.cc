@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-namespace cred {
+namespace cred::syncd {
 
 UsablePasswords choose_passwords(const DesiredSecret& desired, Instant now) {
   UsablePasswords chosen;
@@ -16,4 +16,4 @@ UsablePasswords choose_passwords(const DesiredSecret& desired, Instant now) {
   return chosen;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

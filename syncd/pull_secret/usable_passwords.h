@@ -8,11 +8,11 @@
 #include "base/time.h"
 #include "syncd/pull_secret/decision.h"
 
-namespace cred {
+namespace cred::syncd {
 
 using UsablePasswords = std::map<std::string, HostPassword>;  // by host in lower case
 
 // Unexpired ones; of several for one host the one that lives longest.
 UsablePasswords choose_passwords(const DesiredSecret& desired, Instant now);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -5,7 +5,7 @@
 #include "json/json.h"
 #include "syncd/kube/objects/objects.h"
 
-namespace cred {
+namespace cred::syncd {
 
 Error make_wrong_answer(std::string_view kind) {
   return {Errc::bad_reply, "the API server's answer has a good status but is not that " +
@@ -35,4 +35,4 @@ Result<std::string> find_written_version(std::string_view body, const ObjectName
   return make_wrong_answer(sent.kind);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct ObjectName {
   std::string_view kind;  // "Secret"
@@ -28,4 +28,4 @@ Result<std::string> find_written_version(std::string_view body, const ObjectName
 // is a Status, or the object where finalizers still hold it.
 Result<void> check_deleted(std::string_view body, const ObjectName& deleted);
 
-}  // namespace cred
+}  // namespace cred::syncd

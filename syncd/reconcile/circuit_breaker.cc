@@ -8,7 +8,7 @@
 
 #include "base/mutex.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 class CircuitBreaker {
@@ -42,10 +42,10 @@ class CircuitBreaker {
 
 }  // namespace
 
-ReconcileContext with_circuit_breaker(ReconcileContext context) {
-  auto breaker = std::make_shared<CircuitBreaker>(std::move(context.call));
-  context.call = [breaker](const ApiRequest& request) { return breaker->send(request); };
-  return context;
+ReconcileDeps with_circuit_breaker(ReconcileDeps deps) {
+  auto breaker = std::make_shared<CircuitBreaker>(std::move(deps.call));
+  deps.call = [breaker](const ApiRequest& request) { return breaker->send(request); };
+  return deps;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

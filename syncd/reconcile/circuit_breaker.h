@@ -4,10 +4,10 @@
 
 #include "syncd/reconcile/reconcile.h"
 
-namespace cred {
+namespace cred::syncd {
 
-// `context` whose `call`, once a first request could not reach the server and none ever did,
+// `deps` whose `call`, once a first request could not reach the server and none ever did,
 // answers every later request with that failure at once.
-ReconcileContext with_circuit_breaker(ReconcileContext context);
+ReconcileDeps with_circuit_breaker(ReconcileDeps deps);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -2,11 +2,16 @@
 // Member by member.
 #include "syncd/reconcile/cluster_reference.h"
 
-namespace cred {
+namespace cred::syncd {
 
 ClusterReference make_cluster_reference(const ClusterConfig& cluster) {
-  return {cluster.name,  cluster.in_cluster, cluster.kubeconfig,         cluster.context,
-          cluster.proxy, cluster.in_flight,  cluster.requests_per_second};
+  return {.name = cluster.name,
+          .in_cluster = cluster.in_cluster,
+          .kubeconfig = cluster.kubeconfig,
+          .context = cluster.context,
+          .proxy = cluster.proxy,
+          .in_flight = cluster.in_flight,
+          .requests_per_second = cluster.requests_per_second};
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -5,8 +5,8 @@
 #include "syncd/config/sync_config.h"
 #include "syncd/kube/client/cluster.h"
 
-namespace cred {
+namespace cred::syncd {
 
 ClusterReference make_cluster_reference(const ClusterConfig& cluster);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 #include "syncd/reconcile/apply_response.h"
 #include "syncd/reconcile/outcome.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 void append_member(std::string& json, std::string_view name, std::string_view value) {
@@ -63,4 +63,4 @@ bool may_create_secret(const ObjectMeta& meta, const CallApi& call) {
   return !review || review->find_boolean("/status/allowed").value_or(true);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 
 #include "syncd/reconcile/reconcile.h"
 
-namespace cred {
+namespace cred::syncd {
 
 std::string secret_path(const std::string& namespace_name, const std::string& name);
 
@@ -23,4 +23,4 @@ Deletion delete_secret(const ObjectMeta& meta, const CallApi& call);
 // when it does not say no.
 bool may_create_secret(const ObjectMeta& meta, const CallApi& call);
 
-}  // namespace cred
+}  // namespace cred::syncd

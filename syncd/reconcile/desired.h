@@ -10,16 +10,16 @@
 #include "syncd/credentials/token_fetcher.h"
 #include "syncd/pull_secret/decision.h"
 
-namespace cred {
+namespace cred::syncd {
 
-struct Holdings {
+struct DesiredDeps {
   const SyncConfig& config;
   const std::vector<TokenOutcome>& passwords;  // one for each of config.registries
 };
 
 // With every registry of `rule`, and the passwords among those that have not expired. `rule` must
 // outlive the result, which knows of no settled sources.
-DesiredSecret make_desired(const Holdings& holdings, const std::string& namespace_name,
+DesiredSecret make_desired(const DesiredDeps& deps, const std::string& namespace_name,
                            const SecretRule& rule, Instant now);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "syncd/pull_secret/decision.h"
 
-namespace cred {
+namespace cred::syncd {
 
 std::string describe_kept(const SecretObject& secret) {
   const std::string* const expiry = find_value(secret.meta.annotations, kExpiryAnnotation);
@@ -16,4 +16,4 @@ std::string describe_kept(const SecretObject& secret) {
          "; delete it, or set `removal: remove`";
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

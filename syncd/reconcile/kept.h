@@ -6,9 +6,9 @@
 
 #include "syncd/kube/objects/objects.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Of a secret of ours: that nobody renews it, until when it is of use, and the remedy.
 std::string describe_kept(const SecretObject& secret);
 
-}  // namespace cred
+}  // namespace cred::syncd

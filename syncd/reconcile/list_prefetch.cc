@@ -8,7 +8,7 @@
 #include "syncd/config/namespace_selection.h"
 #include "syncd/kube/objects/list.h"
 
-namespace cred {
+namespace cred::syncd {
 
 void ListPrefetch::fetch(const ClusterConfig& cluster, const PassExecutor& executor) {
   std::set<std::string> names;
@@ -33,4 +33,4 @@ Result<Response> ListPrefetch::get(const ApiRequest& request) {
   return call_(request);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

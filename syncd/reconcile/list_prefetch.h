@@ -12,7 +12,7 @@
 #include "syncd/kube/objects/api.h"
 #include "syncd/reconcile/pass.h"
 
-namespace cred {
+namespace cred::syncd {
 
 class ListPrefetch {
  public:
@@ -33,4 +33,4 @@ class ListPrefetch {
   std::map<std::string, Result<Response>> answered_ GUARDED_BY(mutex_);  // by the path
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string_view>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 TargetOutcome fail(std::string text, bool is_temporary) {
@@ -63,9 +63,9 @@ TargetOutcome make_outcome(const ApiFailure& failure, const std::string& verb,
   }
 }
 
-void sleep_about(std::chrono::milliseconds base, const ReconcileContext& context) {
-  const double share = 0.5 + context.random() / 2;
-  context.sleep(std::chrono::milliseconds{std::llround(static_cast<double>(base.count()) * share)});
+void sleep_about(std::chrono::milliseconds base, const ReconcileDeps& deps) {
+  const double share = 0.5 + deps.random() / 2;
+  deps.sleep(std::chrono::milliseconds{std::llround(static_cast<double>(base.count()) * share)});
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

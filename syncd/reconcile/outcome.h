@@ -8,7 +8,7 @@
 #include "syncd/kube/objects/failure.h"
 #include "syncd/reconcile/reconcile.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Of a call that got no answer; temporary when nobody answered, or
 // somebody who was not the API server.
@@ -20,6 +20,6 @@ TargetOutcome make_outcome(const ApiFailure& failure, const std::string& verb,
                            const std::string& object);
 
 // Waits about `base`, between half of it and the whole.
-void sleep_about(std::chrono::milliseconds base, const ReconcileContext& context);
+void sleep_about(std::chrono::milliseconds base, const ReconcileDeps& deps);
 
-}  // namespace cred
+}  // namespace cred::syncd

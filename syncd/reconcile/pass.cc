@@ -21,7 +21,7 @@
 #include "syncd/reconcile/selection.h"
 #include "syncd/runtime/thread_pool.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 // What is in namespaces that no rule selects for a secret.
@@ -34,19 +34,19 @@ using AccountsByNamespace = std::map<std::string, std::vector<AttachedAccount>>;
 
 class ClusterPass {
  public:
-  ClusterPass(const ClusterConfig& cluster, const PassInput& input, const ReconcileContext& context,
+  ClusterPass(const ClusterConfig& cluster, const PassDeps& input, const ReconcileDeps& deps,
               const OnTarget& on_target, const PassExecutor& executor)
       : cluster_(cluster),
         input_(input),
-        context_(with_circuit_breaker(context)),
+        deps_(with_circuit_breaker(deps)),
         executor_(executor),
-        first_pages_(context_.call),
-        accounts_(context_),
+        first_pages_(deps_.call),
+        accounts_(deps_),
         on_target_(on_target) {}
 
   ClusterReport run() {
     first_pages_.fetch(cluster_, executor_);
-    Selected selected = select_targets(cluster_, input_.only_namespace, context_.call);
+    Selected selected = select_targets(cluster_, input_.only_namespace, deps_.call);
     report_.errors = std::move(selected.errors);
     executor_.drain();  // of the first pages
     // All of them first: afterwards many threads read what was learned.
@@ -70,7 +70,7 @@ class ClusterPass {
     }
     if (!is_listed) return;
     if (targets.may_remove) return remove(name, targets, std::move(leftovers));
-    if (context_.dry_run) tell_kept(leftovers.ours);
+    if (deps_.dry_run) tell_kept(leftovers.ours);
   }
 
   // False when the server does not let us list, or breaks off; each is then read by itself.
@@ -110,7 +110,7 @@ class ClusterPass {
     present.insert(secret.meta.namespace_name);
     const bool is_meant = targets.may_remove
                               ? is_removable(secret, instance, input_.config.installation)
-                              : context_.dry_run && is_ours(secret, instance);
+                              : deps_.dry_run && is_ours(secret, instance);
     if (is_meant) ours.push_back(std::move(secret));
   }
 
@@ -129,10 +129,10 @@ class ClusterPass {
     executor_.push({namespace_name, rule.secret}, [this, namespace_name, &rule,
                                                    seen = std::move(seen)](bool is_stale) {
       DesiredSecret desired =
-          make_desired({input_.config, input_.passwords}, namespace_name, rule, context_.now());
+          make_desired({input_.config, input_.passwords}, namespace_name, rule, deps_.now());
       const auto settled = input_.settled.find({namespace_name, rule.secret});
       if (settled != input_.settled.end()) desired.settled_sources = settled->second;
-      const TargetOutcome outcome = reconcile(desired, is_stale ? std::nullopt : seen, context_);
+      const TargetOutcome outcome = reconcile(desired, is_stale ? std::nullopt : seen, deps_);
       tell({cluster_.name, namespace_name, "secret " + rule.secret, outcome, false,
             !needs_list(rule.namespaces)});
       if (!is_good(outcome.kind)) return;
@@ -156,7 +156,7 @@ class ClusterPass {
       return;
     }
     AccountsByNamespace attached;
-    AttachedAccounts accounts = find_attached(cluster_, name, targets.unselected, context_.call);
+    AttachedAccounts accounts = find_attached(cluster_, name, targets.unselected, deps_.call);
     for (const std::string& cause : accounts.unasked) {
       std::string text = "which service accounts still name " + name;
       leave_unasked(text.append(" cannot be told: ").append(cause));
@@ -176,7 +176,7 @@ class ClusterPass {
                      [this, secret = std::move(leftover), named_by = std::move(naming_it)](bool) {
                        if (!take_back_all(named_by, secret.meta.name)) return;
                        tell({cluster_.name, secret.meta.namespace_name,
-                             "secret " + secret.meta.name, remove_secret(secret, context_)});
+                             "secret " + secret.meta.name, remove_secret(secret, deps_)});
                      });
     }
   }
@@ -200,7 +200,7 @@ class ClusterPass {
   bool take_back_all(const std::vector<AttachedAccount>& accounts, const std::string& secret) {
     bool is_all = true;
     for (const AttachedAccount& account : accounts) {
-      TargetOutcome outcome = take_back(account, secret, context_);
+      TargetOutcome outcome = take_back(account, secret, deps_);
       is_all = is_all && (is_good(outcome.kind) || outcome.kind == TargetOutcome::Kind::skipped);
       if (outcome.kind == TargetOutcome::Kind::unchanged) continue;
       tell({cluster_.name, account.namespace_name, "service account " + account.name,
@@ -216,8 +216,8 @@ class ClusterPass {
 
   // Constant after construction.
   const ClusterConfig& cluster_;
-  const PassInput& input_;
-  const ReconcileContext context_;
+  const PassDeps& input_;
+  const ReconcileDeps deps_;
 
   const PassExecutor& executor_;
 
@@ -238,20 +238,20 @@ bool is_good(TargetOutcome::Kind kind) {
          kind == TargetOutcome::Kind::removed;
 }
 
-ClusterReport sync_cluster(const ClusterConfig& cluster, const PassInput& input,
-                           const ReconcileContext& context, const OnTarget& on_target) {
+ClusterReport sync_cluster(const ClusterConfig& cluster, const PassDeps& input,
+                           const ReconcileDeps& deps, const OnTarget& on_target) {
   ThreadPool pool(static_cast<std::size_t>(std::max(cluster.in_flight, 1)));
   const PassExecutor executor{[&pool](const TargetKey& /*key*/, PassWork work) {
                                 pool.push([work = std::move(work)] { work(false); });
                               },
                               [&pool] { pool.drain(); }};
-  return sync_cluster(cluster, input, context, on_target, executor);
+  return sync_cluster(cluster, input, deps, on_target, executor);
 }
 
-ClusterReport sync_cluster(const ClusterConfig& cluster, const PassInput& input,
-                           const ReconcileContext& context, const OnTarget& on_target,
+ClusterReport sync_cluster(const ClusterConfig& cluster, const PassDeps& input,
+                           const ReconcileDeps& deps, const OnTarget& on_target,
                            const PassExecutor& executor) {
-  return ClusterPass(cluster, input, context, on_target, executor).run();
+  return ClusterPass(cluster, input, deps, on_target, executor).run();
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -15,7 +15,7 @@
 #include "syncd/credentials/token_fetcher.h"
 #include "syncd/reconcile/reconcile.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct TargetReport {
   std::string cluster;
@@ -61,7 +61,7 @@ struct PassExecutor {
 // DesiredSecret::settled_sources, where there are any.
 using SettledSources = std::map<TargetKey, std::string>;
 
-struct PassInput {
+struct PassDeps {
   const SyncConfig& config;
   const std::vector<TokenOutcome>& passwords;  // one for each of config.registries
   std::string only_namespace;                  // empty: all
@@ -69,12 +69,12 @@ struct PassInput {
 };
 
 // Blocks until all is done. A server that cannot be reached at all is asked `in_flight` times at
-// most: the rest of the targets then fail with the same words. `context.call` is the cluster's.
+// most: the rest of the targets then fail with the same words. `deps.call` is the cluster's.
 // Without `executor` up to `in_flight` threads of its own do the work.
-ClusterReport sync_cluster(const ClusterConfig& cluster, const PassInput& input,
-                           const ReconcileContext& context, const OnTarget& on_target);
-ClusterReport sync_cluster(const ClusterConfig& cluster, const PassInput& input,
-                           const ReconcileContext& context, const OnTarget& on_target,
+ClusterReport sync_cluster(const ClusterConfig& cluster, const PassDeps& input,
+                           const ReconcileDeps& deps, const OnTarget& on_target);
+ClusterReport sync_cluster(const ClusterConfig& cluster, const PassDeps& input,
+                           const ReconcileDeps& deps, const OnTarget& on_target,
                            const PassExecutor& executor);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -12,7 +12,7 @@
 #include "syncd/reconcile/deletion.h"
 #include "syncd/reconcile/outcome.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::milliseconds;
@@ -50,15 +50,15 @@ std::string find_other_manager(const Existing& existing, const Decision& decisio
 
 class Reconciliation {
  public:
-  Reconciliation(const DesiredSecret& desired, const ReconcileContext& context)
+  Reconciliation(const DesiredSecret& desired, const ReconcileDeps& deps)
       : desired_(desired),
-        context_(context),
+        deps_(deps),
         path_(secret_path(desired.namespace_name, desired.rule->secret)) {}
 
   TargetOutcome run(const std::optional<Existing>& seen) {
     std::optional<Existing> existing = seen;
     for (int round = 0; round < kRounds; ++round) {
-      if (round > 0) sleep_about(kFirstPause * (1 << (round - 1)), context_);
+      if (round > 0) sleep_about(kFirstPause * (1 << (round - 1)), deps_);
       if (!existing) {
         auto read = read_secret();
         if (read.failed) return *std::move(read.failed);
@@ -81,8 +81,11 @@ class Reconciliation {
 
   TargetOutcome settle(TargetOutcome::Kind kind, const Decision& decision,
                        std::string resource_version) const {
-    TargetOutcome outcome{kind, decision.reason, kind == TargetOutcome::Kind::waiting,
-                          decision.expires_at, std::move(resource_version)};
+    TargetOutcome outcome{.kind = kind,
+                          .text = decision.reason,
+                          .is_temporary = kind == TargetOutcome::Kind::waiting,
+                          .expires_at = decision.expires_at,
+                          .resource_version = std::move(resource_version)};
     outcome.sources = render_sources(desired_);
     if (kind == TargetOutcome::Kind::unchanged) outcome.neighbour = decision.other;
     outcome.unreadable = decision.unreadable;
@@ -92,7 +95,7 @@ class Reconciliation {
   Read read_secret() {
     ApiRequest request;
     request.path = path_;
-    const auto response = context_.call(request);
+    const auto response = deps_.call(request);
     if (!response) return {make_outcome(response.error()), std::nullopt};
     if (const auto failure = find_api_failure(*response)) {
       if (failure->fault == ApiFault::not_found) return {std::nullopt, std::nullopt};
@@ -107,7 +110,7 @@ class Reconciliation {
 
   // nullopt: it is not as it was; read again.
   std::optional<TargetOutcome> act(const Existing& existing) {
-    const Decision decision = decide(existing, desired_, context_.now());
+    const Decision decision = decide(existing, desired_, deps_.now());
     switch (decision.kind) {
       case Decision::Kind::leave:
         return settle(TargetOutcome::Kind::unchanged, decision, decision.resource_version);
@@ -130,7 +133,7 @@ class Reconciliation {
     request.method = "PATCH";
     request.path = path_ + "?fieldManager=" + kFieldManager +
                    "&force=" + (is_update ? "true" : "false") +
-                   (context_.dry_run ? "&dryRun=All" : "");
+                   (deps_.dry_run ? "&dryRun=All" : "");
     request.content_type = "application/apply-patch+yaml";
     request.body = decision.body.reveal();
     return request;
@@ -147,7 +150,7 @@ class Reconciliation {
   std::optional<TargetOutcome> send_apply(const Decision& decision, bool is_update) {
     const ApiRequest request = make_apply(decision, is_update);
     for (std::size_t i = 0;; ++i) {
-      const auto response = context_.call(request);
+      const auto response = deps_.call(request);
       if (!response) return make_outcome(response.error());
       const auto failure = find_api_failure(*response);
       if (!failure) return take_written(decision, response->body);
@@ -155,13 +158,13 @@ class Reconciliation {
       if (failure->fault != ApiFault::namespace_absent || i == kNamespacePauses.size()) {
         return make_outcome(*failure, is_update ? "patch" : "create", "secrets");
       }
-      context_.sleep(kNamespacePauses[i]);
+      deps_.sleep(kNamespacePauses[i]);
     }
   }
 
   TargetOutcome take_written(const Decision& decision, const std::string& body) const {
     auto version = find_written_version(
-        body, {"Secret", desired_.namespace_name, desired_.rule->secret}, context_.dry_run);
+        body, {"Secret", desired_.namespace_name, desired_.rule->secret}, deps_.dry_run);
     if (!version) return make_outcome(version.error());
     return settle(TargetOutcome::Kind::updated, decision, *std::move(version));
   }
@@ -169,19 +172,21 @@ class Reconciliation {
   // Once it is deleted, the namespace is without a secret until the apply: that is tried again
   // where otherwise the next pass would do.
   std::optional<TargetOutcome> replace(const Decision& decision, const ObjectMeta& meta) {
-    if (context_.dry_run) return settle(TargetOutcome::Kind::replaced, decision, {});
-    if (!may_create_secret(meta, context_.call)) {
-      return TargetOutcome{TargetOutcome::Kind::failed,
-                           "not replaced: the right to create secrets is missing, so it would be "
-                           "gone; `ecr-syncd rbac` prints the manifests that grant it",
-                           false, decision.expires_at};
+    if (deps_.dry_run) return settle(TargetOutcome::Kind::replaced, decision, {});
+    if (!may_create_secret(meta, deps_.call)) {
+      return TargetOutcome{
+          .kind = TargetOutcome::Kind::failed,
+          .text =
+              "not replaced: the right to create secrets is missing, so it would be "
+              "gone; `ecr-syncd rbac` prints the manifests that grant it",
+          .expires_at = decision.expires_at};
     }
-    auto deletion = delete_secret(meta, context_.call);
+    auto deletion = delete_secret(meta, deps_.call);
     if (deletion.is_race) return std::nullopt;
     if (deletion.outcome) return deletion.outcome;
     auto outcome = send_apply(decision, false);
     for (int i = 1; i < kRounds && outcome && outcome->is_temporary; ++i) {
-      sleep_about(kFirstPause * (1 << i), context_);
+      sleep_about(kFirstPause * (1 << i), deps_);
       outcome = send_apply(decision, false);
     }
     if (outcome && outcome->kind == TargetOutcome::Kind::updated) {
@@ -193,27 +198,28 @@ class Reconciliation {
   }
 
   const DesiredSecret& desired_;
-  const ReconcileContext& context_;
+  const ReconcileDeps& deps_;
   std::string path_;
 };
 
 }  // namespace
 
 TargetOutcome reconcile(const DesiredSecret& desired, const std::optional<Existing>& seen,
-                        const ReconcileContext& context) {
-  return Reconciliation(desired, context).run(seen);
+                        const ReconcileDeps& deps) {
+  return Reconciliation(desired, deps).run(seen);
 }
 
-TargetOutcome remove_secret(const SecretObject& secret, const ReconcileContext& context) {
-  TargetOutcome removed{TargetOutcome::Kind::removed, "no rule selects its namespace any more",
-                        false, std::nullopt};
-  if (context.dry_run) return removed;
-  auto deletion = delete_secret(secret.meta, context.call);
+TargetOutcome remove_secret(const SecretObject& secret, const ReconcileDeps& deps) {
+  TargetOutcome removed{.kind = TargetOutcome::Kind::removed,
+                        .text = "no rule selects its namespace any more"};
+  if (deps.dry_run) return removed;
+  auto deletion = delete_secret(secret.meta, deps.call);
   if (deletion.is_race) {
-    return {TargetOutcome::Kind::skipped, "it was changed meanwhile, so it was not removed", true,
-            std::nullopt};
+    return {.kind = TargetOutcome::Kind::skipped,
+            .text = "it was changed meanwhile, so it was not removed",
+            .is_temporary = true};
   }
   return deletion.outcome ? *std::move(deletion.outcome) : removed;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -13,7 +13,7 @@
 #include "syncd/pull_secret/decision.h"
 #include "syncd/reconcile/accounts/account_turns.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct TargetOutcome {
   enum class Kind {
@@ -28,11 +28,12 @@ struct TargetOutcome {
     failed,
   };
   Kind kind;
-  std::string text;                   // cause and remedy, or what changed; never a secret
-  bool is_temporary = false;          // worth another try soon
-  std::optional<Instant> expires_at;  // of what is in the secret now, the earliest of our entries
+  std::string text;           // cause and remedy, or what changed; never a secret
+  bool is_temporary = false;  // worth another try soon
+  std::optional<Instant> expires_at =
+      {};                             // of what is in the secret now, the earliest of our entries
   std::string resource_version = {};  // of the secret as this left it, where that is known
-  std::string other_manager = {};             // who else had written what this had to write again
+  std::string other_manager = {};     // who else had written what this had to write again
   std::string neighbour = {};         // the other ecr-syncd whose password stays
   std::string sources = {};           // of good outcomes, render_sources() of what was wanted
 
@@ -45,7 +46,7 @@ struct TargetOutcome {
   std::string applier = {};
 };
 
-struct ReconcileContext {
+struct ReconcileDeps {
   CallApi call;
   Now now;
   Sleep sleep;
@@ -61,19 +62,19 @@ struct ReconcileContext {
 // secret is read first. Blocks as the calls do, with at most 5 rounds of read and decide.
 TargetOutcome reconcile(const DesiredSecret& desired,
                         const std::optional<std::optional<SecretObject>>& seen,
-                        const ReconcileContext& context);
+                        const ReconcileDeps& deps);
 
 // Deletes exactly the object that `secret` shows; what was changed since then stays (skipped). The
 // caller has asked is_removable and max_removals.
-TargetOutcome remove_secret(const SecretObject& secret, const ReconcileContext& context);
+TargetOutcome remove_secret(const SecretObject& secret, const ReconcileDeps& deps);
 
 // Adds `secret` to the account's imagePullSecrets where it is missing; other entries always stay.
 // An account that does not exist yet is skipped (is_temporary).
 TargetOutcome attach_service_account(const std::string& namespace_name, const std::string& account,
-                                     const std::string& secret, const ReconcileContext& context);
+                                     const std::string& secret, const ReconcileDeps& deps);
 
 // Takes `secret` out of the account's imagePullSecrets; other entries always stay.
 TargetOutcome detach_service_account(const std::string& namespace_name, const std::string& account,
-                                     const std::string& secret, const ReconcileContext& context);
+                                     const std::string& secret, const ReconcileDeps& deps);
 
-}  // namespace cred
+}  // namespace cred::syncd

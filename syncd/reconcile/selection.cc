@@ -9,7 +9,7 @@
 #include "syncd/config/namespace_selection.h"
 #include "syncd/kube/objects/list.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 bool needs_list(const ClusterConfig& cluster) {
@@ -122,4 +122,4 @@ Selected select_targets(const ClusterConfig& cluster, const std::string& only_na
   return Selecting(cluster, only_namespace).run(call);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

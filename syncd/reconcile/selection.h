@@ -11,7 +11,7 @@
 #include "syncd/config/sync_config.h"
 #include "syncd/kube/objects/api.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct NamespaceTarget {
   const SecretRule* rule;  // the first that selects the namespace
@@ -44,4 +44,4 @@ struct Selected {
 Selected select_targets(const ClusterConfig& cluster, const std::string& only_namespace,
                         const CallApi& call);
 
-}  // namespace cred
+}  // namespace cred::syncd

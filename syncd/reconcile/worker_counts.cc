@@ -2,7 +2,7 @@
 // Outcomes → numbers → words.
 #include "syncd/reconcile/worker_counts.h"
 
-namespace cred {
+namespace cred::syncd {
 
 void add_outcome(WorkerCounts& counts, const TargetOutcome& outcome) {
   if (outcome.kind != TargetOutcome::Kind::removed) ++counts.looked_at;
@@ -47,4 +47,4 @@ std::string describe_counts(const WorkerCounts& counts) {
   return text + std::to_string(counts.failed) + " failed";
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 
 #include "syncd/reconcile/reconcile.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct WorkerCounts {
   std::size_t created = 0;
@@ -30,4 +30,4 @@ bool has_news(const WorkerCounts& counts);
 // "3 created, 2 renewed, 1 failed"
 std::string describe_counts(const WorkerCounts& counts);
 
-}  // namespace cred
+}  // namespace cred::syncd

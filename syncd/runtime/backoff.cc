@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace cred {
+namespace cred::syncd {
 
 Tick Backoff::take(double random) {
   const auto whole = static_cast<double>(next_.count());
@@ -16,4 +16,4 @@ Tick spread(Tick whole, double random) {
   return Tick{static_cast<Tick::rep>(static_cast<double>(whole.count()) * (0.75 + random / 2))};
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

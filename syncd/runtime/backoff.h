@@ -6,7 +6,7 @@
 
 #include "syncd/runtime/clock.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Doubles from `first` up to `most`; each pause is drawn between half of that and the whole, so
 // that many who fail together do not come back together.
@@ -28,4 +28,4 @@ class Backoff {
 // `whole` or up to a quarter less or more.
 Tick spread(Tick whole, double random);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -4,7 +4,7 @@
 
 #include <ctime>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 Instant read_wall_clock() {
@@ -22,4 +22,4 @@ Tick read_boot_clock() {
 
 Clock make_clock() { return {read_wall_clock, read_boot_clock}; }
 
-}  // namespace cred
+}  // namespace cred::syncd

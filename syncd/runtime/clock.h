@@ -7,7 +7,7 @@
 
 #include "base/time.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Time since boot, suspended or not; nobody can set it.
 using Tick = std::chrono::milliseconds;
@@ -20,4 +20,4 @@ struct Clock {
 // system_clock and CLOCK_BOOTTIME.
 Clock make_clock();
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kWatchThreads = 4;
@@ -66,4 +66,4 @@ Runners Executors::runners() {
           [this] { book_.extend(&pass_, kPassLimit); }};
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

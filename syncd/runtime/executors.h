@@ -11,7 +11,7 @@
 #include "syncd/runtime/clock.h"
 #include "syncd/runtime/thread_pool.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Many threads may call it at once.
 class StuckJobs {
@@ -64,4 +64,4 @@ class Executors {
   ThreadPool probe_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

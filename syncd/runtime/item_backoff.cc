@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr Tick kQuiet = std::chrono::minutes{10};
@@ -42,4 +42,4 @@ void ItemBackoff::note_repair(Tick now) {
 
 bool ItemBackoff::is_contested(Tick now) const { return has_had(kImmediate, now); }
 
-}  // namespace cred
+}  // namespace cred::syncd

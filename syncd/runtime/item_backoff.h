@@ -4,7 +4,7 @@
 
 #include "syncd/runtime/clock.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Repairs are counted until there was none for 10 minutes.
 class ItemBackoff {
@@ -30,4 +30,4 @@ class ItemBackoff {
   int count_ = 0;  // since the last quiet time
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 // The condition variable's clock stands still while the machine sleeps and ours does not; and the
@@ -93,4 +93,4 @@ void Loop::wait() {
   }
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -12,7 +12,7 @@
 #include "base/mutex.h"
 #include "syncd/runtime/clock.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Tasks must not block and must not throw. Everything but post and stop belongs to the thread that
 // runs the loop, or, before it runs, to the one that made it.
@@ -68,4 +68,4 @@ class Loop {
   bool is_stopping_ GUARDED_BY(mutex_) = false;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -2,7 +2,7 @@
 // A counter behind a lock.
 #include "syncd/runtime/seats.h"
 
-namespace cred {
+namespace cred::syncd {
 
 std::shared_ptr<void> Seats::take() {
   const MutexLock lock(mutex_);
@@ -22,4 +22,4 @@ void Seats::give_back() {
   changed_.notify_all();
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 
 #include "base/mutex.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Many threads may use it at once.
 class Seats : public std::enable_shared_from_this<Seats> {
@@ -33,4 +33,4 @@ class Seats : public std::enable_shared_from_this<Seats> {
   std::size_t taken_ GUARDED_BY(mutex_) = 0;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -5,7 +5,7 @@
 #include <thread>
 #include <utility>
 
-namespace cred {
+namespace cred::syncd {
 
 // Once the last thread has let go of the lock it touches nothing of this any more.
 ThreadPool::~ThreadPool() {
@@ -72,4 +72,4 @@ void ThreadPool::work() {
   taken_.notify_all();
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 
 #include "base/mutex.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Threads start as items come, so that little work costs few of them, and end when they have had
 // nothing to do for a while, so that a pool at rest costs none.
@@ -62,4 +62,4 @@ class ThreadPool {
   bool is_closing_ GUARDED_BY(mutex_) = false;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 
 #include "syncd/credentials/token_refresher.h"
 
-namespace cred {
+namespace cred::syncd {
 
 ClusterSlice slice_cluster(const SyncConfig& config, std::size_t index) {
   auto part = std::make_shared<SyncConfig>();
@@ -49,4 +49,4 @@ Passwords slice_passwords(const ClusterSlice& slice, const Passwords& all) {
   return part;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 #include "syncd/config/sync_config.h"
 #include "syncd/controller/cluster_controller.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct ClusterSlice {
   // The one cluster, with the registries that its rules name and no others. Where things are
@@ -26,4 +26,4 @@ bool is_same_slice(const ClusterSlice& a, const ClusterSlice& b);
 // Of the passwords of the whole configuration those that the slice needs.
 Passwords slice_passwords(const ClusterSlice& slice, const Passwords& all);
 
-}  // namespace cred
+}  // namespace cred::syncd

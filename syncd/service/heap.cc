@@ -4,7 +4,7 @@
 
 #include <malloc.h>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr int kMappedFrom = 64 << 10;
@@ -21,4 +21,4 @@ void keep_heap_small() {
 
 void trim_heap() { static_cast<void>(::malloc_trim(0)); }
 
-}  // namespace cred
+}  // namespace cred::syncd

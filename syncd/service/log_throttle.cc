@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "syncd/service/systemd.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr Tick kQuiet = std::chrono::hours{1};
@@ -71,4 +71,4 @@ void write_log_line(const LogLine& line) {
   if (::write(STDERR_FILENO, text.data(), text.size()) < 0) return;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -13,7 +13,7 @@
 #include "syncd/observe/log_line.h"
 #include "syncd/runtime/clock.h"
 
-namespace cred {
+namespace cred::syncd {
 
 Priority to_priority(LogLevel level);
 
@@ -51,4 +51,4 @@ class LogThrottle {
 // LogWriter does not.
 void write_log_line(const LogLine& line);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 
 #include "syncd/observe/message_ids.h"
 
-namespace cred {
+namespace cred::syncd {
 
 void LogWriter::take(const LogLine& line) {
   const MutexLock lock(mutex_);
@@ -51,4 +51,4 @@ void LogWriter::tell_dropped() {
                           "`ecr-syncd status` shows how things are"});
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -12,7 +12,7 @@
 #include "syncd/observe/log_line.h"
 #include "syncd/runtime/thread_pool.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Many threads may call it at once. Lines are written in their order, by a thread that is there
 // from the first one on.
@@ -45,4 +45,4 @@ class LogWriter {
   ThreadPool writer_{1};  // last: it waits for write_all()
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -6,7 +6,7 @@
 #include <iterator>
 #include <utility>
 
-namespace cred {
+namespace cred::syncd {
 
 void NotifyQueue::drop(Kind kind) {
   const auto is_it = [kind](const Note& note) { return note.kind == kind; };
@@ -58,4 +58,4 @@ std::optional<std::string> NotifyQueue::take() {
   return text;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

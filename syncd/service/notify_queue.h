@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace cred {
+namespace cred::syncd {
 
 // In the order of their coming, and never more than one of each kind, READY=1 apart, of which there
 // may be two: the first, which ends the start, and the one that ends the latest reload. A newer
@@ -37,4 +37,4 @@ class NotifyQueue {
   std::deque<Note> notes_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

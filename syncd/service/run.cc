@@ -7,11 +7,10 @@
 #include <algorithm>
 #include <csignal>
 #include <memory>
-#include <random>
 #include <thread>
 #include <utility>
 
-#include "aws/digest.h"
+#include "base/real.h"
 #include "syncd/credentials/publisher.h"
 #include "syncd/credentials/shared_cache.h"
 #include "syncd/observe/message_ids.h"
@@ -28,7 +27,7 @@
 #include "syncd/service/ways.h"
 #include "syncd/service/web_service.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr Tick kReadyTime = std::chrono::seconds{20};
@@ -37,11 +36,6 @@ constexpr Tick kStatusLook = std::chrono::seconds{5};
 constexpr Tick kGrace = std::chrono::seconds{30};  // beyond what a job may take
 constexpr std::chrono::milliseconds kLastWords{500};
 constexpr std::chrono::seconds kLastLines{1};
-
-double draw_random() {
-  thread_local std::minstd_rand engine{std::random_device{}()};
-  return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
-}
 
 std::string describe_scope(const RefreshRequest& request) {
   std::string text = request.cluster.empty() ? "all clusters" : "cluster " + request.cluster;
@@ -61,10 +55,10 @@ sigset_t block_signals() {
 
 class Daemon {
  public:
-  Daemon(const SyncConfig& config, std::string path, ListDirectory list, const SyncWorld& world)
+  Daemon(const SyncConfig& config, std::string path, ListDirectory list, const ProcessDeps& process)
       : path_(std::move(path)),
         list_(std::move(list)),
-        world_(world),
+        process_(process),
         clock_(make_clock()),
         loop_(clock_),
         stuck_jobs_(clock_),
@@ -72,11 +66,13 @@ class Daemon {
         began_at_(clock_.now()),
         configured_at_(began_at_),
         runtime_directory_(config.runtime_directory),
-        supervisor_(std::make_unique<Supervisor>(config, make_seams())),
-        status_writer_(make_state_seams(config.state_directory)),
-        web_service_({loop_, [this] { return take_snapshot(); },
-                     [this](const LogLine& line) { log_.tell(line); }, CRED_VERSION},
-                    take_passed_sockets()) {}
+        supervisor_(std::make_unique<Supervisor>(config, make_deps())),
+        status_writer_(make_status_deps(config.state_directory)),
+        web_service_({.loop = loop_,
+                      .take = [this] { return take_snapshot(); },
+                      .tell = make_sink(),
+                      .version = CRED_VERSION},
+                     take_passed_sockets()) {}
 
   [[noreturn]] void run(const sigset_t& signals) {
     std::thread([this, signals] { wait_for_signals(signals); }).detach();
@@ -105,44 +101,53 @@ class Daemon {
     ::_exit(kDone);
   }
 
+  LogSink make_sink() {
+    return [this](const LogLine& line) { log_.tell(line); };
+  }
+
   void tell(Priority priority, std::string_view id, std::string text) {
     log_.tell({priority, id, std::move(text)});
   }
 
-  SupervisorSeams make_seams() {
+  Supervisor::Deps make_deps() {
     return {
-        loop_,
-        [this](const LogLine& line) { log_.tell(line); },
-        [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); },
-        draw_random,
-        [this](std::function<void()> job) { token_jobs_.post(std::move(job)); },
-        [this] {
-          return load_sync_config(
-              path_, {world_.environment, world_.home, world_.read_file, list_, sha256_hex});
-        },
-        [this](const SyncConfig& config) { return make_obtain(config.cache_directory, world_); },
-        [this](const ClusterConfig& cluster) { return make_open(cluster, world_); },
-        [this](std::size_t in_flight) {
-          auto executors = std::make_shared<Executors>(stuck_jobs_, in_flight);
-          return OwnedRunners{executors->runners(), executors};
-        },
-        [this](std::shared_ptr<void> owner) {
-          side_jobs_.post([owner = std::move(owner)]() mutable { owner.reset(); });
-        },
-        [this](const SyncConfig& config, const Passwords& passwords) {
-          publisher_.take(make_publish(config, passwords, world_));
-        }};
+        .loop = loop_,
+        .tell = make_sink(),
+        .sleep = sleep_for,
+        .random = draw_random,
+        .run_token_job = [this](std::function<void()> job) { token_jobs_.post(std::move(job)); },
+        .load = [this] { return load_config(path_, list_, process_); },
+        .make_obtain =
+            [this](const SyncConfig& config) {
+              return make_obtain(config.cache_directory, process_);
+            },
+        .make_open = [this](const ClusterConfig& cluster) { return make_open(cluster, process_); },
+        .make_runners =
+            [this](std::size_t in_flight) {
+              auto executors = std::make_shared<Executors>(stuck_jobs_, in_flight);
+              return OwnedRunners{executors->runners(), executors};
+            },
+        .retire =
+            [this](std::shared_ptr<void> owner) {
+              side_jobs_.post([owner = std::move(owner)]() mutable { owner.reset(); });
+            },
+        .publish =
+            [this](const SyncConfig& config, const Passwords& passwords) {
+              publisher_.take(make_publish(config, passwords, process_));
+            }};
   }
 
-  StateSeams make_state_seams(const std::string& directory) {
-    return {loop_, [this](std::function<void()> job) { side_jobs_.post(std::move(job)); },
-            [this] { return take_snapshot(); },
-            [directory](const Snapshot& snapshot) {
-              auto written = write_state_file(directory, snapshot);
-              trim_heap();  // there was news, so something has been done for it
-              return written;
-            },
-            [this](const LogLine& line) { log_.tell(line); }};
+  StatusWriter::Deps make_status_deps(const std::string& directory) {
+    return {.loop = loop_,
+            .run_job = [this](std::function<void()> job) { side_jobs_.post(std::move(job)); },
+            .take = [this] { return take_snapshot(); },
+            .write =
+                [directory](const Snapshot& snapshot) {
+                  auto written = write_state_file(directory, snapshot);
+                  trim_heap();  // there was news, so something has been done for it
+                  return written;
+                },
+            .tell = make_sink()};
   }
 
   Snapshot take_snapshot() const {
@@ -255,7 +260,7 @@ class Daemon {
 
   std::string path_;
   ListDirectory list_;
-  const SyncWorld& world_;
+  const ProcessDeps& process_;
   Clock clock_;
   Loop loop_;
   StuckJobs stuck_jobs_;
@@ -265,9 +270,11 @@ class Daemon {
   ThreadPool token_jobs_{1};
   ThreadPool side_jobs_{2};  // what nobody waits for
   ThreadPool publishing_{1};
-  Publisher publisher_{{loop_,
-                        [this](std::function<void()> job) { publishing_.post(std::move(job)); },
-                        draw_random, [this](const LogLine& line) { log_.tell(line); }}};
+  Publisher publisher_{
+      {.loop = loop_,
+       .run_job = [this](std::function<void()> job) { publishing_.post(std::move(job)); },
+       .random = draw_random,
+       .tell = make_sink()}};
   Tick started_{0};
   Instant began_at_;
   Instant configured_at_;
@@ -284,9 +291,9 @@ class Daemon {
 }  // namespace
 
 void run_daemon(const SyncConfig& config, const std::string& path,
-                const ListDirectory& list_directory, const SyncWorld& world) {
+                const ListDirectory& list_directory, const ProcessDeps& process) {
   const sigset_t signals = block_signals();  // before there is a thread, such as the log's
-  Daemon(config, path, list_directory, world).run(signals);
+  Daemon(config, path, list_directory, process).run(signals);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

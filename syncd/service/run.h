@@ -6,14 +6,14 @@
 
 #include "syncd/config/load_sync_config.h"
 #include "syncd/config/sync_config.h"
-#include "syncd/service/world.h"
+#include "syncd/service/process_deps.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Blocks until SIGTERM or SIGINT, then ends the process itself: what is under way is cut off, since
 // every write is whole or not at all. SIGHUP reads the configuration at `path` again, SIGUSR1 looks
 // at everything. Tells the service manager when it is ready, 20 s after the start at the latest.
 [[noreturn]] void run_daemon(const SyncConfig& config, const std::string& path,
-                             const ListDirectory& list_directory, const SyncWorld& world);
+                             const ListDirectory& list_directory, const ProcessDeps& process);
 
-}  // namespace cred
+}  // namespace cred::syncd

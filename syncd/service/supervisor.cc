@@ -8,7 +8,7 @@
 
 #include "syncd/observe/message_ids.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 bool is_same_password(const TokenOutcome& a, const TokenOutcome& b) {
@@ -38,8 +38,8 @@ bool is_same(const Passwords& a, const Passwords& b) {
 
 }  // namespace
 
-Supervisor::Supervisor(SyncConfig config, SupervisorSeams seams)
-    : config_(std::move(config)), seams_(std::move(seams)) {}
+Supervisor::Supervisor(SyncConfig config, Deps deps)
+    : config_(std::move(config)), deps_(std::move(deps)) {}
 
 Supervisor::~Supervisor() {
   tokens_.reset();  // who waits for it looks at the clusters then
@@ -54,18 +54,21 @@ void Supervisor::start() {
 }
 
 void Supervisor::keep_tokens() {
-  auto refresher = std::make_unique<TokenRefresher>(
-      config_.registries,
-      TokenSeams{seams_.loop, seams_.run_token_job, seams_.make_obtain(config_), seams_.random,
-                 seams_.tell},
-      [this] { take_passwords(); });
+  auto refresher =
+      std::make_unique<TokenRefresher>(config_.registries,
+                                       TokenRefresher::Deps{.loop = deps_.loop,
+                                                            .run_job = deps_.run_token_job,
+                                                            .obtain = deps_.make_obtain(config_),
+                                                            .random = deps_.random,
+                                                            .tell = deps_.tell},
+                                       [this] { take_passwords(); });
   if (tokens_) refresher->adopt(*tokens_);
   tokens_ = std::move(refresher);
   tokens_->start();
 }
 
 void Supervisor::publish() const {
-  if (seams_.publish && tokens_->passwords()) seams_.publish(config_, tokens_->passwords());
+  if (deps_.publish && tokens_->passwords()) deps_.publish(config_, tokens_->passwords());
 }
 
 void Supervisor::take_passwords() {
@@ -85,11 +88,14 @@ void Supervisor::hand_over(Kept& kept) {
 void Supervisor::start_cluster(const std::string& name, ClusterSlice slice) {
   Kept& kept = clusters_[name];
   const int in_flight = slice.config->clusters.front().in_flight;
-  kept.runners = seams_.make_runners(static_cast<std::size_t>(std::max(in_flight, 1)));
-  const WorkerSeams seams{seams_.loop,      seams_.make_open(slice.config->clusters.front()),
-                          kept.runners.runners, seams_.sleep,
-                          seams_.random,    seams_.tell};
-  kept.controller = std::make_unique<ClusterController>(slice.config, seams);
+  kept.runners = deps_.make_runners(static_cast<std::size_t>(std::max(in_flight, 1)));
+  const ClusterController::Deps deps{.loop = deps_.loop,
+                                     .open = deps_.make_open(slice.config->clusters.front()),
+                                     .runners = kept.runners.runners,
+                                     .sleep = deps_.sleep,
+                                     .random = deps_.random,
+                                     .tell = deps_.tell};
+  kept.controller = std::make_unique<ClusterController>(slice.config, deps);
   kept.slice = std::move(slice);
   kept.controller->start();
   hand_over(kept);
@@ -99,12 +105,12 @@ void Supervisor::stop_cluster(const std::string& name) {
   const auto found = clusters_.find(name);
   if (found == clusters_.end()) return;
   found->second.controller.reset();
-  seams_.retire(std::move(found->second.runners.owner));
+  deps_.retire(std::move(found->second.runners.owner));
   clusters_.erase(found);
 }
 
 void Supervisor::say(const std::string& text) const {
-  seams_.tell({Priority::notice, kReloadedId, text});
+  deps_.tell({Priority::notice, kReloadedId, text});
 }
 
 void Supervisor::say_registries(const std::vector<RegistrySource>& before) const {
@@ -121,7 +127,7 @@ void Supervisor::say_registries(const std::vector<RegistrySource>& before) const
 }
 
 Result<void> Supervisor::reload() {
-  LoadedSyncConfig loaded = seams_.load();
+  LoadedSyncConfig loaded = deps_.load();
   if (!loaded.config) {
     return Error{Errc::local, loaded.errors.empty() ? "no configuration" : loaded.errors.front()};
   }
@@ -175,28 +181,30 @@ void Supervisor::look(const RefreshScope& scope, const RefreshDone& done) {
   const auto sum = std::make_shared<std::pair<std::size_t, RefreshReport>>();
   sum->first = controllers.size();
   for (const auto& [name, controller] : controllers) {
-    controller->refresh(scope.namespace_name, [sum, done, name = name](const RefreshReport& report) {
-      auto& [lacking, all] = *sum;
-      all.good += report.good;
-      all.bad += report.bad;
-      all.unasked += report.unasked;
-      add_trouble(all.trouble, name, report.trouble);
-      if (--lacking == 0) done(all);
-    });
+    controller->refresh(scope.namespace_name,
+                        [sum, done, name = name](const RefreshReport& report) {
+                          auto& [lacking, all] = *sum;
+                          all.good += report.good;
+                          all.bad += report.bad;
+                          all.unasked += report.unasked;
+                          add_trouble(all.trouble, name, report.trouble);
+                          if (--lacking == 0) done(all);
+                        });
   }
 }
 
 Snapshot Supervisor::snapshot() const {
   Snapshot snapshot{};
-  snapshot.taken_at = seams_.loop.clock().now();
+  snapshot.taken_at = deps_.loop.clock().now();
   if (tokens_) snapshot.registries = tokens_->snapshot();
-  for (const auto& [name, kept] : clusters_) snapshot.clusters.push_back(kept.controller->snapshot());
+  for (const auto& [name, kept] : clusters_)
+    snapshot.clusters.push_back(kept.controller->snapshot());
   return snapshot;
 }
 
 Overview Supervisor::overview() const {
   Overview overview;
-  const Instant now = seams_.loop.clock().now();
+  const Instant now = deps_.loop.clock().now();
   overview.clusters = clusters_.size();
   for (const auto& [name, kept] : clusters_) add_cluster(overview, *kept.controller, now);
   const Passwords passwords = tokens_ ? tokens_->passwords() : nullptr;
@@ -210,4 +218,4 @@ Overview Supervisor::overview() const {
   return overview;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -14,26 +14,11 @@
 #include "syncd/credentials/token_refresher.h"
 #include "syncd/service/cluster_slice.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct OwnedRunners {
   Runners runners;
   std::shared_ptr<void> owner;  // whose end may have to wait for what is under way
-};
-
-struct SupervisorSeams {
-  Loop& loop;
-  LogSink tell;
-  Sleep sleep;
-  std::function<double()> random;  // from any thread
-  std::function<void(std::function<void()>)> run_token_job;
-  std::function<LoadedSyncConfig()> load;
-  std::function<ObtainPasswords(const SyncConfig&)> make_obtain;
-  std::function<std::function<Result<Cluster>()>(const ClusterConfig&)> make_open;
-  std::function<OwnedRunners(std::size_t in_flight)> make_runners;
-  std::function<void(std::shared_ptr<void>)> retire;  // ends it elsewhere
-  std::function<void(const SyncConfig&, const Passwords&)> publish =
-      {};  // starts it, elsewhere too
 };
 
 struct Overview {
@@ -55,7 +40,22 @@ struct RefreshScope {
 // Of the loop's thread.
 class Supervisor {
  public:
-  Supervisor(SyncConfig config, SupervisorSeams seams);
+  struct Deps {
+    Loop& loop;
+    LogSink tell;
+    Sleep sleep;
+    std::function<double()> random;  // from any thread
+    std::function<void(std::function<void()>)> run_token_job;
+    std::function<LoadedSyncConfig()> load;
+    std::function<ObtainPasswords(const SyncConfig&)> make_obtain;
+    std::function<std::function<Result<Cluster>()>(const ClusterConfig&)> make_open;
+    std::function<OwnedRunners(std::size_t in_flight)> make_runners;
+    std::function<void(std::shared_ptr<void>)> retire;  // ends it elsewhere
+    std::function<void(const SyncConfig&, const Passwords&)> publish =
+        {};  // starts it, elsewhere too
+  };
+
+  Supervisor(SyncConfig config, Deps deps);
 
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
@@ -99,9 +99,9 @@ class Supervisor {
   void say_registries(const std::vector<RegistrySource>& before) const;
 
   SyncConfig config_;
-  SupervisorSeams seams_;
+  Deps deps_;
   std::unique_ptr<TokenRefresher> tokens_;
   std::map<std::string, Kept> clusters_;  // by name
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

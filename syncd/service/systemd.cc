@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace cred {
+namespace cred::syncd {
 
 void notify_manager(const std::string& state) { static_cast<void>(::sd_notify(0, state.c_str())); }
 
@@ -74,4 +74,4 @@ void write_to_journal(const LogLine& line) {
   static_cast<void>(::sd_journal_sendv(vectors.data(), static_cast<int>(vectors.size())));
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 
 #include "syncd/observe/log_line.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // `state` is lines such as "READY=1\nSTATUS=...". Nothing happens where no manager listens. Blocks
 // while the manager's socket is full; SystemdNotifier does not.
@@ -38,4 +38,4 @@ struct PassedSocket {
 // To be called once: later calls find the same descriptors again.
 std::vector<PassedSocket> take_passed_sockets();
 
-}  // namespace cred
+}  // namespace cred::syncd

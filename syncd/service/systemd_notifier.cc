@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace cred {
+namespace cred::syncd {
 
 void SystemdNotifier::tell_ready(const std::string& status) {
   const MutexLock lock(mutex_);
@@ -55,4 +55,4 @@ void SystemdNotifier::send_all() {
   told_.notify_all();
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

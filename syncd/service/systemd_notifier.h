@@ -11,7 +11,7 @@
 #include "syncd/runtime/thread_pool.h"
 #include "syncd/service/notify_queue.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Many threads may call it at once. What NotifyQueue holds is told in its order, by a thread that
 // is there from the first note on.
@@ -43,4 +43,4 @@ class SystemdNotifier {
   ThreadPool sender_{1};  // last: it waits for send_all()
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Binds the world to what the daemon calls.
+// Binds the process to what the daemon calls.
 #include "syncd/service/ways.h"
 
+#include "aws/digest.h"
 #include "base/deadline.h"
 #include "syncd/controller/cluster_controller.h"
 #include "syncd/credentials/shared_cache.h"
 #include "syncd/reconcile/cluster_reference.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr const char* kUserAgent = "ecr-syncd/" CRED_VERSION;
@@ -15,37 +16,51 @@ constexpr std::chrono::seconds kPasswordTime{60};
 
 }  // namespace
 
-TokenSurroundings make_token_surroundings(const SyncWorld& world) {
-  TokenSurroundings surroundings{world.environment, world.home, world.read_file, world.now,
-                                 kUserAgent};
-  surroundings.credentials_remedy = world.credentials_remedy;
-  return surroundings;
+LoadedSyncConfig load_config(const std::string& path, const ListDirectory& list_directory,
+                             const ProcessDeps& process) {
+  return load_sync_config(path, {.environment = process.environment,
+                                 .home = process.home,
+                                 .read_file = process.read_file,
+                                 .list_directory = list_directory,
+                                 .hash = sha256_hex});
 }
 
-ObtainPasswords make_obtain(const std::string& cache_directory, const SyncWorld& world) {
-  return [&world, cache_directory](const std::vector<RegistrySource>& registries,
-                                   const std::vector<Secret>& due) {
-    return obtain_passwords(registries, cache_directory, make_token_surroundings(world),
+TokenDeps make_token_deps(const ProcessDeps& process) {
+  TokenDeps deps{.environment = process.environment,
+                 .home = process.home,
+                 .read_file = process.read_file,
+                 .now = process.now,
+                 .user_agent = kUserAgent};
+  deps.credentials_remedy = process.credentials_remedy;
+  return deps;
+}
+
+ObtainPasswords make_obtain(const std::string& cache_directory, const ProcessDeps& process) {
+  return [&process, cache_directory](const std::vector<RegistrySource>& registries,
+                                     const std::vector<Secret>& due) {
+    return obtain_passwords(registries, cache_directory, make_token_deps(process),
                             Deadline::after(kPasswordTime), due);
   };
 }
 
-Publish make_publish(const SyncConfig& config, const Passwords& passwords, const SyncWorld& world) {
-  return [&world, directory = config.cache_directory, registries = config.registries,
+Publish make_publish(const SyncConfig& config, const Passwords& passwords,
+                     const ProcessDeps& process) {
+  return [&process, directory = config.cache_directory, registries = config.registries,
           passwords]() -> Result<std::string> {
-    const auto done = publish_passwords(directory, registries, *passwords, world.now());
+    const auto done = publish_passwords(directory, registries, *passwords, process.now());
     if (!done) return done.error();
     return find_reading_obstacle(directory);
   };
 }
 
-std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster, const SyncWorld& world) {
+std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster,
+                                           const ProcessDeps& process) {
   ClusterReference reference = make_cluster_reference(cluster);
   reference.in_flight += Runners::kRepairWorkers;  // they do not wait for requests of a pass
-  return [reference, &world] {
-    return open_cluster(reference, make_cluster_surroundings(world.environment, world.home,
-                                                             world.read_file, world.now));
+  return [reference, &process] {
+    return open_cluster(reference, make_cluster_deps(process.environment, process.home,
+                                                     process.read_file, process.now));
   };
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

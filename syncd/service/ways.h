@@ -6,19 +6,26 @@
 #include <string>
 
 #include "base/result.h"
+#include "syncd/config/load_sync_config.h"
 #include "syncd/config/sync_config.h"
 #include "syncd/credentials/publisher.h"
 #include "syncd/credentials/token_fetcher.h"
 #include "syncd/credentials/token_refresher.h"
 #include "syncd/kube/client/cluster.h"
-#include "syncd/service/world.h"
+#include "syncd/service/process_deps.h"
 
-namespace cred {
+namespace cred::syncd {
 
-// `world` must outlive what each returns.
-TokenSurroundings make_token_surroundings(const SyncWorld& world);
-ObtainPasswords make_obtain(const std::string& cache_directory, const SyncWorld& world);
-Publish make_publish(const SyncConfig& config, const Passwords& passwords, const SyncWorld& world);
-std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster, const SyncWorld& world);
+// As load_sync_config does.
+LoadedSyncConfig load_config(const std::string& path, const ListDirectory& list_directory,
+                             const ProcessDeps& process);
 
-}  // namespace cred
+// `process` must outlive what each returns.
+TokenDeps make_token_deps(const ProcessDeps& process);
+ObtainPasswords make_obtain(const std::string& cache_directory, const ProcessDeps& process);
+Publish make_publish(const SyncConfig& config, const Passwords& passwords,
+                     const ProcessDeps& process);
+std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster,
+                                           const ProcessDeps& process);
+
+}  // namespace cred::syncd

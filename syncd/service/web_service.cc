@@ -11,7 +11,7 @@
 #include "syncd/observe/message_ids.h"
 #include "syncd/observe/page/router.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr Tick kPostPause = std::chrono::seconds{2};
@@ -24,7 +24,7 @@ using Listeners = std::vector<std::shared_ptr<const WebListener>>;
 
 class WebService::State : public std::enable_shared_from_this<State> {
  public:
-  State(WebSeams seams, const std::vector<PassedSocket>& passed) : seams_(std::move(seams)) {
+  State(Deps deps, const std::vector<PassedSocket>& passed) : deps_(std::move(deps)) {
     for (const PassedSocket& one : passed) {
       UniqueFd socket(one.descriptor);
       if (one.name == kSocketName) {
@@ -48,8 +48,8 @@ class WebService::State : public std::enable_shared_from_this<State> {
   }
 
   void stop() {
-    seams_.loop.cancel(post_timer_);
-    seams_.loop.cancel(retry_timer_);
+    deps_.loop.cancel(post_timer_);
+    deps_.loop.cancel(retry_timer_);
     server_.reset();
   }
 
@@ -57,7 +57,7 @@ class WebService::State : public std::enable_shared_from_this<State> {
   bool listens_nowhere() const { return config_->listen.empty() && passed_.empty(); }
 
   void open() {
-    seams_.loop.cancel(retry_timer_);
+    deps_.loop.cancel(retry_timer_);
     server_.reset();  // before anything is bound: the new address may overlap with the old one
     serve(listen());
   }
@@ -82,16 +82,16 @@ class WebService::State : public std::enable_shared_from_this<State> {
     Listeners listeners = passed_;
     if (configured) listeners.push_back(std::move(configured));
     if (listeners.empty()) return;
-    if (!latest_) latest_ = std::make_shared<LatestSnapshot>(seams_.loop.clock().tick());
+    if (!latest_) latest_ = std::make_shared<LatestSnapshot>(deps_.loop.clock().tick());
     std::string places;
     for (const auto& listener : listeners) {
       places += (places.empty() ? "" : " and ") + listener->place();
     }
-    auto router = std::make_shared<Router>(latest_, seams_.loop.clock(), seams_.version);
-    auto server =
-        WebServer::start(std::move(listeners), [router](const WebRequest& request, bool guards_host) {
-          return router->answer(request, guards_host);
-        });
+    auto router = std::make_shared<Router>(latest_, deps_.loop.clock(), deps_.version);
+    auto server = WebServer::start(std::move(listeners),
+                                   [router](const WebRequest& request, bool guards_host) {
+                                     return router->answer(request, guards_host);
+                                   });
     if (!server) return fail(server.error().text);
     server_ = *std::move(server);
     tell(Priority::notice, kWebOpenId, "metrics and the status page are at " + places);
@@ -101,25 +101,25 @@ class WebService::State : public std::enable_shared_from_this<State> {
   void fail(const std::string& cause) {
     tell(Priority::warning, kWebTroubleId,
          cause + "; nobody can read the metrics there, all else goes on");
-    retry_timer_ = seams_.loop.after(kRetryPause, [weak = weak_from_this()] {
+    retry_timer_ = deps_.loop.after(kRetryPause, [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->retry();
     });
   }
 
   void post() {
-    seams_.loop.cancel(post_timer_);
+    deps_.loop.cancel(post_timer_);
     if (!server_) return;
-    latest_->post(std::make_shared<const Snapshot>(seams_.take()), seams_.loop.clock().tick());
-    post_timer_ = seams_.loop.after(kPostPause, [weak = weak_from_this()] {
+    latest_->post(std::make_shared<const Snapshot>(deps_.take()), deps_.loop.clock().tick());
+    post_timer_ = deps_.loop.after(kPostPause, [weak = weak_from_this()] {
       if (const auto self = weak.lock()) self->post();
     });
   }
 
   void tell(Priority priority, std::string_view id, std::string text) const {
-    seams_.tell({priority, id, std::move(text)});
+    deps_.tell({priority, id, std::move(text)});
   }
 
-  WebSeams seams_;
+  Deps deps_;
   Listeners passed_;
   std::optional<MetricsConfig> config_;
   std::shared_ptr<LatestSnapshot> latest_;
@@ -128,8 +128,8 @@ class WebService::State : public std::enable_shared_from_this<State> {
   Loop::TimerId retry_timer_;
 };
 
-WebService::WebService(WebSeams seams, const std::vector<PassedSocket>& passed)
-    : state_(std::make_shared<State>(std::move(seams), passed)) {}
+WebService::WebService(Deps deps, const std::vector<PassedSocket>& passed)
+    : state_(std::make_shared<State>(std::move(deps), passed)) {}
 
 WebService::~WebService() { state_->stop(); }
 
@@ -137,4 +137,4 @@ void WebService::close() { state_->stop(); }
 
 void WebService::configure(const MetricsConfig& config) { state_->configure(config); }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -13,21 +13,21 @@
 #include "syncd/runtime/loop.h"
 #include "syncd/service/systemd.h"
 
-namespace cred {
-
-struct WebSeams {
-  Loop& loop;
-  std::function<Snapshot()> take;  // on the loop's thread
-  LogSink tell;
-  std::string version;
-};
+namespace cred::syncd {
 
 // Of the loop's thread.
 class WebService {
  public:
+  struct Deps {
+    Loop& loop;
+    std::function<Snapshot()> take;  // on the loop's thread
+    LogSink tell;
+    std::string version;
+  };
+
   // `passed`: what systemd listens at; those called "metrics" are served whatever is configured,
   // any other is closed.
-  WebService(WebSeams seams, const std::vector<PassedSocket>& passed);
+  WebService(Deps deps, const std::vector<PassedSocket>& passed);
 
   WebService(const WebService&) = delete;
   WebService& operator=(const WebService&) = delete;
@@ -48,4 +48,4 @@ class WebService {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

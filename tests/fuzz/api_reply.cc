@@ -20,9 +20,9 @@ Response make_response(std::string_view text) {
 }
 
 // What goes into paths and into JSON that we write.
-Result<void> check_meta(const ObjectMeta& meta) {
-  require(is_object_name(meta.name), "an object has a name");
-  require(meta.namespace_name.empty() || is_object_name(meta.namespace_name),
+Result<void> check_meta(const syncd::ObjectMeta& meta) {
+  require(syncd::is_object_name(meta.name), "an object has a name");
+  require(meta.namespace_name.empty() || syncd::is_object_name(meta.namespace_name),
           "a namespace has a name");
   for (const std::string* const word : {&meta.uid, &meta.resource_version}) {
     require(word->find_first_of("\"\\ \n") == std::string::npos, "an opaque word needs no escapes");
@@ -31,9 +31,11 @@ Result<void> check_meta(const ObjectMeta& meta) {
   return {};
 }
 
-Result<void> check_secret(const SecretObject& secret) { return check_meta(secret.meta); }
+Result<void> check_secret(const syncd::SecretObject& secret) { return check_meta(secret.meta); }
 
-Result<void> check_account(const ServiceAccountObject& account) { return check_meta(account.meta); }
+Result<void> check_account(const syncd::ServiceAccountObject& account) {
+  return check_meta(account.meta);
+}
 
 template <typename Parsed>
 void check_parsed(const Parsed& parsed) {
@@ -41,18 +43,18 @@ void check_parsed(const Parsed& parsed) {
 }
 
 void check(const Response& response) {
-  const auto failure = find_api_failure(response);
+  const auto failure = syncd::find_api_failure(response);
   const bool is_good = response.status >= 200 && response.status < 300;
   require(failure.has_value() != is_good, "what is no success is a failure");
   if (failure) require_message(failure->text);
   if (failure) require(failure->text.size() < 400, "a failure is short");
-  check_parsed(parse_metadata_list(response.body, check_meta));
-  check_parsed(parse_secret_list(response.body, check_secret));
-  check_parsed(parse_service_account_list(response.body, check_account));
-  const auto secret = parse_secret(response.body);
+  check_parsed(syncd::parse_metadata_list(response.body, check_meta));
+  check_parsed(syncd::parse_secret_list(response.body, check_secret));
+  check_parsed(syncd::parse_service_account_list(response.body, check_account));
+  const auto secret = syncd::parse_secret(response.body);
   check_parsed(secret);
   if (secret) static_cast<void>(check_secret(*secret));
-  const auto account = parse_service_account(response.body);
+  const auto account = syncd::parse_service_account(response.body);
   check_parsed(account);
   if (account) static_cast<void>(check_account(*account));
 }

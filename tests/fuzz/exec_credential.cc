@@ -6,7 +6,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using cred::fuzz::require;
   const auto text = cred::fuzz::to_text(data, size);
-  const auto credentials = cred::parse_exec_credential(text, "client.authentication.k8s.io/v1");
+  const auto credentials =
+      cred::syncd::parse_exec_credential(text, "client.authentication.k8s.io/v1");
   if (!credentials) {
     cred::fuzz::require_message(credentials.error().text);
     require(credentials.error().text.size() < 200, "an error quotes nothing of it");

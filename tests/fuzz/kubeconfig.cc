@@ -7,11 +7,11 @@
 namespace cred::fuzz {
 namespace {
 
-Result<KubeAccess> read(std::string_view text, const std::string& paths) {
-  return read_kubeconfig(paths, {},
-                         [text](const std::string&) -> Result<std::optional<std::string>> {
-                           return std::optional<std::string>(text);
-                         });
+Result<syncd::KubeAccess> read(std::string_view text, const std::string& paths) {
+  return syncd::read_kubeconfig(paths, {},
+                                [text](const std::string&) -> Result<std::optional<std::string>> {
+                                  return std::optional<std::string>(text);
+                                });
 }
 
 bool is_header_name(std::string_view name) {
@@ -21,7 +21,7 @@ bool is_header_name(std::string_view name) {
   });
 }
 
-void check_access(const KubeAccess& access) {
+void check_access(const syncd::KubeAccess& access) {
   require_message(access.server);
   require(access.server.starts_with("https://") || access.server.starts_with("http://"),
           "a server is http or https");

@@ -64,7 +64,7 @@ def check_cluster(root: Path, page: str) -> list[str]:
 
 
 def check_exit_statuses(root: Path, page: str) -> list[str]:
-    text = read(root, "syncd/service/world.h")
+    text = read(root, "syncd/service/process_deps.h")
     real = set(re.findall(r"inline constexpr int k\w+ = (\d+);", text))
     return differ("exit status", set(cells(section(page, "Exit statuses of `ecr-syncd`"), 0)), real)
 

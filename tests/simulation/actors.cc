@@ -6,7 +6,7 @@
 
 #include "base/base64.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 namespace {
 
 using std::chrono::hours;
@@ -34,7 +34,7 @@ void Actors::say(const std::string& text) const {
 
 std::string Actors::choose() const {
   std::vector<std::string> names;
-  for (const auto& [key, kept] : server_.store().all(testing::Resource::namespaces)) {
+  for (const auto& [key, kept] : server_.store().all(cred::testing::Resource::namespaces)) {
     if (!kept.is_terminating && key.name.starts_with("app-")) names.push_back(key.name);
   }
   return names.empty() ? std::string() : names[dice_.below(names.size())];
@@ -42,7 +42,7 @@ std::string Actors::choose() const {
 
 void Actors::act() {
   const std::string name = choose();
-  const std::size_t count = server_.store().all(testing::Resource::namespaces).size();
+  const std::size_t count = server_.store().all(cred::testing::Resource::namespaces).size();
   checker_.set_people_at_work(true);
   const double deed = dice_.draw();
   if (name.empty() || (deed < 0.15 && count < kMost)) {
@@ -75,8 +75,8 @@ void Actors::delete_namespace(const std::string& name) {
 }
 
 void Actors::edit(const std::string& name) {
-  const testing::StoredObject* const found = server_.store().find_secret(name);
-  testing::StoredObject secret = found == nullptr ? testing::StoredObject{} : *found;
+  const cred::testing::StoredObject* const found = server_.store().find_secret(name);
+  cred::testing::StoredObject secret = found == nullptr ? cred::testing::StoredObject{} : *found;
   const std::size_t host = dice_.below(2);
   std::string login = "AWS:mistyped";
   if (dice_.happens(0.5)) {
@@ -91,12 +91,12 @@ void Actors::edit(const std::string& name) {
 }
 
 void Actors::add_foreign_entry(const std::string& name) {
-  const testing::StoredObject* const found = server_.store().find_secret(name);
+  const cred::testing::StoredObject* const found = server_.store().find_secret(name);
   if (found == nullptr) return;
-  testing::StoredObject secret = *found;
+  cred::testing::StoredObject secret = *found;
   secret.config = make_config(kForeignServer, "me:" + std::to_string(dice_.below(1000)));
   say("write an entry of their own to " + name);
   server_.store().put_secret(name, std::move(secret));
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -9,7 +9,7 @@
 #include "simulation/aws.h"
 #include "simulation/invariant_checker.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 class Actors {
  public:
@@ -39,4 +39,4 @@ class Actors {
   int number_ = 0;
 };
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

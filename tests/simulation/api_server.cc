@@ -7,11 +7,11 @@
 #include "support/apiserver/object_path.h"
 #include "support/apiserver/status.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 namespace {
 
+using cred::testing::make_status;
 using std::chrono::seconds;
-using testing::make_status;
 
 // After which the kernel gives up a peer that does not acknowledge.
 constexpr Tick kDeadPeer = seconds{45};
@@ -125,7 +125,7 @@ void ApiServer::drop_streams() {
 Result<Response> ApiServer::answer(const Request& request) {
   if (on_request) on_request(request);
   const bool is_apply = request.method == "PATCH";
-  const bool is_list = testing::find_parameter(request.url, "limit") == "500";
+  const bool is_list = cred::testing::find_parameter(request.url, "limit") == "500";
   const auto fault = faults_.draw(world_.clock().tick(), is_apply, is_list);
   Fibers& fibers = Fibers::current();
   if (fault == Fault::refused) fibers.sleep(Tick{1});
@@ -147,8 +147,8 @@ Result<Response> ApiServer::fail(Fault fault, const Request& request) {
 
 StopStream ApiServer::open_stream(Request request, StreamHandler handler) {
   if (on_request) on_request(request);
-  const StreamWorld surroundings{world_, store_, faults_, trace, on_lost_event};
-  auto stream = std::make_shared<Stream>(surroundings, request, std::move(handler));
+  const StreamWorld deps{world_, store_, faults_, trace, on_lost_event};
+  auto stream = std::make_shared<Stream>(deps, request, std::move(handler));
   streams_.push_back(stream);
   const auto fault = faults_.draw(world_.clock().tick(), false, true);
   Tick pause = faults_.dice().between(Tick{1}, Tick{60});
@@ -169,4 +169,4 @@ StopStream ApiServer::open_stream(Request request, StreamHandler handler) {
   return [stream] { stream->stop(); };
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -14,16 +14,16 @@
 #include "support/apiserver/object_store.h"
 #include "support/apiserver/routes.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 class ApiServer {
  public:
   // `world` must outlive it, as must the fibers that call it.
   ApiServer(Loop& world, FaultDesk faults, bool has_idle_guard);
 
-  testing::ObjectStore& store() { return store_; }
+  cred::testing::ObjectStore& store() { return store_; }
 
-  testing::Routes& routes() { return routes_; }
+  cred::testing::Routes& routes() { return routes_; }
 
   const FaultDesk& faults() const { return faults_; }
 
@@ -54,8 +54,8 @@ class ApiServer {
   Loop& world_;
   FaultDesk faults_;
   bool has_idle_guard_;
-  testing::ObjectStore store_;
-  testing::Routes routes_{store_};
+  cred::testing::ObjectStore store_;
+  cred::testing::Routes routes_{store_};
   std::vector<std::weak_ptr<Stream>> streams_;
 };
 
@@ -65,4 +65,4 @@ std::optional<Response> make_refusal(Fault fault, Dice& dice);
 // "the connection was lost", as curl's owner words it.
 Error make_network_error(Fault fault);
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -10,7 +10,7 @@
 #include "base/time.h"
 #include "simulation/api_server.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 namespace {
 
 using std::chrono::hours;
@@ -153,4 +153,4 @@ std::string Aws::find_old_password(const std::string& region) const {
   return {};
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

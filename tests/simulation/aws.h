@@ -13,7 +13,7 @@
 #include "simulation/fault_desk.h"
 #include "simulation/fibers.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 struct IssuedToken {
   std::string region;
@@ -71,4 +71,4 @@ class Aws {
 // When a host of the simulated registries is asked for: eu-west-1 of either kind of host.
 std::string region_of(std::string_view host);
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

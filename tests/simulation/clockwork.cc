@@ -6,7 +6,7 @@
 
 #include "simulation/substitutes.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 Clockwork::Clockwork()
     : start_(from_epoch(1'800'000'000)),
@@ -40,4 +40,4 @@ void Clockwork::advance_to(Tick end, const std::vector<std::function<Loop*()>>& 
   tick_ = end;
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -8,7 +8,7 @@
 #include "simulation/fibers.h"
 #include "syncd/runtime/loop.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 // Of one thread, and one at a time: steady_clock shows its time.
 class Clockwork {
@@ -32,4 +32,4 @@ class Clockwork {
   Fibers fibers_;
 };
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 namespace {
 
 using std::chrono::hours;
@@ -41,7 +41,7 @@ Day::Day(DaySetting setting)
       server->store().create_namespace("app-" + std::to_string(i));
     }
   }
-  dead_.store().after_secret = [this](const std::string&, const testing::StoredObject*) {
+  dead_.store().after_secret = [this](const std::string&, const cred::testing::StoredObject*) {
     if (++written_ == setting_.dies_after) die();
   };
   machine_.trace = [this](const std::string& text) { note(text); };
@@ -89,4 +89,4 @@ DayReport Day::run() {
   return report_;
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -13,7 +13,7 @@
 #include "simulation/invariant_checker.h"
 #include "simulation/machine.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 struct DaySetting {
   std::uint64_t seed = 1;
@@ -56,4 +56,4 @@ class Day {
   Machine machine_;
 };
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -11,7 +11,7 @@
 
 #include "simulation/day.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 namespace {
 
 constexpr const char* kUsage =
@@ -125,4 +125,4 @@ int run_days(int count, char** arguments) {
   return worst.is_good ? 0 : 1;
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

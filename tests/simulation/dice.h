@@ -7,7 +7,7 @@
 
 #include "syncd/runtime/clock.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 class Dice {
  public:
@@ -31,4 +31,4 @@ class Dice {
   std::mt19937_64 engine_;
 };
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

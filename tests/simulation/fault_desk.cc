@@ -2,7 +2,7 @@
 // An outage has its way with every request; between them a few of a hundred fail.
 #include "simulation/fault_desk.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 namespace {
 
 constexpr double kSingle = 0.06;  // of all requests
@@ -39,4 +39,4 @@ bool FaultDesk::happens(StreamFault fault) {
   return dice_.happens(share_ * kChances[static_cast<std::size_t>(fault)]);
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

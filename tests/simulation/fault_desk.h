@@ -8,7 +8,7 @@
 
 #include "simulation/faults.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 struct FaultCounts {
   std::array<std::size_t, kFaults> requests{};
@@ -46,4 +46,4 @@ class FaultDesk {
   FaultCounts counts_;
 };
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 namespace {
 
 using std::chrono::hours;
@@ -81,4 +81,4 @@ Tick sum_outage(const Outages& a, const Outages& b, Tick since, Tick until) {
   return sum;
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

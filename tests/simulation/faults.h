@@ -8,7 +8,7 @@
 
 #include "simulation/dice.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 // Of a request, as an API server or AWS answers it.
 enum class Fault {
@@ -66,4 +66,4 @@ class Outages {
 // How much of [since, until) one of the two was out.
 Tick sum_outage(const Outages& a, const Outages& b, Tick since, Tick until);
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

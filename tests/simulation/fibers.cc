@@ -9,7 +9,7 @@
 
 #include "simulation/stack_switch.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 namespace {
 
 // A sanitizer's frames are larger by its red zones.
@@ -179,4 +179,4 @@ void Fibers::kill_all() {
   ready_.clear();
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

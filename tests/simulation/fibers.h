@@ -16,7 +16,7 @@
 #include "simulation/stack_switch.h"
 #include "syncd/runtime/loop.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 // Of one thread. There is one at a time, which the substitute of ThreadPool finds by current().
 class Fibers {
@@ -68,4 +68,4 @@ class Fibers {
   Fiber* running_ = nullptr;
 };
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 Footprint measure_footprint() {
   const struct mallinfo2 heap = ::mallinfo2();
@@ -15,4 +15,4 @@ Footprint measure_footprint() {
   return {static_cast<std::ptrdiff_t>(heap.uordblks + heap.hblkhd), count};
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 struct Footprint {
   std::ptrdiff_t heap;      // bytes in use
@@ -13,4 +13,4 @@ struct Footprint {
 
 Footprint measure_footprint();
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

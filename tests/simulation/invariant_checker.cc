@@ -7,7 +7,7 @@
 #include "base/base64.h"
 #include "json/json.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 namespace {
 
 using std::chrono::minutes;
@@ -38,10 +38,10 @@ std::string describe(Tick time) {
 
 void InvariantChecker::attend(const std::string& name, ApiServer& server) {
   Court& court = courts_[name] = {name, &server, {}};
-  testing::ObjectStore& store = server.store();
+  cred::testing::ObjectStore& store = server.store();
   store.before_secret = [this, &court](const std::string& target) { look_at(court, target); };
   store.after_secret = [this, &court](const std::string& target,
-                                      const testing::StoredObject* before) {
+                                      const cred::testing::StoredObject* before) {
     take_secret(court, target, before);
   };
   store.after_namespace = [this, &court](const std::string& target, bool is_there) {
@@ -66,11 +66,11 @@ Tick InvariantChecker::to_tick(Instant truth) const {
 }
 
 void InvariantChecker::take_secret(Court& court, const std::string& name,
-                        const testing::StoredObject* before) {
+                                   const cred::testing::StoredObject* before) {
   const auto found = court.charges.find(name);
   if (found == court.charges.end()) return;
   Charge& charge = found->second;
-  const testing::StoredObject* const present = court.server->store().find_secret(name);
+  const cred::testing::StoredObject* const present = court.server->store().find_secret(name);
   const bool was_well = !charge.damaged_at;
   charge.token.reset();
   if (are_people_at_work_) charge.edited_at = world_.clock().tick();
@@ -95,7 +95,8 @@ void InvariantChecker::take_secret(Court& court, const std::string& name,
 }
 
 void InvariantChecker::compare(const Court& court, const std::string& name,
-                    const testing::StoredObject& before, const testing::StoredObject& after) {
+                               const cred::testing::StoredObject& before,
+                               const cred::testing::StoredObject& after) {
   const auto old_config = JsonDocument::parse(before.config);
   const auto new_config = JsonDocument::parse(after.config);
   const std::string where = court.name + '/' + name + ": ";
@@ -174,4 +175,4 @@ void InvariantChecker::look_at_all() {
   }
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

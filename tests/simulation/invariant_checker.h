@@ -12,7 +12,7 @@
 #include "simulation/api_server.h"
 #include "simulation/aws.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 class InvariantChecker {
  public:
@@ -57,9 +57,10 @@ class InvariantChecker {
     std::map<std::string, Charge> charges;
   };
 
-  void take_secret(Court& court, const std::string& name, const testing::StoredObject* before);
-  void compare(const Court& court, const std::string& name, const testing::StoredObject& before,
-               const testing::StoredObject& after);
+  void take_secret(Court& court, const std::string& name,
+                   const cred::testing::StoredObject* before);
+  void compare(const Court& court, const std::string& name,
+               const cred::testing::StoredObject& before, const cred::testing::StoredObject& after);
   void look_at(Court& court, const std::string& name);
   bool is_excused(const Court& court, Tick since) const;
   bool was_misled(Tick since) const;
@@ -83,4 +84,4 @@ inline constexpr const char* kForeignServer = "registry.example.com";
 inline constexpr const char* kHosts[] = {"123456789012.dkr.ecr.eu-west-1.amazonaws.com",
                                          "123456789012.dkr.ecr.us-east-1.amazonaws.com"};
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

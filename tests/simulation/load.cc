@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 namespace {
 
 using std::chrono::minutes;
@@ -67,4 +67,4 @@ bool is_spread(const std::vector<double>& ages) {
   return *most - *least > 4 * kStep;
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

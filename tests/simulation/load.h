@@ -11,7 +11,7 @@
 
 #include "simulation/faults.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 class Load {
  public:
@@ -42,4 +42,4 @@ class Load {
 // Whether tokens are renewed at different parts of their lives; `ages` of all renewals.
 bool is_spread(const std::vector<double>& ages);
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The seams of the Supervisor as `run` fills them, with fibers for threads and wires for networks.
+// The deps of the Supervisor as `run` fills them, with fibers for threads and wires for networks.
 #include "simulation/machine.h"
 
 #include <cstdlib>
@@ -12,7 +12,7 @@
 #include "syncd/kube/client/cluster.h"
 #include "syncd/reconcile/cluster_reference.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 namespace {
 
 constexpr std::size_t kMaxFile = std::size_t{1} << 20U;
@@ -64,7 +64,7 @@ void Machine::start() {
   process_ = std::make_unique<Process>(clock(), [this](const LogLine& line) {
     if (on_line) on_line(line);
   });
-  process_->supervisor = std::make_unique<Supervisor>(load(), make_seams(*process_));
+  process_->supervisor = std::make_unique<Supervisor>(load(), make_deps(*process_));
   process_->supervisor->start();
 }
 
@@ -88,8 +88,12 @@ SyncConfig Machine::load() {
     const std::string own = setting_.shares_installation ? "" : std::string(text);
     return std::to_string(1'000'000'000'000U + std::hash<std::string>()(own) % 1'000'000'000'000U);
   };
-  LoadedSyncConfig loaded = load_sync_config(
-      directory_ / "config.yaml", {environment, directory_.path(), read, list_directory, hash});
+  LoadedSyncConfig loaded =
+      load_sync_config(directory_ / "config.yaml", {.environment = environment,
+                                                    .home = directory_.path(),
+                                                    .read_file = read,
+                                                    .list_directory = list_directory,
+                                                    .hash = hash});
   if (!loaded.config) {
     std::cerr << loaded.errors.front() << '\n';
     std::abort();
@@ -97,33 +101,39 @@ SyncConfig Machine::load() {
   return *std::move(loaded.config);
 }
 
-SupervisorSeams Machine::make_seams(Process& process) {
-  return {process.loop,
-          [this, &process](const LogLine& line) {
-            if (trace) trace("ecr-syncd: " + line.text);
-            process.log.tell(line);
-          },
-          [this](std::chrono::milliseconds time) { wires_.fibers.sleep(time); },
-          random_,
-          [&process](std::function<void()> job) { process.token_jobs.post(std::move(job)); },
-          [this] {
-            return LoadedSyncConfig{load(), {}};
-          },
-          [this](const SyncConfig& config) {
-            return
-                [this, directory = config.cache_directory](
-                    const std::vector<RegistrySource>& registries, const std::vector<Secret>& due) {
+Supervisor::Deps Machine::make_deps(Process& process) {
+  return {.loop = process.loop,
+          .tell =
+              [this, &process](const LogLine& line) {
+                if (trace) trace("ecr-syncd: " + line.text);
+                process.log.tell(line);
+              },
+          .sleep = [this](std::chrono::milliseconds time) { wires_.fibers.sleep(time); },
+          .random = random_,
+          .run_token_job =
+              [&process](std::function<void()> job) { process.token_jobs.post(std::move(job)); },
+          .load =
+              [this] {
+                return LoadedSyncConfig{load(), {}};
+              },
+          .make_obtain =
+              [this](const SyncConfig& config) {
+                return [this, directory = config.cache_directory](
+                           const std::vector<RegistrySource>& registries,
+                           const std::vector<Secret>& due) {
                   return obtain(registries, due, directory);
                 };
-          },
-          [this](const ClusterConfig& cluster) { return make_open(cluster); },
-          [&process](std::size_t in_flight) {
-            auto executors = std::make_shared<Executors>(process.book, in_flight);
-            return OwnedRunners{executors->runners(), executors};
-          },
-          [&process](std::shared_ptr<void> owner) {
-            process.retired.post([owner = std::move(owner)]() mutable { owner.reset(); });
-          }};
+              },
+          .make_open = [this](const ClusterConfig& cluster) { return make_open(cluster); },
+          .make_runners =
+              [&process](std::size_t in_flight) {
+                auto executors = std::make_shared<Executors>(process.book, in_flight);
+                return OwnedRunners{executors->runners(), executors};
+              },
+          .retire =
+              [&process](std::shared_ptr<void> owner) {
+                process.retired.post([owner = std::move(owner)]() mutable { owner.reset(); });
+              }};
 }
 
 // One after another: several at once would need threads.
@@ -131,18 +141,20 @@ std::vector<TokenOutcome> Machine::obtain(const std::vector<RegistrySource>& reg
                                           const std::vector<Secret>& due,
                                           const std::string& cache_directory) {
   const Environment environment = environment_.view();
-  TokenSurroundings surroundings{environment, directory_.path(), read, [this] { return now(); },
-                                 "simulation"};
-  surroundings.make_send = [this](const CurlOptions&) -> Send {
+  TokenDeps deps{.environment = environment,
+                 .home = directory_.path(),
+                 .read_file = read,
+                 .now = [this] { return now(); },
+                 .user_agent = "simulation"};
+  deps.make_send = [this](const CurlOptions&) -> Send {
     return [this](const Request& request) { return wires_.aws.answer(request); };
   };
-  surroundings.sleep = [this](std::chrono::milliseconds time) { wires_.fibers.sleep(time); };
-  surroundings.random = random_;
+  deps.sleep = [this](std::chrono::milliseconds time) { wires_.fibers.sleep(time); };
+  deps.random = random_;
   const Deadline deadline = Deadline::after(kPasswordTime);
   std::vector<TokenOutcome> outcomes;
   for (std::size_t i = 0; i < registries.size(); ++i) {
-    auto outcome =
-        obtain_passwords({registries[i]}, cache_directory, surroundings, deadline, {due[i]});
+    auto outcome = obtain_passwords({registries[i]}, cache_directory, deps, deadline, {due[i]});
     outcomes.push_back(std::move(outcome.front()));
   }
   return outcomes;
@@ -153,20 +165,20 @@ std::function<Result<Cluster>()> Machine::make_open(const ClusterConfig& cluster
   reference.in_flight += Runners::kRepairWorkers;
   ApiServer& server = *wires_.servers[static_cast<std::size_t>(std::stoi(cluster.name.substr(1)))];
   return [this, reference, &server] {
-    ClusterSurroundings surroundings = make_cluster_surroundings(
-        environment_.view(), directory_.path(), read, [this] { return now(); });
-    surroundings.sleep = [this](std::chrono::milliseconds time) { wires_.fibers.sleep(time); };
-    surroundings.random = random_;
-    surroundings.make_send = [&server](const CurlOptions&, const MultiplexLimits&) -> Send {
+    ClusterDeps deps =
+        make_cluster_deps(environment_.view(), directory_.path(), read, [this] { return now(); });
+    deps.sleep = [this](std::chrono::milliseconds time) { wires_.fibers.sleep(time); };
+    deps.random = random_;
+    deps.make_send = [&server](const CurlOptions&, const MultiplexLimits&) -> Send {
       return [&server](const Request& request) { return server.answer(request); };
     };
-    surroundings.make_stream = [&server](const CurlOptions&) -> StartStream {
+    deps.make_stream = [&server](const CurlOptions&) -> StartStream {
       return [&server](Request request, StreamHandler handler) {
         return server.open_stream(std::move(request), std::move(handler));
       };
     };
-    return open_cluster(reference, surroundings);
+    return open_cluster(reference, deps);
   };
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

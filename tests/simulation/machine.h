@@ -16,7 +16,7 @@
 #include "syncd/service/log_throttle.h"
 #include "syncd/service/supervisor.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 struct Wires {
   Loop& world;
@@ -79,7 +79,7 @@ class Machine {
   Instant now() const;
   Clock clock();
   SyncConfig load();
-  SupervisorSeams make_seams(Process& process);
+  Supervisor::Deps make_deps(Process& process);
   std::vector<TokenOutcome> obtain(const std::vector<RegistrySource>& registries,
                                    const std::vector<Secret>& due,
                                    const std::string& cache_directory);
@@ -94,4 +94,4 @@ class Machine {
   std::unique_ptr<Process> process_;
 };
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

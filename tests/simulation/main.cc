@@ -14,7 +14,7 @@
 #include "simulation/simulation.h"
 #include "simulation/substitutes.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 namespace {
 
 constexpr const char* kUsage =
@@ -157,24 +157,24 @@ int run(const Options& options) {
 }
 
 }  // namespace
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation
 
 int main(int count, char** arguments) {
-  const std::string missing = cred::simulation::find_missing_substitute();
+  const std::string missing = cred::syncd::simulation::find_missing_substitute();
   if (!missing.empty()) {
     std::cerr << missing << "; see --wrap in tests/simulation/CMakeLists.txt\n";
     return 2;
   }
   if (count > 1 && std::string_view(arguments[1]) == "day") {
-    return cred::simulation::run_days(count - 2, arguments + 2);
+    return cred::syncd::simulation::run_days(count - 2, arguments + 2);
   }
   if (count > 1 && std::string_view(arguments[1]) == "pair") {
-    return cred::simulation::run_pairs(count - 2, arguments + 2);
+    return cred::syncd::simulation::run_pairs(count - 2, arguments + 2);
   }
-  const auto options = cred::simulation::parse_options(count, arguments);
+  const auto options = cred::syncd::simulation::parse_options(count, arguments);
   if (!options) {
-    std::cerr << cred::simulation::kUsage;
+    std::cerr << cred::syncd::simulation::kUsage;
     return 2;
   }
-  return cred::simulation::run(*options);
+  return cred::syncd::simulation::run(*options);
 }

@@ -10,7 +10,7 @@
 #include "json/json.h"
 #include "syncd/pull_secret/auths.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 namespace {
 
 using std::chrono::hours;
@@ -28,7 +28,7 @@ std::string find_password(const std::string& config, const std::string& host) {
 
 }  // namespace
 
-OldParty::OldParty(Loop& world, testing::ObjectStore& store, Aws& aws, std::string instance,
+OldParty::OldParty(Loop& world, cred::testing::ObjectStore& store, Aws& aws, std::string instance,
                    std::chrono::seconds clock_error)
     : world_(world),
       store_(store),
@@ -46,7 +46,7 @@ void OldParty::renew() {
     const std::string password = aws_.draw_password(region_of(kHosts[i]));
     tokens_.at(i) = {password, aws_.find(password)->expires_at};
   }
-  for (const auto& [key, kept] : store_.all(testing::Resource::namespaces)) {
+  for (const auto& [key, kept] : store_.all(cred::testing::Resource::namespaces)) {
     if (key.name.starts_with("app-")) look_soon(key.name, kReaction);
   }
   world_.after(hours{8}, [this] { renew(); });
@@ -61,7 +61,7 @@ void OldParty::look_soon(const std::string& namespace_name, Tick pause) {
 }
 
 void OldParty::look(const std::string& namespace_name) {
-  const testing::StoredObject* const present = store_.find_secret(namespace_name);
+  const cred::testing::StoredObject* const present = store_.find_secret(namespace_name);
   std::string config = make_config(present);
   if (present != nullptr && present->config == config) {
     has_seen_[namespace_name] = true;
@@ -77,7 +77,7 @@ void OldParty::look(const std::string& namespace_name) {
 }
 
 // What is there and lives clearly longer stays, of an ecr-syncd alone.
-std::string OldParty::make_config(const testing::StoredObject* present) const {
+std::string OldParty::make_config(const cred::testing::StoredObject* present) const {
   const bool is_of_syncd = present != nullptr && present->manager == "ecr-syncd" &&
                            present->labels.contains("ecr-syncd/instance");
   const Instant now = world_.clock().now() + clock_error_;
@@ -98,7 +98,7 @@ std::string OldParty::make_config(const testing::StoredObject* present) const {
 
 void OldParty::write(const std::string& namespace_name, std::string config) {
   if (trace) trace("an older one writes to " + namespace_name);
-  testing::StoredObject secret;
+  cred::testing::StoredObject secret;
   secret.config = std::move(config);
   secret.manager = "ecr-syncd";
   secret.has_applied = true;
@@ -109,4 +109,4 @@ void OldParty::write(const std::string& namespace_name, std::string config) {
   store_.put_secret(namespace_name, std::move(secret));
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

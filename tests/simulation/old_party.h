@@ -14,12 +14,12 @@
 #include "support/apiserver/object_store.h"
 #include "syncd/runtime/item_backoff.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 class OldParty {
  public:
   // `world` and what else is referred to must outlive it. Its wall clock is wrong by `clock_error`.
-  OldParty(Loop& world, testing::ObjectStore& store, Aws& aws, std::string instance,
+  OldParty(Loop& world, cred::testing::ObjectStore& store, Aws& aws, std::string instance,
            std::chrono::seconds clock_error);
 
   // Gets its tokens, and new ones whenever two thirds of their life are over.
@@ -39,11 +39,11 @@ class OldParty {
   void renew();
   void look_soon(const std::string& namespace_name, Tick pause);
   void look(const std::string& namespace_name);
-  std::string make_config(const testing::StoredObject* present) const;
+  std::string make_config(const cred::testing::StoredObject* present) const;
   void write(const std::string& namespace_name, std::string config);
 
   Loop& world_;
-  testing::ObjectStore& store_;
+  cred::testing::ObjectStore& store_;
   Aws& aws_;
   std::string instance_;
   std::chrono::seconds clock_error_;
@@ -53,4 +53,4 @@ class OldParty {
   bool has_begun_ = false;
 };
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -8,7 +8,7 @@
 #include "base/base64.h"
 #include "json/json.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 namespace {
 
 using std::chrono::hours;
@@ -43,7 +43,7 @@ Pair::Pair(PairSetting setting)
       server_(clockwork_.world(), FaultDesk(Dice(setting_.seed, 10), {}, 0), true) {
   const bool is_all_old = setting_.second == Second::old_beside_old;
   const std::size_t new_ones = is_all_old ? 0 : setting_.second == Second::old ? 1 : 2;
-  testing::ObjectStore& store = server_.store();
+  cred::testing::ObjectStore& store = server_.store();
   for (int i = 0; i < kNamespaces; ++i) store.create_namespace("app-" + std::to_string(i));
   for (std::size_t i = 0; i < new_ones; ++i) {
     machines_.push_back(std::make_unique<Machine>(
@@ -64,7 +64,7 @@ Pair::Pair(PairSetting setting)
   if (new_ones > 1) machines_.back()->step_clock(setting_.second_error);
   aws_.on_issue = [this] { take_token(); };
   server_.on_lost_event = [](const std::string&) {};
-  store.after_secret = [this](const std::string& name, const testing::StoredObject* before) {
+  store.after_secret = [this](const std::string& name, const cred::testing::StoredObject* before) {
     take_secret(name, before);
   };
 }
@@ -84,9 +84,10 @@ void Pair::take_token() {
   writes_.clear();
 }
 
-void Pair::take_secret(const std::string& namespace_name, const testing::StoredObject* before) {
+void Pair::take_secret(const std::string& namespace_name,
+                       const cred::testing::StoredObject* before) {
   const Tick now = clockwork_.tick();
-  const testing::StoredObject* const present = server_.store().find_secret(namespace_name);
+  const cred::testing::StoredObject* const present = server_.store().find_secret(namespace_name);
   for (const auto& party : old_) party->take_change(namespace_name);
   if (present == nullptr) {
     absent_since_[namespace_name] = now;
@@ -119,7 +120,7 @@ void Pair::delete_one() {
 void Pair::look_each_minute() {
   for (int i = 0; i < kNamespaces; ++i) {
     const std::string name = "app-" + std::to_string(i);
-    const testing::StoredObject* const found = server_.store().find_secret(name);
+    const cred::testing::StoredObject* const found = server_.store().find_secret(name);
     if (found == nullptr) continue;  // absences are counted
     const auto config = JsonDocument::parse(found->config);
     for (const char* const host : kHosts) {
@@ -162,4 +163,4 @@ PairReport Pair::run() {
   return report_;
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

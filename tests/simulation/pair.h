@@ -16,7 +16,7 @@
 #include "simulation/machine.h"
 #include "simulation/old_party.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 // What the second party is. `old_beside_old` is a control run: two of these do not settle.
 enum class Second { other_instance, same_instance, other_principal, old, old_beside_old };
@@ -48,7 +48,7 @@ class Pair {
  private:
   void note(const std::string& text) const;
   void start_second();
-  void take_secret(const std::string& namespace_name, const testing::StoredObject* before);
+  void take_secret(const std::string& namespace_name, const cred::testing::StoredObject* before);
   void take_token();
   void delete_one();
   void look_each_minute();
@@ -66,4 +66,4 @@ class Pair {
   PairReport report_;
 };
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -12,7 +12,7 @@
 
 #include "simulation/pair.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 namespace {
 
 using std::chrono::hours;
@@ -159,4 +159,4 @@ int run_pairs(int count, char** arguments) {
   return failed == 0 && is_missed ? 0 : 1;
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -8,7 +8,7 @@
 #include "simulation/footprint.h"
 #include "simulation/substitutes.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 namespace {
 
 using std::chrono::hours;
@@ -165,11 +165,11 @@ Report Simulation::run() {
   const auto growth = after.heap - before.heap;
   if (std::abs(growth) > kMostGrowth) {
     checker_->complain("the heap went from " + std::to_string(before.heap) + " to " +
-                     std::to_string(after.heap) + " bytes");
+                       std::to_string(after.heap) + " bytes");
   }
   if (before.descriptors != after.descriptors) {
     checker_->complain("descriptors: " + std::to_string(before.descriptors) + ", then " +
-                     std::to_string(after.descriptors));
+                       std::to_string(after.descriptors));
   }
   return conclude();
 }
@@ -188,4 +188,4 @@ Report Simulation::conclude() {
   return report_;
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -9,14 +9,14 @@
 #include <string>
 #include <vector>
 
+#include "simulation/actors.h"
 #include "simulation/aws.h"
 #include "simulation/clockwork.h"
 #include "simulation/invariant_checker.h"
 #include "simulation/load.h"
 #include "simulation/machine.h"
-#include "simulation/actors.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 // What a control run takes away, which must not go unnoticed.
 enum class Missing { nothing, jitter, resync, idle_guard };
@@ -72,4 +72,4 @@ class Simulation {
   Report report_;
 };
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -11,7 +11,7 @@
 
 #include <cstddef>
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 #if defined(CRED_ADDRESS_SANITIZER)
 inline constexpr bool kHasStackSwitch = true;
@@ -42,4 +42,4 @@ inline StackPlace end_switch([[maybe_unused]] void* frames) {
   return last;
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -7,13 +7,13 @@
 
 #include "support/apiserver/status.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 namespace {
 
 using std::chrono::seconds;
 
 seconds read_timeout(std::string_view url) {
-  const std::string_view text = testing::find_parameter(url, "timeoutSeconds");
+  const std::string_view text = cred::testing::find_parameter(url, "timeoutSeconds");
   seconds::rep number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number);
   return seconds{number};
@@ -26,7 +26,7 @@ Response make_head(int status) { return {status, {}, {}}; }
 Stream::Stream(StreamWorld world, const Request& request, StreamHandler handler)
     : world_(std::move(world)),
       handler_(std::move(handler)),
-      watch_(world_.store, *testing::parse_object_path(request.url), request.url),
+      watch_(world_.store, *cred::testing::parse_object_path(request.url), request.url),
       timeout_(read_timeout(request.url)) {}
 
 void Stream::begin() {
@@ -85,7 +85,7 @@ void Stream::refuse(const Response& response) {
 }
 
 void Stream::end_with_event(int code, const std::string& reason, const std::string& message) {
-  send(testing::render_error_event(testing::make_status(code, reason, message).body));
+  send(cred::testing::render_error_event(cred::testing::make_status(code, reason, message).body));
   end(make_head(200));
 }
 
@@ -100,11 +100,11 @@ void Stream::wake() {
 }
 
 void Stream::send_news() {
-  for (const testing::WatchedLine& line : watch_.take_news()) send_change(line);
+  for (const cred::testing::WatchedLine& line : watch_.take_news()) send_change(line);
   if (watch_.is_over()) end(make_head(200));
 }
 
-void Stream::send_change(const testing::WatchedLine& line) {
+void Stream::send_change(const cred::testing::WatchedLine& line) {
   const bool is_change = !line.namespace_name.empty();
   if (is_change && world_.faults.happens(StreamFault::lost_event)) {
     world_.faults.note(StreamFault::lost_event);
@@ -131,4 +131,4 @@ void Stream::send_bookmark() {
 
 void Stream::send(const std::string& line) { handler_.on_data(line + '\n'); }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -11,11 +11,11 @@
 #include "support/apiserver/watch.h"
 #include "syncd/runtime/loop.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 struct StreamWorld {
   Loop& world;
-  const testing::ObjectStore& store;
+  const cred::testing::ObjectStore& store;
   FaultDesk& faults;
   std::function<void(const std::string&)> trace;
   std::function<void(const std::string&)> on_lost_event;
@@ -47,7 +47,7 @@ class Stream : public std::enable_shared_from_this<Stream> {
 
  private:
   void send_news();
-  void send_change(const testing::WatchedLine& line);
+  void send_change(const cred::testing::WatchedLine& line);
   void send_bookmark();
   void send(const std::string& line);
   void end_with_event(int code, const std::string& reason, const std::string& message);
@@ -55,7 +55,7 @@ class Stream : public std::enable_shared_from_this<Stream> {
 
   StreamWorld world_;
   StreamHandler handler_;
-  testing::Watch watch_;
+  cred::testing::Watch watch_;
   Tick timeout_;
   bool has_begun_ = false;
   bool is_over_ = false;
@@ -63,4 +63,4 @@ class Stream : public std::enable_shared_from_this<Stream> {
   bool is_waking_ = false;
 };
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -10,7 +10,7 @@
 #include "syncd/runtime/seats.h"
 #include "syncd/runtime/thread_pool.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 Substitutes& substitutes() {
   static Substitutes all;
@@ -42,9 +42,9 @@ std::string find_missing_substitute() {
   return has_queue ? std::string() : "a ThreadPool has threads";
 }
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation
 
-namespace cred {
+namespace cred::syncd {
 
 using simulation::Fibers;
 
@@ -104,9 +104,9 @@ void Seats::drain() {
 
 void Seats::give_back() { --taken_; }
 
-}  // namespace cred
+}  // namespace cred::syncd
 
-using cred::simulation::substitutes;
+using cred::syncd::simulation::substitutes;
 
 extern "C" {
 
@@ -119,14 +119,16 @@ std::chrono::steady_clock::time_point wrapped_steady_now() {
 }
 }
 
-using cred::Loop;
-using cred::Tick;
+using cred::syncd::Loop;
+using cred::syncd::Tick;
 
 // cred::Loop::after(Tick, Task)
 extern Loop::TimerId real_after(Loop* loop, Tick pause, Loop::Task task) asm(
-    "__real__ZN4cred4Loop5afterENSt6chrono8durationIlSt5ratioILl1ELl1000EEEESt8functionIFvvEE");
+    "__real__"
+    "ZN4cred5syncd4Loop5afterENSt6chrono8durationIlSt5ratioILl1ELl1000EEEESt8functionIFvvEE");
 extern Loop::TimerId wrapped_after(Loop* loop, Tick pause, Loop::Task task) asm(
-    "__wrap__ZN4cred4Loop5afterENSt6chrono8durationIlSt5ratioILl1ELl1000EEEESt8functionIFvvEE");
+    "__wrap__"
+    "ZN4cred5syncd4Loop5afterENSt6chrono8durationIlSt5ratioILl1ELl1000EEEESt8functionIFvvEE");
 
 Loop::TimerId wrapped_after(Loop* loop, Tick pause, Loop::Task task) {
   // Nothing else of the daemon waits for about an hour.

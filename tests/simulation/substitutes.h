@@ -7,7 +7,7 @@
 
 #include "syncd/runtime/loop.h"
 
-namespace cred::simulation {
+namespace cred::syncd::simulation {
 
 struct Substitutes {
   std::function<Tick()> tick = [] { return Tick{0}; };  // steady_clock shows it
@@ -21,4 +21,4 @@ Substitutes& substitutes();
 // was told to wrap has another name by now. Before there is a Clockwork.
 std::string find_missing_substitute();
 
-}  // namespace cred::simulation
+}  // namespace cred::syncd::simulation

@@ -11,7 +11,7 @@
 #include "syncd/kube/objects/failure.h"
 #include "syncd/kube/objects/meta.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 struct Pods {
@@ -79,4 +79,4 @@ void check_pods(const std::string& namespace_name, const std::string& secret,
   }
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 #include "syncd/cli/doctor/findings.h"
 #include "syncd/kube/objects/api.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // A pod gets its account's imagePullSecrets when it is made, and only if it has none of its own.
 // Looks at 500 pods; says nothing where we may not list them, which `rbac` does not ask for.
@@ -18,4 +18,4 @@ namespace cred {
 void check_pods(const std::string& namespace_name, const std::string& secret,
                 const std::set<std::string>& accounts, const CallApi& call, Findings& findings);
 
-}  // namespace cred
+}  // namespace cred::syncd

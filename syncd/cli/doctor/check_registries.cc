@@ -10,7 +10,7 @@
 #include "base/time.h"
 #include "syncd/service/ways.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::chrono::seconds kTime{30};
@@ -40,15 +40,14 @@ void tell(const RegistrySource& source, const TokenOutcome& outcome, Findings& f
 }  // namespace
 
 std::vector<TokenOutcome> check_registries(const SyncConfig& config, const std::string& cluster,
-                                           const SyncWorld& world, Findings& findings) {
+                                           const ProcessDeps& process, Findings& findings) {
   findings.begin("registries");
   const std::set<std::size_t> used = find_used(config, cluster);
   std::vector<RegistrySource> sources;
   sources.reserve(used.size());
   for (const std::size_t index : used) sources.push_back(config.registries[index]);
-  const TokenSurroundings surroundings = make_token_surroundings(world);
-  auto outcomes =
-      obtain_passwords(sources, config.cache_directory, surroundings, Deadline::after(kTime));
+  const TokenDeps deps = make_token_deps(process);
+  auto outcomes = obtain_passwords(sources, config.cache_directory, deps, Deadline::after(kTime));
   std::vector<TokenOutcome> all(
       config.registries.size(),
       TokenOutcome{Error{Errc::not_configured, "it is not used here"}, {}});
@@ -64,4 +63,4 @@ std::vector<TokenOutcome> check_registries(const SyncConfig& config, const std::
   return all;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -22,7 +22,7 @@
 #include "syncd/reconcile/accounts/applier.h"
 #include "syncd/reconcile/pass.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr int kOk = 200;
@@ -235,4 +235,4 @@ void check_target(const std::string& namespace_name, const SecretRule& rule,
   Checking(namespace_name, rule, check, findings).run();
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

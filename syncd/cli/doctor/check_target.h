@@ -14,7 +14,7 @@
 #include "syncd/kube/objects/api.h"
 #include "syncd/reconcile/reconcile.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct TargetCheck {
   const SyncConfig& config;
@@ -37,4 +37,4 @@ struct TargetCheck {
 void check_target(const std::string& namespace_name, const SecretRule& rule,
                   const TargetCheck& check, Findings& findings);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -27,7 +27,7 @@
 #include "syncd/reconcile/reconcile.h"
 #include "syncd/reconcile/selection.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 // A person reads this; whoever wants more names a namespace.
@@ -35,11 +35,11 @@ constexpr std::size_t kMostTargets = 20;
 
 class Doctor {
  public:
-  Doctor(const SyncConfig& config, const SyncScope& scope, const SyncWorld& world)
-      : config_(config), scope_(scope), world_(world), findings_(world.out) {}
+  Doctor(const SyncConfig& config, const SyncScope& scope, const ProcessDeps& process)
+      : config_(config), scope_(scope), process_(process), findings_(process.out) {}
 
   int run() {
-    passwords_ = check_registries(config_, scope_.cluster, world_, findings_);
+    passwords_ = check_registries(config_, scope_.cluster, process_, findings_);
     if (scope_.cluster.empty()) examine_machine();
     for (const ClusterConfig& cluster : config_.clusters) {
       if (scope_.cluster.empty() || cluster.name == scope_.cluster) examine(cluster);
@@ -54,7 +54,7 @@ class Doctor {
       summary += ", " + std::to_string(unanswered) +
                  (unanswered == 1 ? " question is" : " questions are") + " unanswered";
     }
-    world_.out << summary << '\n';
+    process_.out << summary << '\n';
     return bad == 0 ? kDone : kSomeFailed;
   }
 
@@ -77,7 +77,7 @@ class Doctor {
     findings_.begin("cluster " + cluster.name);
     const auto opened = open_cluster(
         make_cluster_reference(cluster),
-        make_cluster_surroundings(world_.environment, world_.home, world_.read_file, world_.now));
+        make_cluster_deps(process_.environment, process_.home, process_.read_file, process_.now));
     if (!opened) return findings_.bad("cannot be opened", opened.error().text);
     if (!is_reachable(*opened)) return;
     examine_rights(cluster, opened->call);
@@ -85,10 +85,10 @@ class Doctor {
   }
 
   // Sends dry runs, and nothing else that would change anything.
-  ReconcileContext make_context(const CallApi& call) const {
-    ReconcileContext context;
+  ReconcileDeps make_context(const CallApi& call) const {
+    ReconcileDeps context;
     context.call = call;
-    context.now = world_.now;
+    context.now = process_.now;
     context.sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
     context.random = [] { return 1.0; };
     context.dry_run = true;
@@ -151,14 +151,19 @@ class Doctor {
   void examine_targets(const ClusterConfig& cluster, const CallApi& call) {
     const Selected selected = select_targets(cluster, scope_.namespace_name, call);
     for (const Error& error : selected.errors) findings_.bad(error.text, {});
-    const Send send = make_curl_send(make_curl_options(world_.environment, {}, "ecr-syncd"));
-    const ReconcileContext context = make_context(call);
+    const Send send = make_curl_send(make_curl_options(process_.environment, {}, "ecr-syncd"));
+    const ReconcileDeps context = make_context(call);
     const auto try_out = [&](const std::string& namespace_name, const SecretRule& rule) {
-      return reconcile(make_desired({config_, passwords_}, namespace_name, rule, world_.now()),
+      return reconcile(make_desired({config_, passwords_}, namespace_name, rule, process_.now()),
                        std::nullopt, context);
     };
     std::set<std::string> accepted;
-    const TargetCheck check{config_, call, send, world_.now(), try_out, &accepted};
+    const TargetCheck check{.config = config_,
+                            .call = call,
+                            .send_registry = send,
+                            .now = process_.now(),
+                            .try_out = try_out,
+                            .accepted = &accepted};
     std::size_t count = 0;
     for (const auto& [secret, targets] : selected.by_secret) {
       for (const auto& [namespace_name, target] : targets.by_namespace) {
@@ -200,15 +205,15 @@ class Doctor {
 
   const SyncConfig& config_;
   const SyncScope& scope_;
-  const SyncWorld& world_;
+  const ProcessDeps& process_;
   Findings findings_;
   std::vector<TokenOutcome> passwords_;  // one for each of config_.registries
 };
 
 }  // namespace
 
-int run_doctor(const SyncConfig& config, const SyncScope& scope, const SyncWorld& world) {
-  return Doctor(config, scope, world).run();
+int run_doctor(const SyncConfig& config, const SyncScope& scope, const ProcessDeps& process) {
+  return Doctor(config, scope, process).run();
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

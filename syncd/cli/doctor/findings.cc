@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kLongestLine = 2000;
@@ -35,4 +35,4 @@ void Findings::print(std::string_view mark, std::string_view text, std::string_v
   out_ << std::flush;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

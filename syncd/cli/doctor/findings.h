@@ -6,7 +6,7 @@
 #include <ostream>
 #include <string_view>
 
-namespace cred {
+namespace cred::syncd {
 
 class Findings {
  public:
@@ -32,4 +32,4 @@ class Findings {
   std::size_t unanswered_count_ = 0;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

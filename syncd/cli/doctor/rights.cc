@@ -9,7 +9,7 @@
 #include "json/json.h"
 #include "syncd/kube/objects/failure.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 Errc find_code(ApiFault fault) {
@@ -86,4 +86,4 @@ Result<std::optional<std::string>> review_identity(const CallApi& call) {
   return std::optional<std::string>(clean_text(*name));
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

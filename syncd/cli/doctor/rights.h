@@ -9,7 +9,7 @@
 #include "syncd/config/rbac_grants.h"
 #include "syncd/kube/objects/api.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // "patch secrets regcred in team-a"
 std::string describe_right(const Right& right);
@@ -21,4 +21,4 @@ Result<bool> review_right(const Right& right, const CallApi& call);
 // Who the server takes us for; nullopt where it does not tell (before Kubernetes 1.28).
 Result<std::optional<std::string>> review_identity(const CallApi& call);
 
-}  // namespace cred
+}  // namespace cred::syncd

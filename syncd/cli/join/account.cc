@@ -2,7 +2,7 @@
 // Options → names.
 #include "syncd/cli/join/account.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr const char* kDefaultAccount = "ecr-syncd";
@@ -22,4 +22,4 @@ RbacOptions make_join_account(const SyncOptions& options) {
 
 std::string make_join_manager(const std::string& instance) { return kManagerPrefix + instance; }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 #include "syncd/cli/options.h"
 #include "syncd/config/rbac.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // As the options name it; without its mark.
 RbacOptions make_join_account(const SyncOptions& options);
@@ -16,4 +16,4 @@ RbacOptions make_join_account(const SyncOptions& options);
 // that would take one account from each other conflict instead.
 std::string make_join_manager(const std::string& instance);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,20 +11,20 @@
 #include "syncd/kube/objects/failure.h"
 #include "syncd/kube/objects/objects.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr int kMostTries = 15;
 constexpr std::chrono::milliseconds kPause{200};
 
-Result<Response> send(const Manifest& manifest, const ApplyContext& context, bool is_dry_run) {
+Result<Response> send(const Manifest& manifest, const ApplyDeps& deps, bool is_dry_run) {
   ApiRequest request;
   request.method = "PATCH";
-  request.path = manifest.path + "?fieldManager=" + context.manager +
-                 "&force=" + (context.force ? "true" : "false") + (is_dry_run ? "&dryRun=All" : "");
+  request.path = manifest.path + "?fieldManager=" + deps.manager +
+                 "&force=" + (deps.force ? "true" : "false") + (is_dry_run ? "&dryRun=All" : "");
   request.content_type = "application/apply-patch+yaml";
   request.body = manifest.text;
-  return context.call(request);
+  return deps.call(request);
 }
 
 std::string describe_failure(const Manifest& manifest, const ApiFailure& failure) {
@@ -47,8 +47,8 @@ bool is_made_here(const std::string& namespace_name, const std::vector<Manifest>
 
 class Rehearsing {
  public:
-  Rehearsing(const std::vector<Manifest>& manifests, const ApplyContext& context)
-      : manifests_(manifests), context_(context) {}
+  Rehearsing(const std::vector<Manifest>& manifests, const ApplyDeps& deps)
+      : manifests_(manifests), deps_(deps) {}
 
   Result<Rehearsal> run() {
     for (const Manifest& manifest : manifests_) {
@@ -59,7 +59,7 @@ class Rehearsing {
 
  private:
   Result<void> try_one(const Manifest& manifest) {
-    const auto response = send(manifest, context_, true);
+    const auto response = send(manifest, deps_, true);
     if (!response) return response.error();
     rehearsal_.versions.emplace_back();
     const auto failure = find_api_failure(*response);
@@ -89,9 +89,12 @@ class Rehearsing {
 
   Result<void> review(const Manifest& manifest) {
     for (const char* const verb : {"create", "patch"}) {
-      const Right right{verb, manifest.resource, manifest.name, manifest.namespace_name,
-                        manifest.group};
-      const auto allowed = review_right(right, context_.call);
+      const Right right{.verb = verb,
+                        .resource = manifest.resource,
+                        .name = manifest.name,
+                        .namespace_name = manifest.namespace_name,
+                        .group = manifest.group};
+      const auto allowed = review_right(right, deps_.call);
       if (!allowed) return allowed.error();
       if (!*allowed) rehearsal_.refusals.push_back("not allowed: " + describe_right(right));
     }
@@ -99,7 +102,7 @@ class Rehearsing {
   }
 
   const std::vector<Manifest>& manifests_;
-  const ApplyContext& context_;
+  const ApplyDeps& deps_;
   Rehearsal rehearsal_;
 };
 
@@ -119,14 +122,14 @@ Errc find_code(const ApiFailure& failure) {
 
 }  // namespace
 
-Result<Rehearsal> rehearse(const std::vector<Manifest>& manifests, const ApplyContext& context) {
-  return Rehearsing(manifests, context).run();
+Result<Rehearsal> rehearse(const std::vector<Manifest>& manifests, const ApplyDeps& deps) {
+  return Rehearsing(manifests, deps).run();
 }
 
 Result<Applied> apply_manifest(const Manifest& manifest, const std::string& version,
-                               const ApplyContext& context) {
+                               const ApplyDeps& deps) {
   for (int tries = 1;; ++tries) {
-    const auto response = send(manifest, context, false);
+    const auto response = send(manifest, deps, false);
     if (!response) return in_context(describe_manifest(manifest), response.error());
     const auto failure = find_api_failure(*response);
     if (!failure) return judge_applied(*response, version);
@@ -134,8 +137,8 @@ Result<Applied> apply_manifest(const Manifest& manifest, const std::string& vers
     if (failure->fault != ApiFault::namespace_absent || tries == kMostTries) {
       return Error{find_code(*failure), describe_failure(manifest, *failure)};
     }
-    context.sleep(kPause);
+    deps.sleep(kPause);
   }
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,9 +10,9 @@
 #include "syncd/cli/join/manifests.h"
 #include "syncd/kube/objects/api.h"
 
-namespace cred {
+namespace cred::syncd {
 
-struct ApplyContext {
+struct ApplyDeps {
   CallApi call;
   Sleep sleep;
   std::string manager;  // fit for a query
@@ -30,7 +30,7 @@ struct Rehearsal {
 // Asks by server-side dry runs; where the namespace is to be made first, by access reviews. Changes
 // nothing. Fails (unavailable, no_credentials, ...) where the server does not let us ask.
 // Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run
-Result<Rehearsal> rehearse(const std::vector<Manifest>& manifests, const ApplyContext& context);
+Result<Rehearsal> rehearse(const std::vector<Manifest>& manifests, const ApplyDeps& deps);
 
 enum class Applied { created, changed, unchanged };
 
@@ -38,6 +38,6 @@ enum class Applied { created, changed, unchanged };
 // waited for, 3 s at most. Fails (denied, unavailable, ...) with object and cause.
 // Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/
 Result<Applied> apply_manifest(const Manifest& manifest, const std::string& version,
-                               const ApplyContext& context);
+                               const ApplyDeps& deps);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "base/json_string.h"
 #include "syncd/config/names.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::string_view kMark = "# Made by `ecr-syncd join`.";
@@ -58,9 +58,9 @@ std::string find_folder(const std::string& config_path) {
 
 // Which text config.d/NAME.yaml will have; nullopt after a complaint.
 std::optional<std::string> choose_drop_in(const SyncOptions& options, std::string made,
-                                          const std::string& path, const SyncWorld& world,
+                                          const std::string& path, const ProcessDeps& process,
                                           std::vector<std::string>& errors) {
-  auto old = world.read_file(path);
+  auto old = process.read_file(path);
   if (!old) {
     errors.push_back(old.error().text);
     return std::nullopt;
@@ -153,7 +153,7 @@ std::string render_drop_in(const SyncOptions& options, const std::string& name,
 }
 
 std::optional<JoinPlan> plan_join(const SyncOptions& options, const std::string& name,
-                                  const ListDirectory& list_directory, const SyncWorld& world,
+                                  const ListDirectory& list_directory, const ProcessDeps& process,
                                   std::vector<std::string>& errors) {
   const std::string folder = find_folder(options.config_path);
   JoinPlan plan;
@@ -162,15 +162,18 @@ std::optional<JoinPlan> plan_join(const SyncOptions& options, const std::string&
   plan.kubeconfig_path = files.kubeconfig;
   plan.drop_in_path = files.drop_in;
   auto text = choose_drop_in(options, render_drop_in(options, name, plan.kubeconfig_path),
-                             plan.drop_in_path, world, errors);
+                             plan.drop_in_path, process, errors);
   if (!text) return std::nullopt;
   plan.drop_in = *std::move(text);
   const std::string config_path =
       folder + '/' + std::filesystem::path(options.config_path).filename().string();
-  const ConfigSurroundings surroundings{
-      world.environment, world.home, overlay_file(world.read_file, plan.drop_in_path, plan.drop_in),
-      overlay_name(list_directory, folder + "/config.d", name + ".yaml"), sha256_hex};
-  LoadedSyncConfig loaded = load_sync_config(config_path, surroundings);
+  const ConfigDeps deps{
+      .environment = process.environment,
+      .home = process.home,
+      .read_file = overlay_file(process.read_file, plan.drop_in_path, plan.drop_in),
+      .list_directory = overlay_name(list_directory, folder + "/config.d", name + ".yaml"),
+      .hash = sha256_hex};
+  LoadedSyncConfig loaded = load_sync_config(config_path, deps);
   errors = std::move(loaded.errors);
   if (!loaded.config) return std::nullopt;
   plan.config = *std::move(loaded.config);
@@ -178,4 +181,4 @@ std::optional<JoinPlan> plan_join(const SyncOptions& options, const std::string&
   return plan;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,9 +10,9 @@
 #include "syncd/cli/options.h"
 #include "syncd/config/load_sync_config.h"
 #include "syncd/config/sync_config.h"
-#include "syncd/service/world.h"
+#include "syncd/service/process_deps.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // What a cluster is called after its context: the name at the end of an EKS cluster's ARN, else the
 // context's, with '-' for what no name may have. nullopt where nothing is left of it.
@@ -45,7 +45,7 @@ struct JoinPlan {
 // --force as does a file that somebody else made. Writes nothing. Where it cannot be, a line for
 // each reason goes to `errors`, and nullopt comes back.
 std::optional<JoinPlan> plan_join(const SyncOptions& options, const std::string& name,
-                                  const ListDirectory& list_directory, const SyncWorld& world,
+                                  const ListDirectory& list_directory, const ProcessDeps& process,
                                   std::vector<std::string>& errors);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -12,7 +12,7 @@
 
 #include "base/file.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr mode_t kDirectoryMode = 0755;
@@ -69,4 +69,4 @@ Result<bool> write_joined_file(const std::string& path, std::string_view content
   return true;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

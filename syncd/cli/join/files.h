@@ -8,7 +8,7 @@
 #include "base/replace_file.h"
 #include "base/result.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Whom the daemon runs as: the owner of its state directory, else the user ecr-syncd. nullopt where
 // there is neither, or this process is not root and so can give nothing away.
@@ -22,4 +22,4 @@ Result<void> prepare_join_directory(const std::string& path);
 Result<bool> write_joined_file(const std::string& path, std::string_view content,
                                const FileAccess& access);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -24,22 +24,22 @@
 #include "syncd/config/rbac.h"
 #include "syncd/kube/client/cluster.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kLongestLine = 2000;
 
-int complain(const SyncWorld& world, int status, const std::string& text) {
-  world.err << "ecr-syncd: " + clean_text(text, kLongestLine) + '\n' << std::flush;
+int complain(const ProcessDeps& process, int status, const std::string& text) {
+  process.err << "ecr-syncd: " + clean_text(text, kLongestLine) + '\n' << std::flush;
   return status;
 }
 
 class Joining {
  public:
-  Joining(const SyncOptions& options, JoinPlan plan, const SyncWorld& world)
+  Joining(const SyncOptions& options, JoinPlan plan, const ProcessDeps& process)
       : options_(options),
         plan_(std::move(plan)),
-        world_(world),
+        process_(process),
         rbac_(make_join_account(options)),
         owner_(find_daemon_owner(plan_.config.state_directory)) {
     rbac_.mark = make_configuration_mark(plan_.config.instance, options.config_path);
@@ -54,7 +54,7 @@ class Joining {
     if (code != Errc::local && !text.starts_with("cluster ")) {
       text = "cluster " + plan_.name + ": " + text;
     }
-    return complain(world_, code == Errc::unavailable ? kTemporary : kNothingSucceeded, text);
+    return complain(process_, code == Errc::unavailable ? kTemporary : kNothingSucceeded, text);
   }
 
  private:
@@ -105,23 +105,22 @@ class Joining {
   // The operator's way to the cluster.
   Result<void> open() {
     std::string paths = options_.kubeconfig_path;
-    if (paths.empty()) paths = world_.environment.find("KUBECONFIG").value_or("");
-    if (paths.empty()) paths = world_.home + "/.kube/config";
-    auto way = read_kubeconfig(paths, options_.context, world_.read_file);
+    if (paths.empty()) paths = process_.environment.find("KUBECONFIG").value_or("");
+    if (paths.empty()) paths = process_.home + "/.kube/config";
+    auto way = read_kubeconfig(paths, options_.context, process_.read_file);
     if (!way) return hint_at_option(std::move(way).error());
     way_ = *std::move(way);
     if (way_.ca_pem.empty() && !way_.ca_file.empty()) {
-      auto authorities = world_.read_file(way_.ca_file);
+      auto authorities = process_.read_file(way_.ca_file);
       if (!authorities) return std::move(authorities).error();
       if (*authorities) way_.ca_pem = **std::move(authorities);
     }
-    const ClusterSurroundings surroundings =
-        make_cluster_surroundings(world_.environment, world_.home, world_.read_file, world_.now);
-    auto opened = open_cluster(
-        {plan_.name, false, paths, options_.context, plan_.cluster.proxy, 1, 0}, surroundings);
+    const ClusterDeps deps =
+        make_cluster_deps(process_.environment, process_.home, process_.read_file, process_.now);
+    auto opened =
+        open_cluster({plan_.name, false, paths, options_.context, plan_.cluster.proxy, 1, 0}, deps);
     if (!opened) return std::move(opened).error();
-    server_ = {opened->call, surroundings.sleep, make_join_manager(plan_.config.instance),
-               options_.force};
+    server_ = {opened->call, deps.sleep, make_join_manager(plan_.config.instance), options_.force};
     return {};
   }
 
@@ -145,20 +144,21 @@ class Joining {
 
   Result<void> refuse(const Rehearsal& rehearsal) const {
     for (const std::string& line : rehearsal.refusals) {
-      static_cast<void>(complain(world_, kNothingSucceeded, line));
+      static_cast<void>(complain(process_, kNothingSucceeded, line));
     }
     return Error{Errc::denied, "cluster " + plan_.name + " was not joined; nothing was changed"};
   }
 
   Result<void> show() const {
     const Secret placeholder("TOKEN");
-    world_.out << "# To be applied with context " + clean_text(options_.context) + ":\n" + text_ +
-                      "# To be written to " + plan_.kubeconfig_path +
-                      ", with the account's token:\n---\n" +
-                      render_account_login(plan_.name, rbac_.account, way_, placeholder).reveal() +
-                      "# To be written to " + plan_.drop_in_path + ":\n---\n" + plan_.drop_in +
-                      "# Nothing was changed.\n"
-               << std::flush;
+    process_.out
+        << "# To be applied with context " + clean_text(options_.context) + ":\n" + text_ +
+               "# To be written to " + plan_.kubeconfig_path +
+               ", with the account's token:\n---\n" +
+               render_account_login(plan_.name, rbac_.account, way_, placeholder).reveal() +
+               "# To be written to " + plan_.drop_in_path + ":\n---\n" + plan_.drop_in +
+               "# Nothing was changed.\n"
+        << std::flush;
     return {};
   }
 
@@ -191,7 +191,7 @@ class Joining {
     const auto token = await_account_token(token_path(), server_.call, server_.sleep);
     if (!token) return in_context("cluster " + plan_.name, token.error());
     const Secret login = render_account_login(plan_.name, rbac_.account, way_, *token);
-    const auto rights = verify_account_login(plan_.cluster, login, world_);
+    const auto rights = verify_account_login(plan_.cluster, login, process_);
     if (!rights) return rights.error();
     // The daemon may reload at any time: what the drop-in names must be there first.
     if (auto written = write(plan_.kubeconfig_path, login.reveal(), {0600, owner_}); !written) {
@@ -233,16 +233,16 @@ class Joining {
   }
 
   void say(const std::string& text) const {
-    world_.out << clean_text(text, kLongestLine) + '\n' << std::flush;
+    process_.out << clean_text(text, kLongestLine) + '\n' << std::flush;
   }
 
   const SyncOptions& options_;
   const JoinPlan plan_;
-  const SyncWorld& world_;
+  const ProcessDeps& process_;
   RbacOptions rbac_;
   const std::optional<FileOwner> owner_;
   KubeAccess way_;
-  ApplyContext server_;
+  ApplyDeps server_;
   std::string text_;  // of manifests_
   std::vector<Manifest> manifests_;
   std::vector<Manifest> made_;  // of those, by this run
@@ -265,25 +265,25 @@ std::string find_wrong_name(const SyncOptions& options) {
 }  // namespace
 
 int run_join(const SyncOptions& options, const ListDirectory& list_directory,
-             const SyncWorld& world) {
+             const ProcessDeps& process) {
   if (const std::string text = find_wrong_name(options); !text.empty()) {
-    return complain(world, kWrongUsage, text);
+    return complain(process, kWrongUsage, text);
   }
   const auto name =
       options.name.empty() ? find_cluster_name(options.context) : std::optional(options.name);
   if (!name) {
-    return complain(world, kWrongUsage,
+    return complain(process, kWrongUsage,
                     "no cluster can be called " + clean_text(options.context, 200) +
                         "; give it a name with --name NAME");
   }
   std::vector<std::string> errors;
-  auto plan = plan_join(options, *name, list_directory, world, errors);
-  for (const std::string& error : errors) world.err << clean_text(error, kLongestLine) + '\n';
+  auto plan = plan_join(options, *name, list_directory, process, errors);
+  for (const std::string& error : errors) process.err << clean_text(error, kLongestLine) + '\n';
   if (!plan) {
-    return complain(world, kWrongConfiguration,
+    return complain(process, kWrongConfiguration,
                     "cluster " + *name + " was not joined; nothing was changed");
   }
-  return Joining(options, *std::move(plan), world).run();
+  return Joining(options, *std::move(plan), process).run();
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

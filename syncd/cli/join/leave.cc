@@ -18,7 +18,7 @@
 #include "syncd/kube/client/cluster.h"
 #include "syncd/kube/client/kubeconfig/access.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kLongestLine = 2000;
@@ -26,11 +26,11 @@ constexpr std::size_t kLongestLine = 2000;
 class Leaving {
  public:
   Leaving(const SyncOptions& options, const SyncConfig& config, const ClusterConfig& cluster,
-          const SyncWorld& world)
+          const ProcessDeps& process)
       : options_(options),
         config_(config),
         cluster_(cluster),
-        world_(world),
+        process_(process),
         files_(find_joined_files(options.config_path, cluster.name)),
         rbac_(make_join_account(options)) {
     rbac_.mark = make_configuration_mark(config.instance, options.config_path);
@@ -40,7 +40,7 @@ class Leaving {
     const auto done = leave();
     if (done) return kDone;
     const Error error = in_context("cluster " + cluster_.name + " was not left", done.error());
-    world_.err << "ecr-syncd: " + clean_text(error.text, kLongestLine) + '\n' << std::flush;
+    process_.err << "ecr-syncd: " + clean_text(error.text, kLongestLine) + '\n' << std::flush;
     return error.code == Errc::unavailable ? kTemporary : kNothingSucceeded;
   }
 
@@ -70,11 +70,11 @@ class Leaving {
   // The operator's way, which has to lead where the joined one does.
   Result<void> open() {
     std::string paths = options_.kubeconfig_path;
-    if (paths.empty()) paths = world_.environment.find("KUBECONFIG").value_or("");
-    if (paths.empty()) paths = world_.home + "/.kube/config";
-    const auto way = read_kubeconfig(paths, options_.context, world_.read_file);
+    if (paths.empty()) paths = process_.environment.find("KUBECONFIG").value_or("");
+    if (paths.empty()) paths = process_.home + "/.kube/config";
+    const auto way = read_kubeconfig(paths, options_.context, process_.read_file);
     if (!way) return way.error();
-    const auto joined = read_kubeconfig(cluster_.kubeconfig, cluster_.context, world_.read_file);
+    const auto joined = read_kubeconfig(cluster_.kubeconfig, cluster_.context, process_.read_file);
     if (!joined) return joined.error();
     if (way->server != joined->server) {
       return Error{Errc::local, "your context leads to " + clean_text(way->server, 300) +
@@ -83,7 +83,7 @@ class Leaving {
     }
     auto opened = open_cluster(
         {cluster_.name, false, paths, options_.context, cluster_.proxy, 1, 0},
-        make_cluster_surroundings(world_.environment, world_.home, world_.read_file, world_.now));
+        make_cluster_deps(process_.environment, process_.home, process_.read_file, process_.now));
     if (!opened) return std::move(opened).error();
     call_ = opened->call;
     return {};
@@ -99,7 +99,7 @@ class Leaving {
   // Those that `join` has made.
   std::vector<std::string> list_files() const {
     std::vector<std::string> files;
-    const auto drop_in = world_.read_file(files_.drop_in);
+    const auto drop_in = process_.read_file(files_.drop_in);
     if (drop_in && *drop_in && is_made_by_join(**drop_in)) files.push_back(files_.drop_in);
     const bool is_ours = cluster_.kubeconfig == files_.kubeconfig;
     if (is_ours && !files.empty()) files.push_back(files_.kubeconfig);
@@ -127,13 +127,13 @@ class Leaving {
   }
 
   void say(const std::string& text) const {
-    world_.out << clean_text(text, kLongestLine) + '\n' << std::flush;
+    process_.out << clean_text(text, kLongestLine) + '\n' << std::flush;
   }
 
   const SyncOptions& options_;
   const SyncConfig& config_;
   const ClusterConfig& cluster_;
-  const SyncWorld& world_;
+  const ProcessDeps& process_;
   JoinedFiles files_;
   RbacOptions rbac_;
   CallApi call_;
@@ -142,16 +142,16 @@ class Leaving {
 }  // namespace
 
 int run_leave(const SyncOptions& options, const ListDirectory& list_directory,
-              const SyncWorld& world) {
-  const auto config = read_sync_config(options.config_path, list_directory, world);
+              const ProcessDeps& process) {
+  const auto config = read_sync_config(options.config_path, list_directory, process);
   if (!config) return kWrongConfiguration;
   for (const ClusterConfig& cluster : config->clusters) {
-    if (cluster.name == options.name) return Leaving(options, *config, cluster, world).run();
+    if (cluster.name == options.name) return Leaving(options, *config, cluster, process).run();
   }
-  world.err << "ecr-syncd: no cluster of the configuration is called " +
-                   clean_text(options.name, 200) + '\n'
-            << std::flush;
+  process.err << "ecr-syncd: no cluster of the configuration is called " +
+                     clean_text(options.name, 200) + '\n'
+              << std::flush;
   return kWrongUsage;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

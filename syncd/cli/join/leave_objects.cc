@@ -15,7 +15,7 @@
 #include "syncd/kube/objects/meta.h"
 #include "syncd/kube/objects/objects.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr const char* kRbacPath = "/apis/rbac.authorization.k8s.io/v1/";
@@ -168,4 +168,4 @@ Result<std::vector<Leftover>> find_leftovers(const ClusterConfig& cluster, RbacO
   return Search(rbac, manager, call).run(*manifests);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "syncd/config/sync_config.h"
 #include "syncd/kube/objects/api.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct Leftover {
   Manifest manifest;
@@ -25,4 +25,4 @@ struct Leftover {
 Result<std::vector<Leftover>> find_leftovers(const ClusterConfig& cluster, RbacOptions rbac,
                                              const std::string& manager, const CallApi& call);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -17,7 +17,7 @@
 #include "syncd/kube/client/cluster.h"
 #include "syncd/kube/objects/failure.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::chrono::milliseconds kPause{200};
@@ -119,14 +119,14 @@ Secret render_account_login(const std::string& cluster, const std::string& accou
 }
 
 Result<std::size_t> verify_account_login(const ClusterConfig& cluster, const Secret& login,
-                                         const SyncWorld& world) {
+                                         const ProcessDeps& process) {
   const ReadFile read_file = [&](const std::string& path) -> Result<std::optional<std::string>> {
     if (path == cluster.kubeconfig) return std::make_optional(login.reveal());
-    return world.read_file(path);
+    return process.read_file(path);
   };
   const auto opened =
       open_cluster({cluster.name, false, cluster.kubeconfig, cluster.context, cluster.proxy, 1, 0},
-                   make_cluster_surroundings(world.environment, world.home, read_file, world.now));
+                   make_cluster_deps(process.environment, process.home, read_file, process.now));
   if (!opened) return opened.error();
   std::vector<Right> rights = list_rights(cluster);
   rights.resize(std::min(rights.size(), kMostRights));
@@ -139,4 +139,4 @@ Result<std::size_t> verify_account_login(const ClusterConfig& cluster, const Sec
   return rights.size();
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

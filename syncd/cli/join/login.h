@@ -10,9 +10,9 @@
 #include "syncd/config/sync_config.h"
 #include "syncd/kube/client/kubeconfig/access.h"
 #include "syncd/kube/objects/api.h"
-#include "syncd/service/world.h"
+#include "syncd/service/process_deps.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // The token that Kubernetes puts into the secret at `path`; waits for it for 10 s. Fails
 // (unavailable when it does not come, denied when we may not read it, and as CallApi does).
@@ -29,6 +29,6 @@ Secret render_account_login(const std::string& cluster, const std::string& accou
 // server grants: all of them, or 40 where there are more. A right that is new is waited for, 10 s
 // at most. Fails with the first that is missing (denied), and as open_cluster and CallApi do.
 Result<std::size_t> verify_account_login(const ClusterConfig& cluster, const Secret& login,
-                                         const SyncWorld& world);
+                                         const ProcessDeps& process);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 
 #include "yaml/yaml.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 struct KindPlace {
@@ -82,4 +82,4 @@ std::string describe_manifest(const Manifest& manifest) {
   return text + manifest.name;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct Manifest {
   std::string kind;
@@ -26,4 +26,4 @@ Result<std::vector<Manifest>> split_manifests(const std::string& text);
 // "Role team-a/ecr-syncd"
 std::string describe_manifest(const Manifest& manifest);
 
-}  // namespace cred
+}  // namespace cred::syncd

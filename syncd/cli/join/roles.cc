@@ -10,7 +10,7 @@
 #include "syncd/kube/objects/failure.h"
 #include "syncd/kube/objects/objects.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kDigits = 8;
@@ -55,4 +55,4 @@ std::string describe_other_roles(const std::string& account, const std::string& 
          "; this one's are called " + role + ", and the account has the rights of both";
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

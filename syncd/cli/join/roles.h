@@ -9,7 +9,7 @@
 #include "syncd/cli/join/manifests.h"
 #include "syncd/kube/objects/api.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // What tells a configuration from others: the instance and the file, "0123456789abcdef
 // /etc/ecr-syncd/config.yaml".
@@ -27,4 +27,4 @@ std::string make_role_name(const std::string& account, const std::string& mark);
 std::string describe_other_roles(const std::string& account, const std::string& other,
                                  const std::string& role);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -6,7 +6,7 @@
 
 #include "syncd/kube/objects/failure.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 bool is_gone(const Manifest& manifest, const CallApi& call) {
@@ -54,4 +54,4 @@ Result<void> revoke_account(const std::vector<Manifest>& manifests,
                                  list_manifests(left)};
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 #include "syncd/cli/join/manifests.h"
 #include "syncd/kube/objects/api.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Deletes the objects, the last first, and returns those that may still be there.
 std::vector<Manifest> take_back(const std::vector<Manifest>& made, const CallApi& call);
@@ -23,4 +23,4 @@ std::string list_manifests(const std::vector<Manifest>& manifests);
 Result<void> revoke_account(const std::vector<Manifest>& manifests,
                             std::vector<std::string>& versions, const CallApi& call);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 #include "syncd/config/names.h"
 #include "syncd/config/parse/rules.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 // A server lets one connection have 100 streams, and watches take some of them.
@@ -98,4 +98,4 @@ std::vector<ClusterConfig> parse_clusters(const YamlNode& list, const ParseConte
   return clusters;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

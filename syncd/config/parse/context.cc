@@ -4,7 +4,7 @@
 
 #include "syncd/config/names.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::string_view kCredentials = "${CREDENTIALS_DIRECTORY}/";
@@ -58,4 +58,4 @@ std::optional<std::string> take_proxy(ConfigSection& section) {
       "write a URL: http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT");
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

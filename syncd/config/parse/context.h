@@ -10,7 +10,7 @@
 #include "syncd/config/parse/section.h"
 #include "syncd/config/sync_config.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct ParseContext {
   const std::string& path;                   // of the file
@@ -60,4 +60,4 @@ std::vector<std::string> drop_places(std::vector<Placed> placed);
 // http, https, socks5 or socks5h.
 std::optional<std::string> take_proxy(ConfigSection& section);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -4,7 +4,7 @@
 
 #include "syncd/config/listen_address.h"
 
-namespace cred {
+namespace cred::syncd {
 
 std::optional<MetricsConfig> parse_metrics(ConfigSection& file, const std::string& path,
                                            Complaints& complaints) {
@@ -33,4 +33,4 @@ std::optional<MetricsConfig> parse_metrics(ConfigSection& file, const std::strin
   return MetricsConfig{*listen, is_public};
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

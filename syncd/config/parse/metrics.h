@@ -8,10 +8,10 @@
 #include "syncd/config/parse/section.h"
 #include "syncd/config/sync_config.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // nullopt where the key is absent or something under it was complained of.
 std::optional<MetricsConfig> parse_metrics(ConfigSection& file, const std::string& path,
                                            Complaints& complaints);
 
-}  // namespace cred
+}  // namespace cred::syncd

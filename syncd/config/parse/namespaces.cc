@@ -9,7 +9,7 @@
 #include "syncd/config/names.h"
 #include "syncd/config/regex.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::string_view kNameAdvice =
@@ -123,4 +123,4 @@ NamespaceRules parse_namespaces(const YamlNode& node, const ParseContext& contex
   return rules;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -6,9 +6,9 @@
 #include "syncd/config/sync_config.h"
 #include "yaml/yaml.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // A list of names alone, or a map of names, globs, regexes, selectors, annotation and exclude.
 NamespaceRules parse_namespaces(const YamlNode& node, const ParseContext& context);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "syncd/config/names.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 // https://kubernetes.io/docs/reference/using-api/server-side-apply/#managers: longer ones are
@@ -80,4 +80,4 @@ std::optional<std::vector<OwnerMark>> parse_owners(ConfigSection& file, const st
   return marks;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

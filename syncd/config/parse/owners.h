@@ -9,11 +9,11 @@
 #include "syncd/config/parse/section.h"
 #include "syncd/config/sync_config.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // nullopt where there is none, or it is no list. Marks that are wrong are complained of and left
 // out.
 std::optional<std::vector<OwnerMark>> parse_owners(ConfigSection& file, const std::string& path,
                                                    Complaints& complaints);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 #include "registry/registry.h"
 #include "syncd/config/names.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr const char* kPublicHost = "public.ecr.aws";
@@ -162,4 +162,4 @@ std::vector<RegistryEntry> parse_registries(const YamlNode& list, const ParseCon
   return entries;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

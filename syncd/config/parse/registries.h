@@ -8,7 +8,7 @@
 #include "syncd/config/parse/context.h"
 #include "yaml/yaml.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // One entry, which may stand for several registries; none where it was complained of.
 struct RegistryEntry {
@@ -19,4 +19,4 @@ struct RegistryEntry {
 
 std::vector<RegistryEntry> parse_registries(const YamlNode& list, const ParseContext& context);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "syncd/config/namespace_selection.h"
 #include "syncd/config/parse/namespaces.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using TypeChoice = std::pair<std::string_view, SecretType>;
@@ -180,4 +180,4 @@ std::vector<SecretRule> parse_rules(const YamlNode& list, const ParseContext& co
   return rules;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,8 +8,8 @@
 #include "syncd/config/sync_config.h"
 #include "yaml/yaml.h"
 
-namespace cred {
+namespace cred::syncd {
 
 std::vector<SecretRule> parse_rules(const YamlNode& list, const ParseContext& context);
 
-}  // namespace cred
+}  // namespace cred::syncd

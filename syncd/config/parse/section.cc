@@ -8,7 +8,7 @@
 #include "base/plain_text.h"
 #include "base/text.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kLongestText = 4096;
@@ -164,4 +164,4 @@ void ConfigSection::complain_at(int line, std::string_view key, std::string_view
   complaints_.push_back({path_, line, std::string(key) + ": " + std::string(cause)});
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -13,7 +13,7 @@
 #include "syncd/config/sync_config.h"
 #include "yaml/yaml.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // What is wrong in which line, as "key: what is wrong and what to write".
 struct Complaint {
@@ -111,4 +111,4 @@ std::optional<Value> ConfigSection::take_choice(
   return std::nullopt;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -16,7 +16,7 @@
 #include "syncd/kube/client/retry_after.h"
 #include "syncd/kube/client/session.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::milliseconds;
@@ -36,17 +36,17 @@ constexpr milliseconds kTurn{10};
 
 class Client {
  public:
-  Client(ClusterReference reference, ClusterSurroundings surroundings, SharedSession session)
+  Client(ClusterReference reference, ClusterDeps deps, SharedSession session)
       : reference_(std::move(reference)),
-        surroundings_(std::move(surroundings)),
+        deps_(std::move(deps)),
         session_(std::move(session)),
-        looked_at_(surroundings_.now()),
+        looked_at_(deps_.now()),
         pressure_(reference_.in_flight) {}
 
   StopStream watch(const ApiRequest& request, StreamHandler handler) {
     const Exchange exchange{request, find_session(), Deadline::after(request.timeout)};
     // Not the session, which would be destroyed by its own thread where the stream outlives it.
-    handler.on_end = [name = reference_.name, now = surroundings_.now,
+    handler.on_end = [name = reference_.name, now = deps_.now,
                       certificate = exchange.session->certificate,
                       on_end = std::move(handler.on_end)](Result<Response> head) {
       on_end(explain(std::move(head), name, certificate, now));
@@ -64,7 +64,7 @@ class Client {
         if (!has_others) return has_others.error();
         if (!*has_others) {
           return explain(std::move(response), reference_.name, exchange.session->certificate,
-                         surroundings_.now);
+                         deps_.now);
         }
       } else if (response && !wait_before_retry(*response, exchange)) {
         return response;
@@ -93,7 +93,7 @@ class Client {
       const milliseconds left = exchange.deadline.remaining();
       const Deadline patience = Deadline::after(exchange.request.timeout);
       do {
-        surroundings_.sleep(jitter(kTurn));
+        deps_.sleep(jitter(kTurn));
         if (patience.has_passed()) {
           pressure_.enter();
           break;
@@ -102,13 +102,13 @@ class Client {
       exchange.deadline = Deadline::after(left);
     }
     auto response = exchange.session->send(make_request(exchange));
-    pressure_.leave(response && is_overloaded(*response, surroundings_.now()));
+    pressure_.leave(response && is_overloaded(*response, deps_.now()));
     return response;
   }
 
   // From `least` to half as much more: those who are refused together do not come again together.
   milliseconds jitter(milliseconds least) const {
-    const auto more = static_cast<double>(least.count()) * surroundings_.random() / 2;
+    const auto more = static_cast<double>(least.count()) * deps_.random() / 2;
     return least + milliseconds{static_cast<milliseconds::rep>(more)};
   }
 
@@ -125,7 +125,7 @@ class Client {
   // the server will say what it thinks of it.
   SharedSession find_session() {
     const MutexLock lock(mutex_);
-    const Instant now = surroundings_.now();
+    const Instant now = deps_.now();
     if (now == looked_at_) return session_;
     looked_at_ = now;
     const bool has_failed = renewal_error_ && is_pausing(now);
@@ -138,11 +138,11 @@ class Client {
   Result<SharedSession> renew(const SharedSession& failed) {
     const MutexLock lock(mutex_);
     if (failed != session_) return session_;
-    if (is_pausing(surroundings_.now())) {
+    if (is_pausing(deps_.now())) {
       return renewal_error_ ? Result<SharedSession>(*renewal_error_) : session_;
     }
     auto opened = open();
-    renewed_at_ = surroundings_.now();
+    renewed_at_ = deps_.now();
     return opened;
   }
 
@@ -152,13 +152,13 @@ class Client {
 
   // With the lock held, so that nobody else does the same meanwhile.
   Result<SharedSession> open() REQUIRES(mutex_) {
-    auto opened = open_session(reference_, surroundings_, session_);
+    auto opened = open_session(reference_, deps_, session_);
     renewal_error_.reset();
     if (opened) {
       session_ = *opened;
     } else {
       renewal_error_ = opened.error();
-      renewed_at_ = surroundings_.now();  // a plugin may have taken its time
+      renewed_at_ = deps_.now();  // a plugin may have taken its time
     }
     return opened;
   }
@@ -204,17 +204,17 @@ class Client {
   // False when `response` is the answer.
   bool wait_before_retry(const Response& response, const Exchange& exchange) {
     const bool is_throttled = response.status == 429;
-    auto pause = find_retry_after(response, surroundings_.now());
+    auto pause = find_retry_after(response, deps_.now());
     if (!is_throttled && (response.status < 500 || !pause)) return false;
     if (pause) {
       pause = jitter(*pause);
     } else {
       pause = std::min(kFirstPause * (1 << std::min(exchange.retries, 5)), kLongestPause);
-      *pause = milliseconds{static_cast<long>(static_cast<double>(pause->count()) *
-                                              (0.5 + surroundings_.random() / 2))};
+      *pause = milliseconds{
+          static_cast<long>(static_cast<double>(pause->count()) * (0.5 + deps_.random() / 2))};
     }
     if (exchange.retries >= kMostRetries || *pause >= exchange.deadline.remaining()) return false;
-    surroundings_.sleep(*pause);
+    deps_.sleep(*pause);
     return true;
   }
 
@@ -230,13 +230,13 @@ class Client {
       next_slot_ = slot + gap;
     }
     if (slot > now) {
-      surroundings_.sleep(std::chrono::duration_cast<milliseconds>(slot - now));
+      deps_.sleep(std::chrono::duration_cast<milliseconds>(slot - now));
     }
   }
 
   // Constant after construction.
   const ClusterReference reference_;
-  const ClusterSurroundings surroundings_;
+  const ClusterDeps deps_;
 
   Mutex mutex_;
   SharedSession session_ GUARDED_BY(mutex_);
@@ -255,26 +255,25 @@ double draw_random() {
 
 }  // namespace
 
-ClusterSurroundings make_cluster_surroundings(const Environment& environment, std::string home,
-                                              ReadFile read_file, Now now) {
-  return {environment,
-          std::move(home),
-          std::move(read_file),
-          std::move(now),
-          [](milliseconds time) { std::this_thread::sleep_for(time); },
-          draw_random,
-          run_program,
-          make_multiplexed_send,
-          make_curl_stream};
+ClusterDeps make_cluster_deps(const Environment& environment, std::string home, ReadFile read_file,
+                              Now now) {
+  return {.environment = environment,
+          .home = std::move(home),
+          .read_file = std::move(read_file),
+          .now = std::move(now),
+          .sleep = [](milliseconds time) { std::this_thread::sleep_for(time); },
+          .random = draw_random,
+          .run_program = run_program,
+          .make_send = make_multiplexed_send,
+          .make_stream = make_curl_stream};
 }
 
-Result<Cluster> open_cluster(const ClusterReference& reference,
-                             const ClusterSurroundings& surroundings) {
-  auto session = open_session(reference, surroundings, nullptr);
+Result<Cluster> open_cluster(const ClusterReference& reference, const ClusterDeps& deps) {
+  auto session = open_session(reference, deps, nullptr);
   if (!session) return std::move(session).error();
   const std::string server = (*session)->server;
   const std::string default_namespace = (*session)->default_namespace;
-  auto client = std::make_shared<Client>(reference, surroundings, *std::move(session));
+  auto client = std::make_shared<Client>(reference, deps, *std::move(session));
   return Cluster{server, default_namespace,
                  [client](const ApiRequest& request) { return client->call(request); },
                  [client](const ApiRequest& request, StreamHandler handler) {
@@ -282,4 +281,4 @@ Result<Cluster> open_cluster(const ClusterReference& reference,
                  }};
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -14,7 +14,7 @@
 #include "syncd/kube/client/exec_plugin.h"
 #include "syncd/kube/objects/api.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct ClusterReference {
   std::string name;  // for messages
@@ -26,7 +26,7 @@ struct ClusterReference {
   int requests_per_second = 0;  // 0: no limit of ours
 };
 
-struct ClusterSurroundings {
+struct ClusterDeps {
   Environment environment;
   std::string home;
   ReadFile read_file;
@@ -39,8 +39,8 @@ struct ClusterSurroundings {
 };
 
 // `read_file` and the following three passed in, the network and the processes real.
-ClusterSurroundings make_cluster_surroundings(const Environment& environment, std::string home,
-                                              ReadFile read_file, Now now);
+ClusterDeps make_cluster_deps(const Environment& environment, std::string home, ReadFile read_file,
+                              Now now);
 
 struct Cluster {
   std::string server;             // URL
@@ -54,7 +54,6 @@ struct Cluster {
 // most every 10 s. Of many threads one does it for all. When files have become unreadable, or the
 // plugin fails, the last credentials stay until the server refuses them.
 // Fails (local, no_credentials, unavailable) naming file and remedy.
-Result<Cluster> open_cluster(const ClusterReference& reference,
-                             const ClusterSurroundings& surroundings);
+Result<Cluster> open_cluster(const ClusterReference& reference, const ClusterDeps& deps);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -13,7 +13,7 @@
 #include "syncd/kube/client/kubeconfig/yaml_json.h"
 #include "yaml/yaml.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kMaxOutput = std::size_t{1} << 20U;
@@ -150,4 +150,4 @@ Result<PluginCredentials> run_exec_plugin(const KubeAccess& access, const Enviro
   return credentials;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -17,7 +17,7 @@
 #include "base/time.h"
 #include "syncd/kube/client/kubeconfig/access.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct PluginCredentials {
   Secret token;                 // either this,
@@ -42,4 +42,4 @@ Result<PluginCredentials> parse_exec_credential(std::string_view text,
 Result<PluginCredentials> run_exec_plugin(const KubeAccess& access, const Environment& environment,
                                           const RunProgram& run, const Deadline& deadline);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 #include "base/base64.h"
 #include "json/json.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 // Of base64url without padding.
@@ -37,4 +37,4 @@ std::optional<Instant> find_token_end(const Secret& token) {
   return from_epoch(static_cast<std::int64_t>(*end));
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,11 +7,11 @@
 #include "base/secret.h"
 #include "base/time.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // The `exp` of a JSON Web Token; nullopt for what is none or has none. The signature is the
 // server's to check.
 // Source: https://datatracker.ietf.org/doc/html/rfc7519#section-4.1.4
 std::optional<Instant> find_token_end(const Secret& token);
 
-}  // namespace cred
+}  // namespace cred::syncd

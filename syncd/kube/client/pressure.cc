@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace cred {
+namespace cred::syncd {
 
 bool Pressure::try_enter() {
   const MutexLock lock(mutex_);
@@ -34,4 +34,4 @@ void Pressure::leave(bool was_refused) {
   }
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -6,7 +6,7 @@
 
 #include "base/mutex.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Without refusals it lets everything through: the connection has a limit of its own. A refusal
 // halves what may be under way, once for all that were sent before it; each request that is
@@ -36,4 +36,4 @@ class Pressure {
   int forgiven_ GUARDED_BY(mutex_) = 0;  // of those that were sent before the last halving
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

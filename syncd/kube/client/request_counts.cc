@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kMostStatuses = 40;
@@ -42,4 +42,4 @@ WatchApi count_watches(WatchApi watch, std::shared_ptr<RequestCounts> counts) {
   };
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

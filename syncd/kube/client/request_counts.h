@@ -9,7 +9,7 @@
 #include "base/mutex.h"
 #include "syncd/kube/objects/api.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Many threads may use it at once.
 class RequestCounts {
@@ -29,4 +29,4 @@ class RequestCounts {
 CallApi count_calls(CallApi call, std::shared_ptr<RequestCounts> counts);
 WatchApi count_watches(WatchApi watch, std::shared_ptr<RequestCounts> counts);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 
-namespace cred {
+namespace cred::syncd {
 
 using std::chrono::milliseconds;
 
@@ -33,4 +33,4 @@ bool is_overloaded(const Response& response, Instant now) {
   return response.status == 503 && find_retry_after(response, now).has_value();
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

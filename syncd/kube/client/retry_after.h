@@ -8,7 +8,7 @@
 #include "base/time.h"
 #include "http/request.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // How long `response` wants us to wait, by its Retry-After: seconds or a date, which may have
 // passed. nullopt when it does not say, or in a way that cannot be read; what is longer than any
@@ -18,4 +18,4 @@ std::optional<std::chrono::milliseconds> find_retry_after(const Response& respon
 // Whether it says that there are too many requests: 429, or 503 with the time to come again.
 bool is_overloaded(const Response& response, Instant now);
 
-}  // namespace cred
+}  // namespace cred::syncd

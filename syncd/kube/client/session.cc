@@ -13,7 +13,7 @@
 #include "syncd/kube/client/tls/tls_material.h"
 #include "syncd/kube/client/tls/trust_remedies.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::chrono::seconds kPluginTime{30};
@@ -25,8 +25,8 @@ constexpr const char* kUserAgent = "ecr-syncd/" CRED_VERSION;
 
 class Opening {
  public:
-  Opening(const ClusterReference& reference, const ClusterSurroundings& surroundings)
-      : reference_(reference), surroundings_(surroundings) {}
+  Opening(const ClusterReference& reference, const ClusterDeps& deps)
+      : reference_(reference), deps_(deps) {}
 
   Result<std::shared_ptr<const Session>> run(const std::shared_ptr<const Session>& previous) {
     if (auto read = read_files(); !read) return read.error();
@@ -38,7 +38,7 @@ class Opening {
     const bool may_keep = previous && previous->tls_identity == tls_identity();
     session_->tls_identity = tls_identity();
     session_->send = may_keep ? previous->send : make_send();
-    session_->stream = may_keep ? previous->stream : surroundings_.make_stream(make_options());
+    session_->stream = may_keep ? previous->stream : deps_.make_stream(make_options());
     return std::shared_ptr<const Session>(std::move(session_));
   }
 
@@ -56,10 +56,10 @@ class Opening {
  private:
   Result<KubeAccess> read_access() {
     const ReadFile read_file = [this](const std::string& path) { return read(path); };
-    if (reference_.in_cluster) return read_in_cluster(surroundings_.environment, read_file);
+    if (reference_.in_cluster) return read_in_cluster(deps_.environment, read_file);
     std::string paths = reference_.kubeconfig;
-    if (paths.empty()) paths = surroundings_.environment.find("KUBECONFIG").value_or("");
-    if (paths.empty()) paths = surroundings_.home + "/.kube/config";
+    if (paths.empty()) paths = deps_.environment.find("KUBECONFIG").value_or("");
+    if (paths.empty()) paths = deps_.home + "/.kube/config";
     session_->certificate.origin = paths;
     return read_kubeconfig(paths, reference_.context, read_file);
   }
@@ -80,7 +80,7 @@ class Opening {
   Result<void> take_id_token() {
     if (access_.id_token.empty() || has_header()) return {};
     const auto end = find_token_end(access_.id_token);
-    if (end && *end <= surroundings_.now()) {
+    if (end && *end <= deps_.now()) {
       return Error{Errc::no_credentials,
                    "the id-token of auth-provider oidc in " + clean_text(access_.user_file) +
                        ", user " + clean_text(access_.user_name, 80) + ", expired at " +
@@ -98,9 +98,9 @@ class Opening {
   // Stamped before it is read: a change in between is then seen the next time.
   Result<std::optional<std::string>> read(const std::string& path) {
     stamp(path);
-    auto text = surroundings_.read_file(path);
+    auto text = deps_.read_file(path);
     const bool is_missing = !text || !*text;
-    if (!is_missing || !is_hidden_from_service(path, surroundings_.environment)) return text;
+    if (!is_missing || !is_hidden_from_service(path, deps_.environment)) return text;
     is_hidden_ = true;
     if (text) return text;
     return Error{text.error().code, text.error().text + std::string(kHomesAreHidden)};
@@ -179,7 +179,7 @@ class Opening {
   }
 
   Result<void> ask_plugin() {
-    auto printed = run_exec_plugin(access_, surroundings_.environment, surroundings_.run_program,
+    auto printed = run_exec_plugin(access_, deps_.environment, deps_.run_program,
                                    Deadline::after(kPluginTime));
     if (!printed) return std::move(printed).error();
     access_.token = std::move(printed->token);
@@ -223,7 +223,7 @@ class Opening {
   }
 
   CurlOptions make_options() const {
-    CurlOptions options = make_curl_options(surroundings_.environment, {}, kUserAgent);
+    CurlOptions options = make_curl_options(deps_.environment, {}, kUserAgent);
     if (!authorities_.empty()) options.ca_file.clear();
     options.ca_pem = authorities_;
     options.certificate_pem = identity_.certificate_pem;
@@ -237,11 +237,11 @@ class Opening {
   Send make_send() const {
     MultiplexLimits limits;
     limits.in_flight = reference_.in_flight;
-    return surroundings_.make_send(make_options(), limits);
+    return deps_.make_send(make_options(), limits);
   }
 
   const ClusterReference& reference_;
-  const ClusterSurroundings& surroundings_;
+  const ClusterDeps& deps_;
   KubeAccess access_;
   std::string authorities_;  // what of access_ is fit for TLS
   ClientIdentity identity_;
@@ -255,16 +255,15 @@ class Opening {
 }  // namespace
 
 Result<std::shared_ptr<const Session>> open_session(
-    const ClusterReference& reference, const ClusterSurroundings& surroundings,
+    const ClusterReference& reference, const ClusterDeps& deps,
     const std::shared_ptr<const Session>& previous) {
-  auto opened = Opening(reference, surroundings).run(previous);
+  auto opened = Opening(reference, deps).run(previous);
   if (!opened) return in_context("cluster " + reference.name, std::move(opened).error());
   return opened;
 }
 
-Result<void> check_cluster_files(const ClusterReference& reference,
-                                 const ClusterSurroundings& surroundings) {
-  auto read = Opening(reference, surroundings).read_files();
+Result<void> check_cluster_files(const ClusterReference& reference, const ClusterDeps& deps) {
+  auto read = Opening(reference, deps).read_files();
   if (!read) return in_context("cluster " + reference.name, read.error());
   return {};
 }
@@ -284,4 +283,4 @@ bool is_outdated(const Session& session, Instant now) {
   });
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

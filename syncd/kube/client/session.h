@@ -18,7 +18,7 @@
 #include "syncd/kube/client/exec_plugin.h"
 #include "syncd/kube/client/kubeconfig/access.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct ClientCertificate {
   std::optional<Instant> end;  // as it says itself; nullopt: there is none
@@ -45,13 +45,12 @@ struct Session {
 // where nothing about TLS has changed, so that connections live on. Fails (local, no_credentials,
 // unavailable) naming cluster, file and remedy.
 Result<std::shared_ptr<const Session>> open_session(const ClusterReference& reference,
-                                                    const ClusterSurroundings& surroundings,
+                                                    const ClusterDeps& deps,
                                                     const std::shared_ptr<const Session>& previous);
 
 // What open_session does before it runs a plugin: reads the files and judges what stands in them.
 // Fails as it does.
-Result<void> check_cluster_files(const ClusterReference& reference,
-                                 const ClusterSurroundings& surroundings);
+Result<void> check_cluster_files(const ClusterReference& reference, const ClusterDeps& deps);
 
 // Whether a file has changed, or the credentials are about to expire.
 bool is_outdated(const Session& session, Instant now);
@@ -60,4 +59,4 @@ bool is_outdated(const Session& session, Instant now);
 // nullopt: it does not.
 std::optional<Error> explain_refusal(const ClientCertificate& certificate, Instant now);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "http/request.h"
 #include "http/stream.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct ApiRequest {
   std::string method = "GET";
@@ -38,4 +38,4 @@ using CallApi = std::function<Result<Response>(const ApiRequest&)>;
 // Nothing is retried, and credentials that the server refuses are not read anew: a call does that.
 using WatchApi = std::function<StopStream(const ApiRequest&, StreamHandler)>;
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "json/json.h"
 #include "syncd/kube/objects/foreign_answer.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 // A Status is small; what is larger is something else.
@@ -139,4 +139,4 @@ std::optional<ApiFailure> find_api_failure(const Response& response) {
   return ApiFailure{status.find_fault(), status.describe(), status.is_foreign()};
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

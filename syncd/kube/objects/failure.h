@@ -9,7 +9,7 @@
 
 #include "http/request.h"
 
-namespace cred {
+namespace cred::syncd {
 
 enum class ApiFault {
   unauthorized,           // 401
@@ -55,4 +55,4 @@ inline constexpr std::string_view kUnknownCredentials =
 // nullopt for 2xx. Never fails: what is no Status object is told by its HTTP status.
 std::optional<ApiFailure> find_api_failure(const Response& response);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 #include "json/json.h"
 #include "syncd/kube/objects/failure.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kMostBytes = 97;  // and three dots where it is cut
@@ -86,4 +86,4 @@ std::string describe_foreign(const Response& response) {
   return text;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

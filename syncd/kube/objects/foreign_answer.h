@@ -6,11 +6,11 @@
 
 #include "http/request.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // "answered by something before the API server: cluster agent disconnected": the text of its page,
 // or the message of its JSON, as far as 100 bytes go, or the host that it sends to. Words that may
 // be a credential are left out.
 std::string describe_foreign(const Response& response);
 
-}  // namespace cred
+}  // namespace cred::syncd

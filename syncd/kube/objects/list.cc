@@ -7,7 +7,7 @@
 #include "base/percent.h"
 #include "syncd/kube/objects/meta.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr int kMostRestarts = 3;
@@ -132,4 +132,4 @@ Listing list_service_accounts(const CallApi& call, const std::string& namespace_
   });
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "syncd/kube/objects/failure.h"
 #include "syncd/kube/objects/objects.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Either the whole list was taken, or `failure` or `error` says why not; what `take` got until then
 // must then not be believed to be all.
@@ -55,4 +55,4 @@ Listing list_service_accounts(const CallApi& call, const std::string& namespace_
                               const std::string& name, const std::function<void()>& restart,
                               const std::function<Result<void>(ServiceAccountObject)>& take);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kMostOwners = 32;
@@ -88,4 +88,4 @@ Result<ObjectMeta> parse_meta(const JsonDocument& document, const std::string& p
   return result;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 #include "json/json.h"
 #include "syncd/kube/objects/objects.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // A page of 500 secrets of 5 kB each is about 4 MiB.
 inline constexpr std::size_t kMaxListBytes = std::size_t{32} << 20U;
@@ -20,4 +20,4 @@ bool is_object_name(std::string_view name);
 // The object at `path`. Fails (bad_reply) without a name, or with one that could not be one.
 Result<ObjectMeta> parse_meta(const JsonDocument& document, const std::string& path);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 #include "json/json.h"
 #include "syncd/kube/objects/meta.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kMostFieldManagers = 64;
@@ -165,4 +165,4 @@ Result<ListPage> parse_service_account_list(
   return parse_list<ServiceAccountObject>(body, read_account, take);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

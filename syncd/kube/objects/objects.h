@@ -12,7 +12,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct ObjectMeta {
   std::string name;
@@ -85,4 +85,4 @@ Result<ListPage> parse_secret_list(std::string_view body,
 Result<ListPage> parse_service_account_list(
     std::string_view body, const std::function<Result<void>(ServiceAccountObject)>& take);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -6,7 +6,7 @@
 
 #include "syncd/kube/objects/failure.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr Tick kOften{1500};
@@ -84,4 +84,4 @@ void OutageProbe::take(bool has_answered) {
   plan();
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

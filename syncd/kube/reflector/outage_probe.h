@@ -9,7 +9,7 @@
 #include "syncd/kube/objects/api.h"
 #include "syncd/runtime/loop.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Asks for /readyz while a server is away: at least every 1.5 s in the first ten minutes, in which
 // people wait for it, and every 30 s afterwards. An answer after which the server is still away
@@ -59,4 +59,4 @@ class OutageProbe {
   Loop::TimerId timer_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

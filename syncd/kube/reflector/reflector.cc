@@ -6,7 +6,7 @@
 
 #include "syncd/kube/objects/list.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr Tick kFirstPause{800};
@@ -21,8 +21,8 @@ constexpr int kMostErrors = 5;                           // in a row, then a lis
 
 class Reflector::State : public std::enable_shared_from_this<State> {
  public:
-  State(WatchQuery query, WatchSeams seams, ReflectorHandler handler)
-      : query_(std::move(query)), seams_(std::move(seams)), handler_(std::move(handler)) {}
+  State(WatchQuery query, Deps deps, ReflectorHandler handler)
+      : query_(std::move(query)), deps_(std::move(deps)), handler_(std::move(handler)) {}
 
   void begin() {
     if (offers_streaming_list_) return stream(true);
@@ -31,7 +31,7 @@ class Reflector::State : public std::enable_shared_from_this<State> {
 
   void stop() {
     ++generation_;
-    seams_.loop.cancel(timer_);
+    deps_.loop.cancel(timer_);
     if (stop_stream_) stop_stream_();
     handler_ = {};
     is_stopped_ = true;
@@ -46,7 +46,7 @@ class Reflector::State : public std::enable_shared_from_this<State> {
   void restart_with_list() {
     ++restarts_;
     if (stop_stream_) stop_stream_();
-    seams_.loop.cancel(timer_);
+    deps_.loop.cancel(timer_);
     begin();
   }
 
@@ -66,17 +66,16 @@ class Reflector::State : public std::enable_shared_from_this<State> {
     auto listing = std::make_shared<Listing>();
     const auto report =
         guarded([metas, listing](State& self) { self.take_list(*listing, *metas); });
-    seams_.run_job(
-        [query = query_, call = seams_.call, &loop = seams_.loop, metas, listing, report] {
-          *listing = list_metadata(
-              call, query.path, query.selector, [&] { metas->clear(); },
-              [&](ObjectMeta meta) -> Result<void> {
-                meta.managers.clear();
-                metas->push_back(std::move(meta));
-                return {};
-              });
-          loop.post(report);
-        });
+    deps_.run_job([query = query_, call = deps_.call, &loop = deps_.loop, metas, listing, report] {
+      *listing = list_metadata(
+          call, query.path, query.selector, [&] { metas->clear(); },
+          [&](ObjectMeta meta) -> Result<void> {
+            meta.managers.clear();
+            metas->push_back(std::move(meta));
+            return {};
+          });
+      loop.post(report);
+    });
   }
 
   void take_list(const Listing& listing, std::vector<ObjectMeta>& metas) {
@@ -94,12 +93,12 @@ class Reflector::State : public std::enable_shared_from_this<State> {
     initial_.clear();
     has_line_ = false;
     reward();
-    began_ = seams_.loop.clock().tick();
+    began_ = deps_.loop.clock().tick();
     splitter_ = std::make_shared<LineSplitter>();
-    const std::chrono::seconds time{300 + static_cast<int>(seams_.random() * 300)};
+    const std::chrono::seconds time{300 + static_cast<int>(deps_.random() * 300)};
     if (is_initial) {
-      timer_ = seams_.loop.after(kInitialTime,
-                                 guarded([](State& self) { self.give_up_streaming_list(); }));
+      timer_ = deps_.loop.after(kInitialTime,
+                                guarded([](State& self) { self.give_up_streaming_list(); }));
     }
     open(make_watch_request(query_, is_initial ? std::nullopt : std::optional(resource_version_),
                             time));
@@ -114,8 +113,8 @@ class Reflector::State : public std::enable_shared_from_this<State> {
         stop();
       }
     };
-    seams_.run_job([watch = seams_.watch, &loop = seams_.loop, request = std::move(request),
-                    handler = make_handler(), keep] {
+    deps_.run_job([watch = deps_.watch, &loop = deps_.loop, request = std::move(request),
+                   handler = make_handler(), keep] {
       StopStream stop = watch(request, handler);
       loop.post([keep, stop = std::move(stop)]() mutable { keep(std::move(stop)); });
     });
@@ -124,7 +123,7 @@ class Reflector::State : public std::enable_shared_from_this<State> {
   // Runs on the streamer's thread, which alone knows the splitter.
   StreamHandler make_handler() {
     const auto post = [weak = weak_from_this(), generation = generation_,
-                       &loop = seams_.loop](auto task) {
+                       &loop = deps_.loop](auto task) {
       loop.post([weak, generation, task = std::move(task)] {
         const auto self = weak.lock();
         if (self && self->generation_ == generation) task(*self);
@@ -184,7 +183,7 @@ class Reflector::State : public std::enable_shared_from_this<State> {
   void take_initial(const WatchEvent& line) {
     if (line.kind != WatchEvent::Kind::bookmark) return initial_.push_back(line.meta);
     if (!line.is_initial_end) return;
-    seams_.loop.cancel(timer_);
+    deps_.loop.cancel(timer_);
     is_initial_ = false;
     errors_ = 0;
     handler_.on_list(std::exchange(initial_, {}));
@@ -217,7 +216,7 @@ class Reflector::State : public std::enable_shared_from_this<State> {
     restart_with_list();
   }
 
-  Tick lived() const { return seams_.loop.clock().tick() - began_; }
+  Tick lived() const { return deps_.loop.clock().tick() - began_; }
 
   void take_refusal(const ApiFailure& failure) {
     if (failure.fault == ApiFault::expired && !is_initial_) return take_expiry(failure);
@@ -231,7 +230,7 @@ class Reflector::State : public std::enable_shared_from_this<State> {
 
   void give_up_streaming_list() {
     if (stop_stream_) stop_stream_();
-    seams_.loop.cancel(timer_);
+    deps_.loop.cancel(timer_);
     offers_streaming_list_ = false;
     list();
   }
@@ -244,13 +243,13 @@ class Reflector::State : public std::enable_shared_from_this<State> {
   void pause(const WatchTrouble& trouble, bool with_list) {
     ++generation_;
     ++restarts_;
-    seams_.loop.cancel(timer_);
+    deps_.loop.cancel(timer_);
     reward();
     attempt_ = guarded([with_list](State& self) {
-      self.seams_.loop.cancel(self.timer_);
+      self.deps_.loop.cancel(self.timer_);
       with_list || self.resource_version_.empty() ? self.begin() : self.stream(false);
     });
-    timer_ = seams_.loop.after(backoff_.take(seams_.random()), attempt_);
+    timer_ = deps_.loop.after(backoff_.take(deps_.random()), attempt_);
     handler_.on_trouble(trouble);
   }
 
@@ -260,7 +259,7 @@ class Reflector::State : public std::enable_shared_from_this<State> {
   }
 
   WatchQuery query_;
-  WatchSeams seams_;
+  Deps deps_;
   ReflectorHandler handler_;
   std::uint64_t generation_ = 0;
   bool is_stopped_ = false;
@@ -282,8 +281,8 @@ class Reflector::State : public std::enable_shared_from_this<State> {
   Backoff backoff_{kFirstPause, kLongestPause};
 };
 
-Reflector::Reflector(WatchQuery query, WatchSeams seams, ReflectorHandler handler)
-    : state_(std::make_shared<State>(std::move(query), std::move(seams), std::move(handler))) {}
+Reflector::Reflector(WatchQuery query, Deps deps, ReflectorHandler handler)
+    : state_(std::make_shared<State>(std::move(query), std::move(deps), std::move(handler))) {}
 
 Reflector::~Reflector() { state_->stop(); }
 
@@ -295,4 +294,4 @@ void Reflector::list_again() { state_->restart_with_list(); }
 
 std::size_t Reflector::restarts() const { return state_->restarts(); }
 
-}  // namespace cred
+}  // namespace cred::syncd

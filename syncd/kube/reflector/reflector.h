@@ -18,7 +18,7 @@
 #include "syncd/runtime/backoff.h"
 #include "syncd/runtime/loop.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // All are called on the loop's thread.
 struct ReflectorHandler {
@@ -34,14 +34,6 @@ struct ReflectorHandler {
   std::function<void(const WatchTrouble&)> on_trouble;
 };
 
-struct WatchSeams {
-  Loop& loop;
-  CallApi call;
-  WatchApi watch;
-  std::function<void(std::function<void()>)> run_job;  // on another thread; may block there
-  std::function<double()> random;
-};
-
 // It begins with a streaming list and falls back to pages where the server does not offer that.
 // An open watch is given up after a random 300 to 600 s, and counts as dead 30 s later. It goes on
 // from where it was, after failures with pauses of 0.8 s doubling to 30 s, and lists anew after a
@@ -50,7 +42,15 @@ struct WatchSeams {
 // that worked for 2 min.
 class Reflector {
  public:
-  Reflector(WatchQuery query, WatchSeams seams, ReflectorHandler handler);
+  struct Deps {
+    Loop& loop;
+    CallApi call;
+    WatchApi watch;
+    std::function<void(std::function<void()>)> run_job;  // on another thread; may block there
+    std::function<double()> random;
+  };
+
+  Reflector(WatchQuery query, Deps deps, ReflectorHandler handler);
 
   Reflector(const Reflector&) = delete;
   Reflector& operator=(const Reflector&) = delete;
@@ -77,4 +77,4 @@ class Reflector {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

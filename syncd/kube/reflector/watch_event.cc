@@ -8,7 +8,7 @@
 #include "json/json.h"
 #include "syncd/kube/objects/meta.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kMaxLine = std::size_t{1} << 20U;
@@ -78,4 +78,4 @@ bool LineSplitter::add(std::string_view data, std::vector<std::string>& lines) {
   return rest_.size() <= kMaxLine;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -13,7 +13,7 @@
 #include "syncd/kube/objects/failure.h"
 #include "syncd/kube/objects/objects.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct WatchEvent {
   enum class Kind { added, modified, deleted, bookmark, error };
@@ -38,4 +38,4 @@ class LineSplitter {
   std::string rest_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

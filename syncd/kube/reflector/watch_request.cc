@@ -4,7 +4,7 @@
 
 #include "base/percent.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::chrono::seconds kGrace{30};
@@ -27,4 +27,4 @@ ApiRequest make_watch_request(const WatchQuery& query,
   return request;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

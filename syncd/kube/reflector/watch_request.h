@@ -8,7 +8,7 @@
 
 #include "syncd/kube/objects/api.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct WatchQuery {
   std::string path;      // "/api/v1/secrets"
@@ -21,4 +21,4 @@ ApiRequest make_watch_request(const WatchQuery& query,
                               const std::optional<std::string>& resource_version,
                               std::chrono::seconds time);
 
-}  // namespace cred
+}  // namespace cred::syncd

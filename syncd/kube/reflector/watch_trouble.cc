@@ -2,7 +2,7 @@
 // What of a failure matters to whoever watches.
 #include "syncd/kube/reflector/watch_trouble.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 std::string find_remedy(ApiFault fault) {
@@ -29,4 +29,4 @@ WatchTrouble describe(const ApiFailure& failure) {
           failure.fault == ApiFault::forbidden};
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 #include "base/result.h"
 #include "syncd/kube/objects/failure.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct WatchTrouble {
   std::string text;             // with the remedy where there is one
@@ -18,4 +18,4 @@ struct WatchTrouble {
 WatchTrouble describe(const Error& error);
 WatchTrouble describe(const ApiFailure& failure);
 
-}  // namespace cred
+}  // namespace cred::syncd

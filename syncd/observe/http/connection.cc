@@ -11,7 +11,7 @@
 
 #include "syncd/observe/http/http_codec.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::chrono::seconds kTimeToAsk{5};
@@ -75,4 +75,4 @@ bool Connection::drain() {
   return count > 0 || (count < 0 && would_block());
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "base/deadline.h"
 #include "base/unique_fd.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // The head of a request, or what there is of one that is too long → the bytes of the answer.
 using AnswerHead = std::function<std::string(std::string_view head)>;
@@ -49,4 +49,4 @@ class Connection {
   std::size_t written_ = 0;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
@@ -136,4 +136,4 @@ std::string HttpCodec::answer(std::string_view head) {
   return make_refusal(kBad);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace cred {
+namespace cred::syncd {
 
 struct WebRequest {
   std::string path;  // without the query, decoded
@@ -52,4 +52,4 @@ class HttpCodec {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

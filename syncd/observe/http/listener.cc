@@ -17,7 +17,7 @@
 #include "base/text.h"
 #include "syncd/config/listen_address.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using Kind = ListenAddress::Kind;
@@ -165,4 +165,4 @@ bool is_local_host(std::string_view host) {
   return equals_ignoring_case(name, "localhost") || is_address_in_digits(name);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

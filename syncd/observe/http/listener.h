@@ -9,7 +9,7 @@
 #include "base/unique_fd.h"
 #include "syncd/config/sync_config.h"
 
-namespace cred {
+namespace cred::syncd {
 
 class WebListener {
  public:
@@ -49,4 +49,4 @@ std::shared_ptr<const WebListener> adopt_web_listener(UniqueFd socket);
 // address in digits.
 bool is_local_host(std::string_view host);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -19,7 +19,7 @@
 #include "base/file.h"
 #include "syncd/observe/http/connection.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kMostClients = 32;
@@ -151,4 +151,4 @@ WebServer::WebServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 WebServer::~WebServer() { state_->stop(); }
 
-}  // namespace cred
+}  // namespace cred::syncd

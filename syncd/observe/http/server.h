@@ -11,7 +11,7 @@
 #include "syncd/observe/http/http_codec.h"
 #include "syncd/observe/http/listener.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // On the server's thread, with whether the listener guards its host.
 using ServeWeb = std::function<WebReply(const WebRequest& request, bool guards_host)>;
@@ -39,4 +39,4 @@ class WebServer {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

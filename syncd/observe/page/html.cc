@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kLongest = 4000;
@@ -36,4 +36,4 @@ Html& Html::text(std::string_view text) {
   return *this;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace cred {
+namespace cred::syncd {
 
 // A text that is known at compile time.
 class Markup {
@@ -44,4 +44,4 @@ class Html {
   std::string page_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

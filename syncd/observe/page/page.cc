@@ -10,7 +10,7 @@
 #include "syncd/observe/readiness.h"
 #include "syncd/observe/render.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kMostProblems = 100;
@@ -141,4 +141,4 @@ std::string render_page(const Snapshot& snapshot, const PageView& view) {
   return page.take();
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

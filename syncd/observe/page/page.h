@@ -7,7 +7,7 @@
 #include "base/time.h"
 #include "syncd/observe/snapshot.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct PageView {
   Instant now;
@@ -19,4 +19,4 @@ struct PageView {
 // counted, as are problems beyond the first 100.
 std::string render_page(const Snapshot& snapshot, const PageView& view);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 #include "syncd/observe/page/page_parts.h"
 #include "syncd/observe/render.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kMostCells = 5000;
@@ -124,4 +124,4 @@ void add_clusters(Html& page, const Snapshot& snapshot, Instant now) {
   page.mark("</section>\n");
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 
 #include "syncd/observe/render.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::chrono::seconds kWholeLife = std::chrono::hours{12};
@@ -68,4 +68,4 @@ void add_bar(Html& page, const std::optional<Instant>& expires_at, Instant now) 
   page.mark(R"(" width=")").number(percent).mark(R"(%" height="100%"/></svg>)");
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 #include "syncd/observe/page/html.h"
 #include "syncd/observe/snapshot.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // The class of an element: green, amber, red.
 enum class PageTone { good, warn, bad };
@@ -29,4 +29,4 @@ void add_bar(Html& page, const std::optional<Instant>& expires_at, Instant now);
 // A card for each cluster.
 void add_clusters(Html& page, const Snapshot& snapshot, Instant now);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 #include "syncd/observe/page/style.h"
 #include "syncd/observe/readiness.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr int kGood = 200;
@@ -87,4 +87,4 @@ WebReply Router::answer_ready(const TimedSnapshot& latest, bool is_silent) const
   return unserved.empty() ? make_text(kGood, "ok\n") : make_text(kNotNow, std::move(unserved));
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

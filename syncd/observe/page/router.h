@@ -9,7 +9,7 @@
 #include "syncd/observe/latest_snapshot.h"
 #include "syncd/runtime/clock.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // /healthz is 200 while the loop has said something within this time.
 inline constexpr Tick kLongestSilence = std::chrono::seconds{60};
@@ -34,4 +34,4 @@ class Router {
   std::string version_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

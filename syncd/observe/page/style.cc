@@ -2,7 +2,7 @@
 // The style sheet; colours first, since they alone differ between light and dark.
 #include "syncd/observe/page/style.h"
 
-namespace cred {
+namespace cred::syncd {
 
 const std::string_view kStyle = R"css(:root {
   color-scheme: light dark;
@@ -92,4 +92,4 @@ footer a { color: inherit; }
 }
 )css";
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -5,8 +5,8 @@
 
 #include <string_view>
 
-namespace cred {
+namespace cred::syncd {
 
 extern const std::string_view kStyle;
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 
 #include "syncd/reconcile/reconcile.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::chrono::milliseconds kPause{20};
@@ -25,15 +25,14 @@ void AccountTurns::give_back(const std::string& path) {
   taken_.erase(path);
 }
 
-AccountTurn::AccountTurn(const ReconcileContext& context, std::string path)
-    : path_(std::move(path)) {
-  if (!context.account_turns) return;
+AccountTurn::AccountTurn(const ReconcileDeps& deps, std::string path) : path_(std::move(path)) {
+  if (!deps.account_turns) return;
   for (int i = 0; i < kMostPauses; ++i) {
-    if (context.account_turns->try_take(path_)) {
-      turns_ = context.account_turns;
+    if (deps.account_turns->try_take(path_)) {
+      turns_ = deps.account_turns;
       return;
     }
-    context.sleep(kPause);
+    deps.sleep(kPause);
   }
 }
 
@@ -41,4 +40,4 @@ AccountTurn::~AccountTurn() {
   if (turns_) turns_->give_back(path_);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

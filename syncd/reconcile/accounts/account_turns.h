@@ -9,7 +9,7 @@
 
 #include "base/mutex.h"
 
-namespace cred {
+namespace cred::syncd {
 
 class AccountTurns {
  public:
@@ -23,13 +23,13 @@ class AccountTurns {
   std::set<std::string> taken_ GUARDED_BY(mutex_);
 };
 
-struct ReconcileContext;
+struct ReconcileDeps;
 
-// Has the turn while it lives. Waits for it by the context's sleep, 10 s at most, after which the
-// patch's own test has to do; takes none where the context has no turns.
+// Has the turn while it lives. Waits for it by `deps.sleep`, 10 s at most, after which the
+// patch's own test has to do; takes none where `deps` has no turns.
 class AccountTurn {
  public:
-  AccountTurn(const ReconcileContext& context, std::string path);
+  AccountTurn(const ReconcileDeps& deps, std::string path);
 
   AccountTurn(const AccountTurn&) = delete;
   AccountTurn& operator=(const AccountTurn&) = delete;
@@ -42,4 +42,4 @@ class AccountTurn {
   std::string path_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

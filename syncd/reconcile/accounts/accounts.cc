@@ -10,7 +10,7 @@
 #include "syncd/kube/objects/list.h"
 #include "syncd/reconcile/outcome.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 bool has_secret(const ServiceAccountObject& account, const std::string& secret) {
@@ -38,32 +38,32 @@ void AccountAttacher::look_up(const SecretTargets& targets) {
     };
     // What a broken-off list has shown is true all the same.
     static_cast<void>(list_service_accounts(
-        context_.call, {}, pair.first, [] {}, take));
+        deps_.call, {}, pair.first, [] {}, take));
   }
 }
 
 void AccountAttacher::attach(const std::string& namespace_name, const SecretRule& rule,
-                             const LogSink& tell) const {
+                             const OnAccount& tell) const {
   if (rule.service_accounts.all) attach_all(namespace_name, rule, tell);
   for (const std::string& account : rule.service_accounts.names) {
     const auto known = attached_.find({account, rule.secret});
     if (known != attached_.end() && known->second.contains(namespace_name)) continue;
-    TargetOutcome outcome = attach_service_account(namespace_name, account, rule.secret, context_);
+    TargetOutcome outcome = attach_service_account(namespace_name, account, rule.secret, deps_);
     if (outcome.kind != TargetOutcome::Kind::unchanged) tell(account, std::move(outcome));
   }
 }
 
 void AccountAttacher::attach_all(const std::string& namespace_name, const SecretRule& rule,
-                                 const LogSink& tell) const {
+                                 const OnAccount& tell) const {
   std::vector<std::string> lacking;
   const auto take = [&](const ServiceAccountObject& account) -> Result<void> {
     if (!has_secret(account, rule.secret)) lacking.push_back(account.meta.name);
     return {};
   };
   const Listing listing = list_service_accounts(
-      context_.call, namespace_name, {}, [&] { lacking.clear(); }, take);
+      deps_.call, namespace_name, {}, [&] { lacking.clear(); }, take);
   for (const std::string& account : lacking) {
-    TargetOutcome outcome = attach_service_account(namespace_name, account, rule.secret, context_);
+    TargetOutcome outcome = attach_service_account(namespace_name, account, rule.secret, deps_);
     if (outcome.kind != TargetOutcome::Kind::unchanged) tell(account, std::move(outcome));
   }
   if (listing.is_complete()) return;
@@ -74,4 +74,4 @@ void AccountAttacher::attach_all(const std::string& namespace_name, const Secret
   tell("(all)", std::move(outcome));
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

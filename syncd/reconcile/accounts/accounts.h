@@ -10,29 +10,30 @@
 #include "syncd/reconcile/reconcile.h"
 #include "syncd/reconcile/selection.h"
 
-namespace cred {
+namespace cred::syncd {
 
 class AccountAttacher {
  public:
-  using LogSink = std::function<void(const std::string& account, TargetOutcome outcome)>;
+  using OnAccount = std::function<void(const std::string& account, TargetOutcome outcome)>;
 
-  explicit AccountAttacher(const ReconcileContext& context) : context_(context) {}
+  explicit AccountAttacher(const ReconcileDeps& deps) : deps_(deps) {}
 
   // Learns from one paged list per account name who has the secret already, where the server lets
   // us; otherwise each account is read by itself. Not to be called once attach was.
   void look_up(const SecretTargets& targets);
 
   // Tells of each account that was changed or could not be. Many threads may call it at once.
-  void attach(const std::string& namespace_name, const SecretRule& rule, const LogSink& tell) const;
+  void attach(const std::string& namespace_name, const SecretRule& rule,
+              const OnAccount& tell) const;
 
  private:
   void attach_all(const std::string& namespace_name, const SecretRule& rule,
-                  const LogSink& tell) const;
+                  const OnAccount& tell) const;
 
-  const ReconcileContext& context_;
+  const ReconcileDeps& deps_;
 
   // (account, secret) → namespaces in which the account has it.
   std::map<std::pair<std::string, std::string>, std::set<std::string>> attached_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

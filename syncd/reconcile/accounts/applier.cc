@@ -6,7 +6,7 @@
 
 #include "syncd/pull_secret/decision.h"
 
-namespace cred {
+namespace cred::syncd {
 
 std::string find_applier(const ServiceAccountObject& account) {
   for (const FieldManager& manager : account.list_managers) {
@@ -36,4 +36,4 @@ std::string describe_applier(const std::string& applier) {
          "--force-conflicts";
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

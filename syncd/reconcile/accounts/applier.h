@@ -8,7 +8,7 @@
 
 #include "syncd/kube/objects/objects.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // The Apply manager that owns the list; empty for none, and for ourselves.
 std::string find_applier(const ServiceAccountObject& account);
@@ -21,4 +21,4 @@ std::string find_former_applier(const ServiceAccountObject& account);
 // with the remedy; empty for no applier.
 std::string describe_applier(const std::string& applier);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 #include "syncd/config/namespace_selection.h"
 #include "syncd/kube/objects/list.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 bool has(const std::vector<std::string>& list, const std::string& name) {
@@ -56,11 +56,11 @@ AttachedAccounts find_attached(const ClusterConfig& cluster, const std::string& 
 }
 
 TargetOutcome take_back(const AttachedAccount& account, const std::string& secret,
-                        const ReconcileContext& context) {
+                        const ReconcileDeps& deps) {
   TargetOutcome outcome =
-      detach_service_account(account.namespace_name, account.name, secret, context);
+      detach_service_account(account.namespace_name, account.name, secret, deps);
   if (outcome.kind == TargetOutcome::Kind::updated) outcome.kind = TargetOutcome::Kind::removed;
   return outcome;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

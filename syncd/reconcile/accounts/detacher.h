@@ -10,7 +10,7 @@
 #include "syncd/config/sync_config.h"
 #include "syncd/reconcile/reconcile.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct AttachedAccount {
   std::string namespace_name;
@@ -31,6 +31,6 @@ AttachedAccounts find_attached(const ClusterConfig& cluster, const std::string& 
 
 // Kind removed where it was taken back, unchanged where it was not there any more.
 TargetOutcome take_back(const AttachedAccount& account, const std::string& secret,
-                        const ReconcileContext& context);
+                        const ReconcileDeps& deps);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -13,7 +13,7 @@
 #include "syncd/reconcile/outcome.h"
 #include "syncd/reconcile/reconcile.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::milliseconds;
@@ -62,26 +62,25 @@ std::string remove_operations(const std::optional<Names>& present, const std::st
 
 class AccountEdit {
  public:
-  AccountEdit(const ObjectName& account, MakeOperations make_operations,
-              const ReconcileContext& context)
+  AccountEdit(const ObjectName& account, MakeOperations make_operations, const ReconcileDeps& deps)
       : account_(account),
         path_("/api/v1/namespaces/" + std::string(account.namespace_name) + "/serviceaccounts/" +
               std::string(account.name)),
         make_operations_(std::move(make_operations)),
-        context_(context) {}
+        deps_(deps) {}
 
   TargetOutcome run(const std::string& done) const {
-    const AccountTurn turn(context_, path_);
+    const AccountTurn turn(deps_, path_);
     milliseconds pause = kFirstPause;
     for (int i = 0; i < kTries; ++i) {
-      if (i > 0) sleep_about(pause, context_);
+      if (i > 0) sleep_about(pause, deps_);
       if (i > 0) pause = std::min(2 * pause, kLongestPause);
       if (auto outcome = attempt(done)) return *std::move(outcome);
     }
-    return {TargetOutcome::Kind::failed,
-            "the API server refused the patch " + std::to_string(kTries) +
-                " times, as it does when others change the account at the same time",
-            true, std::nullopt};
+    return {.kind = TargetOutcome::Kind::failed,
+            .text = "the API server refused the patch " + std::to_string(kTries) +
+                    " times, as it does when others change the account at the same time",
+            .is_temporary = true};
   }
 
  private:
@@ -89,12 +88,13 @@ class AccountEdit {
   std::optional<TargetOutcome> attempt(const std::string& done) const {
     ApiRequest read;
     read.path = path_;
-    const auto response = context_.call(read);
+    const auto response = deps_.call(read);
     if (!response) return make_outcome(response.error());
     if (const auto failure = find_api_failure(*response)) {
       if (failure->fault == ApiFault::not_found) {
-        return TargetOutcome{TargetOutcome::Kind::skipped, "it does not exist yet", true,
-                             std::nullopt};
+        return TargetOutcome{.kind = TargetOutcome::Kind::skipped,
+                             .text = "it does not exist yet",
+                             .is_temporary = true};
       }
       return make_outcome(*failure, "get", "serviceaccounts");
     }
@@ -103,8 +103,9 @@ class AccountEdit {
     const std::string operations = make_operations_(account->image_pull_secrets);
     std::optional<TargetOutcome> outcome;
     if (operations.empty()) {
-      outcome = TargetOutcome{TargetOutcome::Kind::unchanged, "up to date", false, std::nullopt,
-                              account->meta.resource_version};
+      outcome = TargetOutcome{.kind = TargetOutcome::Kind::unchanged,
+                              .text = "up to date",
+                              .resource_version = account->meta.resource_version};
     } else {
       outcome = patch(account->meta.resource_version, operations, done);
     }
@@ -116,19 +117,19 @@ class AccountEdit {
                                      const std::string& operations, const std::string& done) const {
     ApiRequest request;
     request.method = "PATCH";
-    request.path =
-        path_ + "?fieldManager=" + kFieldManager + (context_.dry_run ? "&dryRun=All" : "");
+    request.path = path_ + "?fieldManager=" + kFieldManager + (deps_.dry_run ? "&dryRun=All" : "");
     request.content_type = "application/json-patch+json";
     request.body = R"([{"op":"test","path":"/metadata/resourceVersion","value":)" +
                    quote(resource_version) + '}' + operations + ']';
-    const auto response = context_.call(request);
+    const auto response = deps_.call(request);
     if (!response) return make_outcome(response.error());
     const auto failure = find_api_failure(*response);
     if (!failure) {
-      auto version = find_written_version(response->body, account_, context_.dry_run);
+      auto version = find_written_version(response->body, account_, deps_.dry_run);
       if (!version) return make_outcome(version.error());
-      return TargetOutcome{TargetOutcome::Kind::updated, done, false, std::nullopt,
-                           *std::move(version)};
+      return TargetOutcome{.kind = TargetOutcome::Kind::updated,
+                           .text = done,
+                           .resource_version = *std::move(version)};
     }
     if (failure->fault == ApiFault::patch_refused || failure->fault == ApiFault::modified) {
       return std::nullopt;
@@ -139,28 +140,28 @@ class AccountEdit {
   ObjectName account_;
   std::string path_;
   MakeOperations make_operations_;
-  const ReconcileContext& context_;
+  const ReconcileDeps& deps_;
 };
 
 }  // namespace
 
 TargetOutcome attach_service_account(const std::string& namespace_name, const std::string& account,
-                                     const std::string& secret, const ReconcileContext& context) {
+                                     const std::string& secret, const ReconcileDeps& deps) {
   const auto add = [&](const std::optional<Names>& present) {
     return add_operations(present, secret);
   };
-  return AccountEdit({kKind, namespace_name, account}, add, context).run("attached " + secret);
+  return AccountEdit({kKind, namespace_name, account}, add, deps).run("attached " + secret);
 }
 
 TargetOutcome detach_service_account(const std::string& namespace_name, const std::string& account,
-                                     const std::string& secret, const ReconcileContext& context) {
+                                     const std::string& secret, const ReconcileDeps& deps) {
   const auto remove = [&](const std::optional<Names>& present) {
     return remove_operations(present, secret);
   };
   TargetOutcome outcome =
-      AccountEdit({kKind, namespace_name, account}, remove, context).run("detached " + secret);
+      AccountEdit({kKind, namespace_name, account}, remove, deps).run("detached " + secret);
   outcome.applier.clear();
   return outcome;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

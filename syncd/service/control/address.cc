@@ -2,7 +2,7 @@
 // Fills a sockaddr_un.
 #include "syncd/service/control/address.h"
 
-namespace cred {
+namespace cred::syncd {
 
 Result<sockaddr_un> make_address(const std::string& path) {
   sockaddr_un address{};
@@ -21,4 +21,4 @@ const sockaddr* as_address(const sockaddr_un& address) {
   return reinterpret_cast<const sockaddr*>(&address);  // NOLINT(*-reinterpret-cast)
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

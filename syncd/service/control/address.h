@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Fails (local) where the path is longer than unix(7) allows.
 Result<sockaddr_un> make_address(const std::string& path);
@@ -17,4 +17,4 @@ Result<sockaddr_un> make_address(const std::string& path);
 // What bind and connect want.
 const sockaddr* as_address(const sockaddr_un& address);
 
-}  // namespace cred
+}  // namespace cred::syncd

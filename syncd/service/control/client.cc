@@ -17,7 +17,7 @@
 #include "base/unique_fd.h"
 #include "syncd/service/control/address.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr int kPause = 20;  // ms
@@ -112,4 +112,4 @@ bool has_daemon(const std::string& path) {
   return static_cast<bool>(connect_to(path, Deadline::after(kLook)));
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

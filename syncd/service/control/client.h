@@ -8,7 +8,7 @@
 #include "base/result.h"
 #include "syncd/service/control/message.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Blocks until the daemon has answered or `limit` has passed. Fails (unavailable) where no daemon
 // listens at `path`, (denied) where this user may not command it, (bad_reply).
@@ -18,4 +18,4 @@ Result<RefreshReply> ask_daemon(const std::string& path, const RefreshRequest& r
 // Whether a daemon listens there that this user may command. Blocks 0.1 s at most.
 bool has_daemon(const std::string& path);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -12,7 +12,7 @@
 #include "syncd/service/control/address.h"
 #include "syncd/service/control/client.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr int kBacklog = 16;
@@ -56,4 +56,4 @@ Result<UniqueFd> listen_at(const std::string& path) {
   return socket;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

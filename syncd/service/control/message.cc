@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "json/json.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kLongestName = 253;
@@ -80,9 +80,11 @@ Result<RefreshReply> parse_reply(std::string_view line) {
   const auto document = JsonDocument::parse(line, kLongestMessage);
   const auto is_over = document ? document->find_boolean("/over") : std::nullopt;
   if (!is_over) return Error{Errc::bad_reply, "the daemon's answer is none of this release"};
-  return RefreshReply{*is_over, find_count(*document, "/good"), find_count(*document, "/bad"),
-                      std::string(document->find_string("/trouble").value_or("")),
-                      find_count(*document, "/unasked")};
+  return RefreshReply{.is_over = *is_over,
+                      .good = find_count(*document, "/good"),
+                      .bad = find_count(*document, "/bad"),
+                      .trouble = std::string(document->find_string("/trouble").value_or("")),
+                      .unasked = find_count(*document, "/unasked")};
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 
-namespace cred {
+namespace cred::syncd {
 
 inline constexpr const char* kControlSocket = "control.sock";
 inline constexpr std::size_t kLongestMessage = 8192;
@@ -37,4 +37,4 @@ std::string render_reply(const RefreshReply& reply);
 Result<RefreshRequest> parse_request(std::string_view line);
 Result<RefreshReply> parse_reply(std::string_view line);
 
-}  // namespace cred
+}  // namespace cred::syncd

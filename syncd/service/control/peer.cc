@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <iterator>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 // Of one who is in more groups only root's and the own user's rights count.
@@ -35,4 +35,4 @@ bool may_command(int socket) {
          is_in_our_group(socket);
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

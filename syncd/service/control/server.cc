@@ -23,7 +23,7 @@
 #include "syncd/service/control/listener.h"
 #include "syncd/service/control/peer.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kMostPeers = 32;
@@ -209,4 +209,4 @@ ControlServer::ControlServer(std::shared_ptr<State> state) : state_(std::move(st
 
 ControlServer::~ControlServer() { state_->stop(); }
 
-}  // namespace cred
+}  // namespace cred::syncd

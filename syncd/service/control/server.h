@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "syncd/service/control/message.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // May be called from any thread, once; harmless when the asker is gone.
 using SendReply = std::function<void(const RefreshReply&)>;
@@ -39,4 +39,4 @@ class ControlServer {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

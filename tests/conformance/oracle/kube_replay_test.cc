@@ -176,7 +176,7 @@ std::vector<std::string> lay_out(const json& row, const Material& material,
 }
 
 // A bare name is looked for on this process's PATH, and the case has one of its own.
-RunProgram run_plugin_of(const std::string& home) {
+syncd::RunProgram run_plugin_of(const std::string& home) {
   return [home](auto arguments, const auto& environment, auto max_output, const auto& deadline) {
     if (arguments.front() == "plugin") arguments.front() = home + "/bin/plugin";
     return run_program(arguments, environment, max_output, deadline);
@@ -188,23 +188,21 @@ KubeOutcome run(const json& row, const Material& material) {
   const testing::TestEnvironment environment(lay_out(row, material, home.path()));
   KubeOutcome outcome;
   const Servers servers(material, outcome);
-  ClusterSurroundings surroundings{environment.view(), home.path(), {}, {}, {}, {}, {}, {}, {}};
-  surroundings.read_file = [](const std::string& path) {
-    return read_file(path, std::size_t{1} << 20U);
-  };
-  surroundings.now = [] { return testing::kOracleNow; };
-  surroundings.sleep = [](std::chrono::milliseconds) {};
-  surroundings.random = [] { return 0.5; };
-  surroundings.run_program = run_plugin_of(home.path());
-  surroundings.make_send = [&](CurlOptions options, const MultiplexLimits&) -> Send {
+  syncd::ClusterDeps deps{environment.view(), home.path(), {}, {}, {}, {}, {}, {}, {}};
+  deps.read_file = [](const std::string& path) { return read_file(path, std::size_t{1} << 20U); };
+  deps.now = [] { return testing::kOracleNow; };
+  deps.sleep = [](std::chrono::milliseconds) {};
+  deps.random = [] { return 0.5; };
+  deps.run_program = run_plugin_of(home.path());
+  deps.make_send = [&](CurlOptions options, const MultiplexLimits&) -> Send {
     return [&servers, options = std::move(options)](const Request& request) {
       return servers.answer(options, request);
     };
   };
-  surroundings.make_stream = [](const CurlOptions&) { return StartStream(); };
-  ClusterReference reference;
+  deps.make_stream = [](const CurlOptions&) { return StartStream(); };
+  syncd::ClusterReference reference;
   reference.name = "oracle";
-  const auto session = open_session(reference, surroundings, nullptr);
+  const auto session = syncd::open_session(reference, deps, nullptr);
   if (!session) {
     outcome.error = session.error().text;
     return outcome;

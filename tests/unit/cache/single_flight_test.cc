@@ -20,7 +20,9 @@ using std::chrono::seconds;
 
 class FlightTest : public ::testing::Test {
  protected:
-  SingleFlight open(std::string_view key = "key") const { return *SingleFlight::open(parent_.path(), key); }
+  SingleFlight open(std::string_view key = "key") const {
+    return *SingleFlight::open(parent_.path(), key);
+  }
 
   testing::TemporaryDirectory parent_;
 };

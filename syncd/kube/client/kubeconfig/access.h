@@ -13,7 +13,7 @@
 #include "base/secret.h"
 #include "http/request.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // A program that prints credentials.
 // Source: https://kubernetes.io/docs/reference/access-authn-authz/authentication/
@@ -68,4 +68,4 @@ Result<KubeAccess> read_kubeconfig(const std::string& paths, const std::string& 
 // The service account of the pod that this runs in. Fails (local) outside of a pod.
 Result<KubeAccess> read_in_cluster(const Environment& environment, const ReadFile& read_file);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "http/authority.h"
 #include "syncd/kube/client/kubeconfig/yaml_json.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 // Reads members of one entry and remembers the first complaint.
@@ -267,4 +267,4 @@ Result<void> read_user(const YamlNode& node, const std::string& path, KubeAccess
   return entry.verdict();
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

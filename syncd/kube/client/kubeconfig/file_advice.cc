@@ -8,7 +8,7 @@
 #include <array>
 #include <string_view>
 
-namespace cred {
+namespace cred::syncd {
 
 std::string explain_unreadable(std::string cause) {
   const bool is_clear =
@@ -25,4 +25,4 @@ bool is_hidden_from_service(const std::string& path, const Environment& environm
                                    [&](std::string_view home) { return path.starts_with(home); });
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

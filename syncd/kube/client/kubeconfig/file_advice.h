@@ -7,7 +7,7 @@
 
 #include "base/environment.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // The end of a complaint about a file that is hidden from the service.
 inline constexpr std::string_view kHomesAreHidden =
@@ -22,4 +22,4 @@ std::string explain_unreadable(std::string cause);
 // Source: https://www.freedesktop.org/software/systemd/man/systemd.exec.html (ProtectHome=)
 bool is_hidden_from_service(const std::string& path, const Environment& environment);
 
-}  // namespace cred
+}  // namespace cred::syncd

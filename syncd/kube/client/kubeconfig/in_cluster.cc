@@ -6,7 +6,7 @@
 #include "syncd/kube/client/kubeconfig/access.h"
 #include "syncd/kube/objects/meta.h"
 
-namespace cred {
+namespace cred::syncd {
 
 Result<KubeAccess> read_in_cluster(const Environment& environment, const ReadFile& read_file) {
   const std::string folder = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -28,4 +28,4 @@ Result<KubeAccess> read_in_cluster(const Environment& environment, const ReadFil
   return access;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

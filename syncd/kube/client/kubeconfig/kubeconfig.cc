@@ -10,7 +10,7 @@
 #include "syncd/kube/client/kubeconfig/file_advice.h"
 #include "yaml/yaml.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 // Companies hand out one file with all of their clusters.
@@ -151,4 +151,4 @@ Result<KubeAccess> read_kubeconfig(const std::string& paths, const std::string& 
   return access;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -14,7 +14,7 @@
 #include "base/json_string.h"
 #include "base/text.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 // "yes", "Yes" and "YES", but not "yEs".
@@ -134,4 +134,4 @@ std::string render_json(const YamlNode& node) {
   return json;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -14,7 +14,7 @@
 
 #include "syncd/kube/client/tls/pem.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 struct Freer {
@@ -74,4 +74,4 @@ bool belong_together(const std::string& certificate, const Secret& key) {
   return is_pair;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

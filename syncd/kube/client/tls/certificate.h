@@ -8,7 +8,7 @@
 #include "base/secret.h"
 #include "base/time.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // The notAfter of the first certificate in `pem`; nullopt where there is none that can be read.
 std::optional<Instant> find_certificate_end(const std::string& pem);
@@ -20,4 +20,4 @@ bool is_private_key(const Secret& der);
 // Whether `key` is the private half of what `certificate` certifies; false for what is neither.
 bool belong_together(const std::string& certificate, const Secret& key);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 #include "base/base64.h"
 #include "base/text.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::string_view kBegin = "-----BEGIN ";
@@ -102,4 +102,4 @@ bool looks_like_der(std::string_view text) {
   return (length & 0x80U) != 0 || length == text.size() - 2;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

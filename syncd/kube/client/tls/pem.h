@@ -8,7 +8,7 @@
 
 #include "base/secret.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct PemBlock {
   std::string label;          // "EC PRIVATE KEY"
@@ -27,4 +27,4 @@ Secret render_pem(const PemBlock& block);
 // Whether `text` begins as what is in a block does, without the block around it.
 bool looks_like_der(std::string_view text);
 
-}  // namespace cred
+}  // namespace cred::syncd

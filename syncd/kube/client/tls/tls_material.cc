@@ -10,7 +10,7 @@
 #include "syncd/kube/client/tls/certificate.h"
 #include "syncd/kube/client/tls/pem.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr std::string_view kCertificate = "CERTIFICATE";
@@ -101,4 +101,4 @@ Result<ClientIdentity> take_client_identity(const ClientIdentity& pair,
   return ClientIdentity{render_all(certificates), render_pem(*key)};
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 
-namespace cred {
+namespace cred::syncd {
 
 // Where a piece of PEM text comes from.
 struct PemOrigin {
@@ -32,4 +32,4 @@ Result<ClientIdentity> take_client_identity(const ClientIdentity& pair,
                                             const PemOrigin& certificate_origin,
                                             const PemOrigin& key_origin);
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-namespace cred {
+namespace cred::syncd {
 
 void add_trust_remedies(const KubeAccess& access, bool is_filed, CurlOptions& options) {
   if (access.cluster_file.empty()) return;
@@ -21,4 +21,4 @@ void add_trust_remedies(const KubeAccess& access, bool is_filed, CurlOptions& op
   options.name_remedy = "use one of these in `server`, or name it in tls-server-name" + where;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

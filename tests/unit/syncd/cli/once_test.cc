@@ -7,7 +7,7 @@
 
 #include "unit/syncd/cli/verbs.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::AllOf;
@@ -74,7 +74,8 @@ TEST(RunOnce, AsksAwsOnceEvenWithoutACache) {
 TEST(RunOnce, PrintsALineForEachTargetThatFailed) {
   VerbWorld world;
   world.pass.cluster.put_namespaces({"a", "b"});
-  world.pass.refuse("/namespaces/b/secrets/regcred", testing::make_forbidden("create", "secrets"));
+  world.pass.refuse("/namespaces/b/secrets/regcred",
+                    cred::testing::make_forbidden("create", "secrets"));
 
   EXPECT_EQ(world.once(), 2);
   EXPECT_THAT(world.err, AllOf(StartsWith("ecr-syncd: prod/b secret regcred: HTTP 403 Forbidden"),
@@ -167,4 +168,4 @@ TEST(RunOnce, ShowsNoSecretWhateverFails) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::HasSubstr;
@@ -131,4 +131,4 @@ TEST(ParseSyncOptions, LeaveTakesTheNameOfACluster) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 
 #include "unit/syncd/cli/verbs.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::HasSubstr;
@@ -55,7 +55,7 @@ TEST(RunPlan, EndsWith0WhereNothingWouldChange) {
 TEST(RunPlan, SaysThatSomethingFailedEvenWhereSomethingWouldChange) {
   VerbWorld world;
   world.pass.cluster.put_namespaces({"a", "b"});
-  world.pass.refuse("/namespaces/b/", testing::make_forbidden("patch", "secrets"));
+  world.pass.refuse("/namespaces/b/", cred::testing::make_forbidden("patch", "secrets"));
   EXPECT_EQ(world.plan({true, false}), 2);
 }
 
@@ -102,7 +102,7 @@ TEST(RunPlan, WarnsWhereSomebodyAppliesTheListOfAnAccount) {
   world.pass.cluster.put_namespaces({"web"});
   world.pass.rule().service_accounts.names = {"default"};
   const auto put_applied = [&] {
-    testing::StoredObject& account = world.pass.cluster.put_account({});
+    cred::testing::StoredObject& account = world.pass.cluster.put_account({});
     account.manager = "helm";
     account.has_applied = true;
   };
@@ -133,4 +133,4 @@ TEST(RunPlan, CountsWhatGotNoAnswer) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

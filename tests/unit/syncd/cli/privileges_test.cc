@@ -10,7 +10,7 @@
 
 #include "support/temporary_directory.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr uid_t kNobodyWeKnow = 54321;
@@ -30,7 +30,7 @@ class BecomeOwner : public ::testing::Test {
     if (::geteuid() != 0) GTEST_SKIP() << "only root can become somebody else";
   }
 
-  testing::TemporaryDirectory directory_;
+  cred::testing::TemporaryDirectory directory_;
 };
 
 TEST_F(BecomeOwner, TakesUserAndGroupForGood) {
@@ -64,7 +64,7 @@ TEST_F(BecomeOwner, StaysRootWhereThereIsNoSuchDirectory) {
 }
 
 TEST(BecomeOwnerAsUser, ChangesNothing) {
-  const testing::TemporaryDirectory directory;
+  const cred::testing::TemporaryDirectory directory;
   EXPECT_TRUE(holds_in_child([&] {
     if (::geteuid() == 0 && ::setresuid(1, 1, 1) != 0) return false;
     const auto home = become_owner_of(directory.path());
@@ -89,4 +89,4 @@ TEST_F(BecomeOwner, SystemUsersAreToldWhereTheirCredentialsLie) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "syncd/cli/rbac.h"
 #include "unit/syncd/kube/client/kubeconfig/kubeconfigs.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::HasSubstr;
@@ -29,11 +29,14 @@ class RunRbac : public ::testing::Test {
   }
 
   int run() {
-    const testing::TestEnvironment environment({});
-    const SyncWorld world{
-        environment.view(),           "/home/u", testing::read_from({{"/k", kubeconfig_}}),
-        [] { return from_epoch(0); }, out_,      err_};
-    return run_rbac(config_, options_, world);
+    const cred::testing::TestEnvironment environment({});
+    const ProcessDeps process{.environment = environment.view(),
+                              .home = "/home/u",
+                              .read_file = cred::testing::read_from({{"/k", kubeconfig_}}),
+                              .now = [] { return from_epoch(0); },
+                              .out = out_,
+                              .err = err_};
+    return run_rbac(config_, options_, process);
   }
 
   SyncConfig config_;
@@ -107,4 +110,4 @@ TEST_F(RunRbac, RefusesAServerThatWouldBreakTheTemplate) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

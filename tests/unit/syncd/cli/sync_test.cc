@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 SyncTally make_tally() {
@@ -141,4 +141,4 @@ TEST(DescribeTarget, NamesClusterNamespaceAndObject) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -17,7 +17,7 @@
 #include "unit/syncd/kube/client/kubeconfig/kubeconfigs.h"
 #include "unit/syncd/reconcile/passes.h"
 
-namespace cred::testing {
+namespace cred::syncd::testing {
 
 // One cluster, one rule for all its namespaces, one registry.
 class VerbWorld {
@@ -47,15 +47,15 @@ class VerbWorld {
   }
 
   int once(const SyncScope& scope = {}) {
-    return run([&](const SyncWorld& world) { return run_once(config(), scope, world); });
+    return run([&](const ProcessDeps& process) { return run_once(config(), scope, process); });
   }
 
   int plan(const PlanForm& form = {}) {
-    return run([&](const SyncWorld& world) { return run_plan(config(), {}, form, world); });
+    return run([&](const ProcessDeps& process) { return run_plan(config(), {}, form, process); });
   }
 
   int doctor(const SyncScope& scope = {}) {
-    return run([&](const SyncWorld& world) { return run_doctor(config(), scope, world); });
+    return run([&](const ProcessDeps& process) { return run_doctor(config(), scope, process); });
   }
 
   Pass pass{"*"};
@@ -77,19 +77,20 @@ class VerbWorld {
     }
     variables.emplace_back("AWS_EC2_METADATA_DISABLED=true");
     variables.emplace_back("AWS_MAX_ATTEMPTS=1");
-    const TestEnvironment environment(variables);
+    const cred::testing::TestEnvironment environment(variables);
     std::ostringstream out_stream;
     std::ostringstream err_stream;
     pass.config.clusters = {pass.configuration};
     pass.config.clusters.insert(pass.config.clusters.end(), more_clusters.begin(),
                                 more_clusters.end());
-    const SyncWorld world{environment.view(),
-                          directory_.path(),
-                          [](const std::string& path) { return read_file(path, 1000000); },
-                          [] { return kNow; },
-                          out_stream,
-                          err_stream};
-    const int status = verb(world);
+    const ProcessDeps process{
+        .environment = environment.view(),
+        .home = directory_.path(),
+        .read_file = [](const std::string& path) { return read_file(path, 1000000); },
+        .now = [] { return kNow; },
+        .out = out_stream,
+        .err = err_stream};
+    const int status = verb(process);
     out = out_stream.str();
     err = err_stream.str();
     return status;
@@ -112,11 +113,11 @@ class VerbWorld {
     return *pass.cluster.answer(asked);
   }
 
-  TemporaryDirectory directory_;
-  HttpServer server_{[this](const Request& request) { return answer(request); }};
+  cred::testing::TemporaryDirectory directory_;
+  cred::testing::HttpServer server_{[this](const Request& request) { return answer(request); }};
 
  public:
   std::vector<ClusterConfig> more_clusters;
 };
 
-}  // namespace cred::testing
+}  // namespace cred::syncd::testing

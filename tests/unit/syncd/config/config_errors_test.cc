@@ -5,7 +5,7 @@
 
 #include "sync_config_files.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::ElementsAre;
@@ -283,4 +283,4 @@ TEST(SyncConfigErrors, ThePasswordOfAProxyIsNotQuoted) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "sync_config_files.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 std::string read_example() {
@@ -50,4 +50,4 @@ TEST(ExampleConfig, IsRightWithEverythingThatItCommentsOut) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,21 +9,21 @@
 #include "support/memory_files.h"
 #include "support/test_environment.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr const char* kNamespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
 const std::string kMachineId = "0123456789abcdef0123456789abcdef";
 
-std::optional<std::string> find(const testing::MemoryFiles& files, bool is_in_cluster) {
-  const testing::TestEnvironment environment(
+std::optional<std::string> find(const cred::testing::MemoryFiles& files, bool is_in_cluster) {
+  const cred::testing::TestEnvironment environment(
       is_in_cluster ? std::vector<std::string>{"KUBERNETES_SERVICE_HOST=10.0.0.1"}
                     : std::vector<std::string>{});
   const HashText hash = [](std::string_view text) {
     EXPECT_NE(text.find(kMachineId), std::string_view::npos);
     return std::string(64, 'e');
   };
-  return find_instance(environment.view(), testing::read_from(files), hash);
+  return find_instance(environment.view(), cred::testing::read_from(files), hash);
 }
 
 TEST(FindInstance, IsADigestOfTheMachineId) {
@@ -63,4 +63,4 @@ TEST(MakeInstallation, TellsMachinesAndConfigurationsApart) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

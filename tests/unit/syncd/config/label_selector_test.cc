@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::HasSubstr;
@@ -84,4 +84,4 @@ TEST(LabelSelector, RefusesWhatIsNone) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

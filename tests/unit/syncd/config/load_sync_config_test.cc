@@ -7,7 +7,7 @@
 
 #include "sync_config_files.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::ElementsAre;
@@ -249,17 +249,20 @@ TEST(LoadSyncConfig, RegistriesThatNobodyNamesAreMissedInTheMainFile) {
 }
 
 TEST(LoadSyncConfig, TheUnknownHomeIsNoError) {
-  const testing::TestEnvironment environment({});
+  const cred::testing::TestEnvironment environment({});
   const auto none = [](const std::string&) {
     return Result<std::vector<std::string>>(std::vector<std::string>());
   };
-  const auto loaded = load_sync_config(
-      kConfigPath, {environment.view(), "",
-                    testing::read_from({{kConfigPath,
-                                         "instance: i\nstate_directory: ~/s\ncache_directory: "
-                                         "${CREDENTIALS_DIRECTORY}/c\n" +
-                                             kRegistries + kCluster}}),
-                    none, [](std::string_view) { return std::string(); }});
+  const auto loaded =
+      load_sync_config(kConfigPath, {.environment = environment.view(),
+                                     .home = "",
+                                     .read_file = cred::testing::read_from(
+                                         {{kConfigPath,
+                                           "instance: i\nstate_directory: ~/s\ncache_directory: "
+                                           "${CREDENTIALS_DIRECTORY}/c\n" +
+                                               kRegistries + kCluster}}),
+                                     .list_directory = none,
+                                     .hash = [](std::string_view) { return std::string(); }});
 
   ASSERT_TRUE(loaded.config);
   EXPECT_EQ(loaded.config->state_directory, "~/s");
@@ -267,4 +270,4 @@ TEST(LoadSyncConfig, TheUnknownHomeIsNoError) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -6,7 +6,7 @@
 #include "sync_config_files.h"
 #include "syncd/config/listen_address.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::ElementsAre;
@@ -81,4 +81,4 @@ TEST(ListenAddress, IsNothingElse) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

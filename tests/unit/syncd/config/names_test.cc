@@ -7,7 +7,7 @@
 #include <functional>
 #include <vector>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 void expect(const std::function<bool(const std::string&)>& is, const std::vector<std::string>& good,
@@ -53,4 +53,4 @@ TEST(Names, Url) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

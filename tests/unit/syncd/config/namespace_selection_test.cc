@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::ElementsAre;
@@ -120,4 +120,4 @@ TEST(NeedsList, OnlyWhereMoreThanNamesDecides) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -5,7 +5,7 @@
 
 #include "sync_config_files.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::ElementsAre;
@@ -55,4 +55,4 @@ TEST(OwnersConfig, RefusesWhatIsNoMark) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

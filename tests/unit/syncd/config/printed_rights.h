@@ -13,7 +13,7 @@
 #include "syncd/kube/objects/api.h"
 #include "yaml/yaml.h"
 
-namespace cred::testing {
+namespace cred::syncd::testing {
 
 // What a request asks to be allowed, as the server's authorizers read its path. A selector of the
 // name counts for the name. Empty verb: nobody has to be allowed that.
@@ -103,4 +103,4 @@ class PrintedRights {
   std::vector<Rule> rules_;
 };
 
-}  // namespace cred::testing
+}  // namespace cred::syncd::testing

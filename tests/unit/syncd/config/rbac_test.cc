@@ -8,7 +8,7 @@
 #include "syncd/config/rbac_grants.h"
 #include "yaml/yaml.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::ElementsAre;
@@ -190,4 +190,4 @@ TEST(RenderAccountKubeconfig, IsATemplateOverTheTokenSecret) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

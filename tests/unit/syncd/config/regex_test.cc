@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 TEST(Regex, MatchesTheWholeText) {
@@ -35,4 +35,4 @@ TEST(Regex, TooLargeProgramsAreRefused) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

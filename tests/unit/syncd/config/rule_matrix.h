@@ -9,7 +9,7 @@
 
 #include "syncd/config/sync_config.h"
 
-namespace cred::testing {
+namespace cred::syncd::testing {
 
 // One rule of each kind.
 inline std::vector<SecretRule> make_rules() {
@@ -98,4 +98,4 @@ inline std::string describe_rules(const ClusterConfig& cluster) {
   return text;
 }
 
-}  // namespace cred::testing
+}  // namespace cred::syncd::testing

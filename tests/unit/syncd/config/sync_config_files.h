@@ -12,13 +12,14 @@
 #include "support/test_environment.h"
 #include "syncd/config/load_sync_config.h"
 
-namespace cred::testing {
+namespace cred::syncd::testing {
 
 inline const std::string kConfigPath = "/etc/ecr-syncd/config.yaml";
 
-inline LoadedSyncConfig load_files(MemoryFiles files) {
+inline LoadedSyncConfig load_files(cred::testing::MemoryFiles files) {
   files.emplace("/etc/machine-id", "0123456789abcdef0123456789abcdef\n");
-  const TestEnvironment environment({"CREDENTIALS_DIRECTORY=/run/credentials/ecr-syncd"});
+  const cred::testing::TestEnvironment environment(
+      {"CREDENTIALS_DIRECTORY=/run/credentials/ecr-syncd"});
   const ListDirectory list = [&files](const std::string& path) {
     std::vector<std::string> names;
     for (const auto& file : files) {
@@ -31,8 +32,11 @@ inline LoadedSyncConfig load_files(MemoryFiles files) {
   const HashText hash = [](std::string_view text) {
     return "hash-of-" + std::to_string(text.size()) + "-bytes-and-more";
   };
-  return load_sync_config(kConfigPath,
-                          {environment.view(), "/home/u", read_from(files), list, hash});
+  return load_sync_config(kConfigPath, {.environment = environment.view(),
+                                        .home = "/home/u",
+                                        .read_file = cred::testing::read_from(files),
+                                        .list_directory = list,
+                                        .hash = hash});
 }
 
 inline LoadedSyncConfig load_text(const std::string& text) {
@@ -57,4 +61,4 @@ inline const std::string kCluster = R"(clusters:
       - namespaces: [a]
 )";
 
-}  // namespace cred::testing
+}  // namespace cred::syncd::testing

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::AllOf;
@@ -62,4 +62,4 @@ TEST_F(AccountNotesTest, ForgetsWhatWasDeletedAndNeverKnewWhatNobodyApplies) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

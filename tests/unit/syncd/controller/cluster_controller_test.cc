@@ -6,7 +6,7 @@
 
 #include "unit/syncd/controller/controller_world.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::hours;
@@ -96,7 +96,7 @@ TEST_F(ClusterControllerTest, WhatFailsIsTriedAgainSoonAndSaidOnce) {
   static_cast<void>(written());
   cluster_.before = [](const ApiRequest& request) -> std::optional<Result<Response>> {
     if (request.method != "PATCH") return std::nullopt;
-    return Result<Response>(testing::make_status(500, "InternalError", "etcd is slow"));
+    return Result<Response>(cred::testing::make_status(500, "InternalError", "etcd is slow"));
   };
   remove("a");
   pass(seconds{20});
@@ -206,4 +206,4 @@ TEST_F(ClusterControllerTest, NothingIsDoneAfterItsEnd) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

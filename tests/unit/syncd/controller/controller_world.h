@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A ClusterController beside a cluster in memory, on a clock that stands: what it asks for, in which
-// order, and what it says.
+// A ClusterController beside a cluster in memory, on a clock that stands: what it asks for, in
+// which order, and what it says.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@
 #include "unit/syncd/reconcile/targets.h"
 #include "unit/syncd/runtime/virtual_clock.h"
 
-namespace cred::testing {
+namespace cred::syncd::testing {
 
 class WorkerWorld : public ::testing::Test {
  protected:
@@ -50,7 +50,8 @@ class WorkerWorld : public ::testing::Test {
   void begin(const std::vector<std::string>& namespaces) {
     cluster_.store.remove_namespace("web");
     cluster_.put_namespaces(namespaces);
-    worker_ = std::make_unique<ClusterController>(std::make_shared<const SyncConfig>(config_), seams());
+    worker_ =
+        std::make_unique<ClusterController>(std::make_shared<const SyncConfig>(config_), deps());
     worker_->start();
     worker_->set_passwords(make_passwords(std::chrono::hours{12}));
     settle();
@@ -125,7 +126,7 @@ class WorkerWorld : public ::testing::Test {
 
   // What the watch tells of everything that was written meanwhile.
   void tell_all() {
-    for (const auto& [key, secret] : cluster_.store.all(Resource::secrets)) {
+    for (const auto& [key, secret] : cluster_.store.all(cred::testing::Resource::secrets)) {
       tell("MODIFIED", key.namespace_name);
     }
   }
@@ -157,7 +158,7 @@ class WorkerWorld : public ::testing::Test {
 
   StreamHandler& stream(const std::string& path) { return streams_.at(path); }
 
-  WorkerSeams seams() {
+  ClusterController::Deps deps() {
     const auto work = [this](Job job) { jobs_.push_back(std::move(job)); };
     const auto list = [this](Job job) {
       ++listing_;
@@ -166,18 +167,22 @@ class WorkerWorld : public ::testing::Test {
         --listing_;
       });
     };
-    return {loop_,
-            [this]() -> Result<Cluster> {
+    return {.loop = loop_,
+            .open = [this]() -> Result<Cluster> {
               return Cluster{"https://k", "default",
                              [this](const ApiRequest& request) { return call(request); },
                              [this](const ApiRequest& request, StreamHandler handler) {
                                return watch(request, std::move(handler));
                              }};
             },
-            {[](const Job& job) { job(); }, work, list, [](const Job& job) { job(); }, [] {}},
-            [](std::chrono::milliseconds) {},
-            [] { return 0.5; },
-            [this](const LogLine& line) { lines_.push_back(line); }};
+            .runners = {.watch = [](const Job& job) { job(); },
+                        .work = work,
+                        .pass = list,
+                        .probe = [](const Job& job) { job(); },
+                        .note_progress = [] {}},
+            .sleep = [](std::chrono::milliseconds) {},
+            .random = [] { return 0.5; },
+            .tell = [this](const LogLine& line) { lines_.push_back(line); }};
   }
 
   Result<Response> call(const ApiRequest& request) {
@@ -194,12 +199,12 @@ class WorkerWorld : public ::testing::Test {
     }
     std::string initial;
     if (path == "/api/v1/namespaces") {
-      for (const auto& [key, home] : cluster_.store.all(Resource::namespaces)) {
+      for (const auto& [key, home] : cluster_.store.all(cred::testing::Resource::namespaces)) {
         initial += R"({"type":"ADDED","object":{"metadata":{"name":")" + key.name +
                    R"(","resourceVersion":"1"}}})" + "\n";
       }
     } else {
-      for (const auto& [key, secret] : cluster_.store.all(Resource::secrets)) {
+      for (const auto& [key, secret] : cluster_.store.all(cred::testing::Resource::secrets)) {
         initial += line("ADDED", key.namespace_name);
       }
     }
@@ -237,4 +242,4 @@ class WorkerWorld : public ::testing::Test {
   std::vector<std::jthread> listers_;  // last: they use everything above
 };
 
-}  // namespace cred::testing
+}  // namespace cred::syncd::testing

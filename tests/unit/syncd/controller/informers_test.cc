@@ -12,7 +12,7 @@
 #include "unit/syncd/config/rule_matrix.h"
 #include "unit/syncd/kube/reflector/scripted_server.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using testing::PrintedRights;
@@ -23,10 +23,10 @@ using ::testing::UnorderedElementsAre;
 class Running {
  public:
   explicit Running(const ClusterConfig& cluster)
-      : informers_(cluster, server_.seams(),
-               {[](const auto&) {}, [](auto, const auto&) {},
-                [](const auto&, const auto&, const auto&) {}, [](auto, const auto&) {},
-                [](const auto&) {}, [](auto, const auto&) {}, [] {}, [] {}}) {
+      : informers_(cluster, server_.deps(),
+                   {[](const auto&) {}, [](auto, const auto&) {},
+                    [](const auto&, const auto&, const auto&) {}, [](auto, const auto&) {},
+                    [](const auto&) {}, [](auto, const auto&) {}, [] {}, [] {}}) {
     informers_.start();
     time_.advance(loop_, Tick{0});
     for (const auto& stream : server_.streams) requests_.push_back(stream->request);
@@ -130,4 +130,4 @@ TEST(Informers, AllAccountsOfOneNamespaceStayThere) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::ElementsAre;
@@ -47,4 +47,4 @@ TEST_F(RepairLoggerTest, SaysItAgainOnceItCouldBeRead) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 #include "unit/syncd/reconcile/fake_cluster.h"
 #include "unit/syncd/runtime/virtual_clock.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::minutes;
@@ -40,9 +40,11 @@ class ServiceAccountControllerTest : public ::testing::Test {
     meta.name = "default";
     meta.namespace_name = "web";
     meta.resource_version = std::to_string(
-        cluster_.store.find(testing::Resource::accounts, {"web", "default"})->version);
+        cluster_.store.find(cred::testing::Resource::accounts, {"web", "default"})->version);
     controller_.look(meta, store_, has_passed,
-                 {nullptr, cluster_.context(), [](const std::function<void()>& job) { job(); }});
+                     {.config = nullptr,
+                      .reconcile = cluster_.deps(),
+                      .run_job = [](const std::function<void()>& job) { job(); }});
     time_.advance(loop_, Tick{0});
   }
 
@@ -60,7 +62,8 @@ class ServiceAccountControllerTest : public ::testing::Test {
   std::vector<LogLine> lines_;
   ClusterConfig config_ = make_cluster();
   TargetStore store_{config_.rules};
-  ServiceAccountController controller_{config_, loop_, [this](const LogLine& line) { lines_.push_back(line); }};
+  ServiceAccountController controller_{config_, loop_,
+                                       [this](const LogLine& line) { lines_.push_back(line); }};
 };
 
 TEST_F(ServiceAccountControllerTest, AttachesWhatIsNew) {
@@ -95,4 +98,4 @@ TEST_F(ServiceAccountControllerTest, AQuietTimeMakesItImmediateAgain) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

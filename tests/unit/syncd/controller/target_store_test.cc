@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::minutes;
@@ -239,4 +239,4 @@ TEST(ItemBackoff, WhatIsAbsentIsMadeAtOnceTenTimesThenOnceASecond) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::ElementsAre;
@@ -156,4 +156,4 @@ TEST_F(WorkQueueTest, WhatNobodyTookMayBeFinishedWithoutHarm) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 
 #include "unit/syncd/runtime/virtual_clock.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::hours;
@@ -117,9 +117,11 @@ TEST_F(PublisherTest, WhatNobodyCanReadIsToldOnce) {
 }
 
 TEST_F(PublisherTest, AnOutcomeThatComesAfterItsEndIsDropped) {
-  auto publisher = std::make_unique<Publisher>(PublisherSeams{
-      loop_, [this](std::function<void()> job) { jobs_.push_back(std::move(job)); },
-      [] { return 0.5; }, [this](const LogLine& line) { lines_.push_back(line.text); }});
+  auto publisher = std::make_unique<Publisher>(Publisher::Deps{
+      .loop = loop_,
+      .run_job = [this](std::function<void()> job) { jobs_.push_back(std::move(job)); },
+      .random = [] { return 0.5; },
+      .tell = [this](const LogLine& line) { lines_.push_back(line.text); }});
   outcome_ = Error{Errc::local, "full"};
   publisher->take(make("a"));
   publisher.reset();
@@ -130,4 +132,4 @@ TEST_F(PublisherTest, AnOutcomeThatComesAfterItsEndIsDropped) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -12,7 +12,7 @@
 #include "cache/published.h"
 #include "support/temporary_directory.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::hours;
@@ -47,7 +47,7 @@ class SharedCacheTest : public ::testing::Test {
     return read_published(public_cache(directory_) + "/tokens-v2.db");
   }
 
-  testing::TemporaryDirectory directory_of_test_;
+  cred::testing::TemporaryDirectory directory_of_test_;
   std::string directory_ = directory_of_test_.path();
   std::vector<RegistrySource> registries_{make_source(kHost), make_source(kOtherHost, "theirs")};
 };
@@ -131,4 +131,4 @@ TEST_F(SharedCacheTest, SaysWhyNoPasswordCanBeKept) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -19,7 +19,7 @@
 #include "support/test_environment.h"
 #include "unit/syncd/reconcile/targets.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::hours;
@@ -39,13 +39,15 @@ class ObtainPasswords : public ::testing::Test {
   }
 
   std::vector<TokenOutcome> obtain() {
-    const testing::TestEnvironment environment(
+    const cred::testing::TestEnvironment environment(
         {"AWS_ACCESS_KEY_ID=MAIN", "AWS_SECRET_ACCESS_KEY=s", "AWS_ENDPOINT_URL=" + server_.url(),
          "AWS_EC2_METADATA_DISABLED=true", "AWS_MAX_ATTEMPTS=1"});
-    const TokenSurroundings surroundings{environment.view(), "/home/u", testing::read_from(files_),
-                                         [this] { return now_; }, "test"};
-    return obtain_passwords(registries_, cache_directory_, surroundings,
-                            Deadline::after(seconds{20}));
+    const TokenDeps deps{.environment = environment.view(),
+                         .home = "/home/u",
+                         .read_file = cred::testing::read_from(files_),
+                         .now = [this] { return now_; },
+                         .user_agent = "test"};
+    return obtain_passwords(registries_, cache_directory_, deps, Deadline::after(seconds{20}));
   }
 
   Response answer(const Request& request) {
@@ -62,17 +64,17 @@ class ObtainPasswords : public ::testing::Test {
   }
 
   std::vector<RegistrySource> registries_;
-  testing::MemoryFiles files_{
+  cred::testing::MemoryFiles files_{
       {"/home/u/.aws/credentials",
        "[other]\naws_access_key_id = OTHER\naws_secret_access_key = s\n"
        "[denied]\naws_access_key_id = DENIED\naws_secret_access_key = s\n"}};
-  testing::TemporaryDirectory directory_;
+  cred::testing::TemporaryDirectory directory_;
   std::string cache_directory_ = directory_ / "cache";
   Instant now_ = kNow;
   bool is_down_ = false;
   seconds life_ = hours{12};
   int calls_ = 0;
-  testing::HttpServer server_{[this](const Request& request) { return answer(request); }};
+  cred::testing::HttpServer server_{[this](const Request& request) { return answer(request); }};
 };
 
 TEST_F(ObtainPasswords, MakesOneCallForAHundredAccounts) {
@@ -203,19 +205,21 @@ TEST_F(ObtainPasswords, RemarksOnWhatTheFilesSayInVainWhenTheyAreRead) {
 
 TEST_F(ObtainPasswords, GivesTheRemedyOfWhoeverRunsIt) {
   add("123456789012.dkr.ecr.eu-west-1.amazonaws.com");
-  const testing::TestEnvironment environment({"AWS_EC2_METADATA_DISABLED=true"});
-  TokenSurroundings surroundings{environment.view(), "/home/u",
-                                 [](const std::string&) -> Result<std::optional<std::string>> {
-                                   return std::optional<std::string>();
-                                 },
-                                 [this] { return now_; }, "test"};
-  surroundings.credentials_remedy = "put them there";
+  const cred::testing::TestEnvironment environment({"AWS_EC2_METADATA_DISABLED=true"});
+  TokenDeps deps{.environment = environment.view(),
+                 .home = "/home/u",
+                 .read_file = [](const std::string&) -> Result<std::optional<std::string>> {
+                   return std::optional<std::string>();
+                 },
+                 .now = [this] { return now_; },
+                 .user_agent = "test"};
+  deps.credentials_remedy = "put them there";
   const auto outcomes =
-      obtain_passwords(registries_, cache_directory_, surroundings, Deadline::after(seconds{20}));
+      obtain_passwords(registries_, cache_directory_, deps, Deadline::after(seconds{20}));
 
   ASSERT_FALSE(outcomes[0].password);
   EXPECT_THAT(outcomes[0].password.error().text, ::testing::EndsWith("; put them there"));
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

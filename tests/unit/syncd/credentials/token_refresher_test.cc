@@ -6,7 +6,7 @@
 
 #include "unit/syncd/runtime/virtual_clock.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::hours;
@@ -18,15 +18,19 @@ class TokenRefresherTest : public ::testing::Test {
   TokenRefresherTest() {
     RegistrySource source;
     source.target.registry.host = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
-    const TokenSeams seams{
-        loop_, [](const std::function<void()>& job) { job(); },
-        [this](const std::vector<RegistrySource>& asked, const std::vector<Secret>& due) {
-          ++asked_;
-          due_ = due.front();
-          return std::vector<TokenOutcome>(asked.size(), answer());
-        },
-        [] { return 1.0; }, [this](const LogLine& line) { lines_.push_back(line.text); }};
-    refresher_ = std::make_unique<TokenRefresher>(std::vector{source}, seams, [this] { ++changes_; });
+    const TokenRefresher::Deps deps{
+        .loop = loop_,
+        .run_job = [](const std::function<void()>& job) { job(); },
+        .obtain =
+            [this](const std::vector<RegistrySource>& asked, const std::vector<Secret>& due) {
+              ++asked_;
+              due_ = due.front();
+              return std::vector<TokenOutcome>(asked.size(), answer());
+            },
+        .random = [] { return 1.0; },
+        .tell = [this](const LogLine& line) { lines_.push_back(line.text); }};
+    refresher_ =
+        std::make_unique<TokenRefresher>(std::vector{source}, deps, [this] { ++changes_; });
   }
 
   TokenOutcome answer() {
@@ -188,10 +192,10 @@ TEST_F(TokenRefresherTest, HandsItsPasswordsToTheKeeperAfterAReload) {
   advance(Tick{0});
   int changes = 0;
   TokenRefresher next(refresher_->registries(),
-                   {loop_, [](const std::function<void()>& job) { job(); },
-                    [](const auto&, const auto&) { return std::vector<TokenOutcome>(); },
-                    [] { return 1.0; }, [](const LogLine&) {}},
-                   [&changes] { ++changes; });
+                      {loop_, [](const std::function<void()>& job) { job(); },
+                       [](const auto&, const auto&) { return std::vector<TokenOutcome>(); },
+                       [] { return 1.0; }, [](const LogLine&) {}},
+                      [&changes] { ++changes; });
   next.adopt(*refresher_);
   next.start();
   advance(hours{1});
@@ -219,4 +223,4 @@ TEST_F(TokenRefresherTest, TellsOnceWhatTheAwsFilesSayInVain) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "syncd/service/log_throttle.h"
 #include "unit/syncd/runtime/virtual_clock.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::hours;
@@ -38,7 +38,7 @@ class ConditionLoggerTest : public ::testing::Test {
   std::vector<std::string> lines_;
   LogThrottle log_{time_.clock(), [this](const LogLine& line) { lines_.push_back(line.text); }};
   ConditionLogger trouble_{"prod", [this](const LogLine& line) { log_.tell(line); }, loop_,
-                          [] { return 1.0; }};
+                           [] { return 1.0; }};
 };
 
 TEST_F(ConditionLoggerTest, IsToldAtOnceAndItsEndWhenThatLasts) {
@@ -104,4 +104,4 @@ TEST_F(ConditionLoggerTest, FillsNoLogWithEverNewWords) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

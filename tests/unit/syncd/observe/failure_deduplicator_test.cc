@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::hours;
@@ -47,4 +47,4 @@ TEST(FailureDeduplicator, LooksThroughTheNamespaceInTheCause) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -6,7 +6,7 @@
 
 #include "syncd/observe/snapshot.h"
 
-namespace cred {
+namespace cred::syncd {
 
 inline constexpr Instant kNoon{std::chrono::seconds{1795694400}};  // 2026-11-26T12:00:00Z
 
@@ -35,4 +35,4 @@ inline Snapshot make_full_snapshot() {
   return snapshot;
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

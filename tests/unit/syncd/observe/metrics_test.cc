@@ -7,7 +7,7 @@
 
 #include "unit/syncd/observe/snapshots.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::HasSubstr;
@@ -112,4 +112,4 @@ TEST(Metrics, LeaveOutFamiliesWithoutSamples) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 
 #include "unit/syncd/observe/snapshots.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::HasSubstr;
@@ -114,4 +114,4 @@ TEST(Readiness, NamesWhatNoKubeletCanRead) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

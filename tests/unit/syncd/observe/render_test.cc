@@ -6,7 +6,7 @@
 
 #include "unit/syncd/observe/full_snapshot.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::hours;
@@ -34,7 +34,8 @@ TEST(RenderStatusText, HasARowForEachSecret) {
 }
 
 TEST(RenderStatusText, SaysThatTheDaemonIsGoneAndHowOldTheNewsAre) {
-  const std::string text = render_status_text(make_full_snapshot(), {kNoon + hours{10}, false, false});
+  const std::string text =
+      render_status_text(make_full_snapshot(), {kNoon + hours{10}, false, false});
 
   EXPECT_NE(text.find("ecr-syncd does not run"), std::string::npos);
   EXPECT_NE(text.find("what follows is 10 h 0 min old"), std::string::npos);
@@ -126,4 +127,4 @@ TEST(IsAllServed, WantsEverySecretEveryRegistryAndEveryCluster) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -6,7 +6,7 @@
 
 #include "syncd/observe/snapshot.h"
 
-namespace cred::testing {
+namespace cred::syncd::testing {
 
 inline const Instant kSnapshotNow = from_epoch(1'800'000'000);
 inline const std::string kSnapshotHost = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
@@ -49,4 +49,4 @@ inline Snapshot make_snapshot(std::size_t targets = 2) {
   return snapshot;
 }
 
-}  // namespace cred::testing
+}  // namespace cred::syncd::testing

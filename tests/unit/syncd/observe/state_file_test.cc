@@ -12,7 +12,7 @@
 #include "support/temporary_directory.h"
 #include "unit/syncd/observe/full_snapshot.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 class StateFileTest : public ::testing::Test {
@@ -21,7 +21,7 @@ class StateFileTest : public ::testing::Test {
 
   void write_text(const std::string& text) const { std::ofstream(path()) << text; }
 
-  testing::TemporaryDirectory directory_;
+  cred::testing::TemporaryDirectory directory_;
 };
 
 TEST_F(StateFileTest, ReadsWhatWasWritten) {
@@ -131,4 +131,4 @@ TEST_F(StateFileTest, KeepsWarnings) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 
 #include "unit/syncd/pull_secret/secrets.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using namespace std::string_literals;
@@ -165,4 +165,4 @@ TEST(FindTokenExpiry, BelievesOnlyWhatTheTokenSays) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::HasSubstr;
@@ -61,4 +61,4 @@ TEST(RenderSecretBody, EscapesWhatYamlReadsOtherwise) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 
 #include "unit/syncd/pull_secret/secrets.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::hours;
@@ -267,4 +267,4 @@ TEST(Decide, ShowsNoForeignControlBytes) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

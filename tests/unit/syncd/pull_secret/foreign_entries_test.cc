@@ -9,7 +9,7 @@
 
 #include "unit/syncd/pull_secret/secrets.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::hours;
@@ -119,4 +119,4 @@ TEST(UnreadableEntriesOfOthers, MayBeTheHeaders) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

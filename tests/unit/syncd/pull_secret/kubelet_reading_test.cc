@@ -11,7 +11,7 @@
 
 #include "base/base64.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::ElementsAre;
@@ -116,4 +116,4 @@ TEST(DescribeUnreadable, NamesThreeAtMost) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

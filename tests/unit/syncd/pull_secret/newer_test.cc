@@ -9,7 +9,7 @@
 
 #include "unit/syncd/pull_secret/secrets.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::hours;
@@ -151,4 +151,4 @@ TEST(NewerToken, IsLeftWithALabelOfAnotherWhenBothAgree) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

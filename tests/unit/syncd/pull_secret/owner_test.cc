@@ -12,7 +12,7 @@
 #include "syncd/pull_secret/owner_marks.h"
 #include "unit/syncd/pull_secret/secrets.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::HasSubstr;
@@ -260,4 +260,4 @@ TEST(FindOwner, MakesADecisionRefuse) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 #include "json/json.h"
 #include "syncd/pull_secret/decision.h"
 
-namespace cred::testing {
+namespace cred::syncd::testing {
 
 inline constexpr Instant kNow = from_epoch(1'795'521'600);  // 2026-11-24T12:00:00Z
 inline constexpr const char* kHost = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
@@ -84,7 +84,7 @@ struct Wish {
 
   Decision decide(const std::optional<SecretObject>& existing) {
     desired.rule = &rule;
-    return cred::decide(existing, desired, kNow);
+    return cred::syncd::decide(existing, desired, kNow);
   }
 };
 
@@ -114,4 +114,4 @@ inline SecretObject apply_decision(const Decision& decision) {
   return secret;
 }
 
-}  // namespace cred::testing
+}  // namespace cred::syncd::testing

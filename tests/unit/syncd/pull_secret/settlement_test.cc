@@ -12,7 +12,7 @@
 
 #include "unit/syncd/pull_secret/secrets.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::hours;
@@ -226,4 +226,4 @@ TEST(Settlement, TakesTheOtherHostAlongWhereOneIsWrittenAnyway) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -6,21 +6,21 @@
 
 #include <deque>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 class GuardTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    ReconcileContext context;
-    context.call = [this](const ApiRequest&) -> Result<Response> {
+    ReconcileDeps deps;
+    deps.call = [this](const ApiRequest&) -> Result<Response> {
       ++calls_;
       const bool is_good = answers_.front();
       answers_.pop_front();
       if (is_good) return Response{500, {}, {}};
       return Error{Errc::unavailable, "gone " + std::to_string(calls_)};
     };
-    guarded_ = with_circuit_breaker(context);
+    guarded_ = with_circuit_breaker(deps);
   }
 
   std::string call() {
@@ -30,7 +30,7 @@ class GuardTest : public ::testing::Test {
 
   std::deque<bool> answers_;
   int calls_ = 0;
-  ReconcileContext guarded_;
+  ReconcileDeps guarded_;
 };
 
 TEST_F(GuardTest, AsksADeadServerOnce) {
@@ -51,21 +51,21 @@ TEST_F(GuardTest, GoesOnAskingAServerThatOnceAnswered) {
 }
 
 TEST_F(GuardTest, OpensAgainWhenARequestUnderWayGotThrough) {
-  ReconcileContext context;
+  ReconcileDeps deps;
   CallApi inner;
   bool is_nested = false;
-  context.call = [&](const ApiRequest&) -> Result<Response> {
+  deps.call = [&](const ApiRequest&) -> Result<Response> {
     if (is_nested) return Error{Errc::unavailable, "gone"};
     is_nested = true;
     EXPECT_FALSE(inner({}));  // fails while the first is under way
     is_nested = false;
     return Response{200, {}, {}};
   };
-  inner = with_circuit_breaker(context).call;
+  inner = with_circuit_breaker(deps).call;
 
   EXPECT_TRUE(inner({}));
   EXPECT_TRUE(inner({}));
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 
 #include "unit/syncd/reconcile/targets.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::hours;
@@ -86,4 +86,4 @@ TEST_F(RacingCreations, ReplacingCreatesOnlyWhatIsStillGone) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

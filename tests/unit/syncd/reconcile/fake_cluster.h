@@ -16,7 +16,7 @@
 #include "support/apiserver/status.h"
 #include "syncd/reconcile/reconcile.h"
 
-namespace cred::testing {
+namespace cred::syncd::testing {
 
 inline constexpr Instant kNow = from_epoch(1'795'521'600);  // 2026-11-24T12:00:00Z
 
@@ -28,13 +28,13 @@ class FakeCluster {
     store.create_namespace("web");
   }
 
-  ReconcileContext context() {
-    ReconcileContext context;
-    context.call = [this](const ApiRequest& request) { return answer(request); };
-    context.now = [] { return kNow; };
-    context.sleep = [this](std::chrono::milliseconds time) { sleeps.push_back(time); };
-    context.random = [] { return 1.0; };
-    return context;
+  ReconcileDeps deps() {
+    ReconcileDeps deps;
+    deps.call = [this](const ApiRequest& request) { return answer(request); };
+    deps.now = [] { return kNow; };
+    deps.sleep = [this](std::chrono::milliseconds time) { sleeps.push_back(time); };
+    deps.random = [] { return 1.0; };
+    return deps;
   }
 
   // From any thread.
@@ -57,26 +57,30 @@ class FakeCluster {
   }
 
   // What another writer does to regcred: a new uid only for what was absent.
-  StoredObject& put_secret(const std::string& config, const std::string& home = "web") {
-    const StoredObject* const present = find_secret(home);
-    StoredObject secret = present == nullptr ? StoredObject{} : *present;
+  cred::testing::StoredObject& put_secret(const std::string& config,
+                                          const std::string& home = "web") {
+    const cred::testing::StoredObject* const present = find_secret(home);
+    cred::testing::StoredObject secret =
+        present == nullptr ? cred::testing::StoredObject{} : *present;
     secret.config = config;
     return store.put_secret(home, std::move(secret));
   }
 
-  StoredObject* find_secret(const std::string& home = "web") { return store.find_secret(home); }
+  cred::testing::StoredObject* find_secret(const std::string& home = "web") {
+    return store.find_secret(home);
+  }
 
   // The account default.
-  StoredObject& put_account(std::optional<std::vector<std::string>> pull_secrets,
-                            const std::string& home = "web") {
-    StoredObject account;
+  cred::testing::StoredObject& put_account(std::optional<std::vector<std::string>> pull_secrets,
+                                           const std::string& home = "web") {
+    cred::testing::StoredObject account;
     account.pull_secrets = std::move(pull_secrets);
-    return store.put(Resource::accounts, {home, "default"}, std::move(account));
+    return store.put(cred::testing::Resource::accounts, {home, "default"}, std::move(account));
   }
 
   // It is there.
   std::optional<std::vector<std::string>>& pull_secrets() {
-    return store.find(Resource::accounts, {"web", "default"})->pull_secrets;
+    return store.find(cred::testing::Resource::accounts, {"web", "default"})->pull_secrets;
   }
 
   // Requests whose path has `part` in it.
@@ -106,8 +110,8 @@ class FakeCluster {
     };
   }
 
-  ObjectStore store;
-  Routes routes{store};
+  cred::testing::ObjectStore store;
+  cred::testing::Routes routes{store};
   std::vector<ApiRequest> requests;
   std::vector<std::chrono::milliseconds> sleeps;
 
@@ -118,4 +122,4 @@ class FakeCluster {
   std::recursive_mutex mutex_;  // in a race one request is answered within another
 };
 
-}  // namespace cred::testing
+}  // namespace cred::syncd::testing

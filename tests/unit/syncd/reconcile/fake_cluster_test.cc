@@ -12,18 +12,18 @@
 #include "json/json.h"
 #include "support/apiserver/watch.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
+using cred::testing::Resource;
+using cred::testing::StoredObject;
+using cred::testing::Watch;
 using testing::FakeCluster;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Key;
 using ::testing::Not;
-using testing::Resource;
-using testing::StoredObject;
 using ::testing::UnorderedElementsAre;
-using testing::Watch;
 
 class FakeApiServerTest : public ::testing::Test {
  protected:
@@ -50,9 +50,9 @@ class FakeApiServerTest : public ::testing::Test {
   // Types of the events that a watch of secrets from `version` begins with.
   std::vector<std::string> watch(const std::string& version) {
     const std::string url = "/api/v1/secrets?watch=1&resourceVersion=" + version;
-    Watch watch(cluster_.store, *testing::parse_object_path(url), url);
+    Watch watch(cluster_.store, *cred::testing::parse_object_path(url), url);
     std::vector<std::string> types;
-    for (const testing::WatchedLine& line : watch.take_news()) {
+    for (const cred::testing::WatchedLine& line : watch.take_news()) {
       types.emplace_back(JsonDocument::parse(line.text)->find_string("/type").value_or("?"));
     }
     return types;
@@ -148,4 +148,4 @@ TEST_F(FakeApiServerTest, PagesAreOfOneMoment) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 #include "syncd/kube/objects/list.h"
 #include "unit/syncd/reconcile/passes.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using testing::Pass;
@@ -25,7 +25,7 @@ class ListPrefetchTest : public ::testing::Test {
   std::size_t asked() const { return pass_.cluster.count("GET", "/api/v1/secrets?"); }
 
   Pass pass_{"*"};
-  CallApi call_ = pass_.cluster.context().call;
+  CallApi call_ = pass_.cluster.deps().call;
   ListPrefetch pages_{call_};
 };
 
@@ -67,4 +67,4 @@ TEST_F(ListPrefetchTest, HandsOutAFailureToo) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

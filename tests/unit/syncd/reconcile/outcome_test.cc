@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::HasSubstr;
@@ -63,10 +63,10 @@ TEST(MakeOutcome, BlamesNoRightForAdmission) {
 TEST(SleepAbout, SleepsBetweenHalfAndAll) {
   std::vector<std::chrono::milliseconds> sleeps;
   for (const double random : {0.0, 0.5, 1.0}) {
-    ReconcileContext context;
-    context.random = [=] { return random; };
-    context.sleep = [&](std::chrono::milliseconds time) { sleeps.push_back(time); };
-    sleep_about(std::chrono::milliseconds{100}, context);
+    ReconcileDeps deps;
+    deps.random = [=] { return random; };
+    deps.sleep = [&](std::chrono::milliseconds time) { sleeps.push_back(time); };
+    sleep_about(std::chrono::milliseconds{100}, deps);
   }
   EXPECT_THAT(sleeps,
               ::testing::ElementsAre(std::chrono::milliseconds{50}, std::chrono::milliseconds{75},
@@ -74,4 +74,4 @@ TEST(SleepAbout, SleepsBetweenHalfAndAll) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,15 +8,15 @@
 #include "unit/syncd/config/rule_matrix.h"
 #include "unit/syncd/reconcile/targets.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
+using cred::testing::Resource;
 using ::testing::IsEmpty;
 using testing::kHost;
 using testing::kNow;
 using testing::PrintedRights;
 using testing::read_request;
-using testing::Resource;
 
 // Namespaces g-a, g-b, apps and old. Old has a secret of our making in each name, the others have
 // none. Every namespace has the accounts default and builder, which pull with nothing.
@@ -24,14 +24,14 @@ class GuardedServer {
  public:
   explicit GuardedServer(const ClusterConfig& cluster) : rights_(cluster) {
     for (const std::string name : {"g-a", "g-b", "apps", "old"}) {
-      testing::StoredObject& home = server_.store.create_namespace(name);
+      cred::testing::StoredObject& home = server_.store.create_namespace(name);
       if (name.starts_with("g-")) home.labels = {{"team", "g"}};
       if (name.starts_with("g-")) home.annotations = {{"pull", "yes"}};
       for (const char* const account : {"default", "builder"}) {
         server_.store.put(Resource::accounts, {name, account}, {});
       }
     }
-    testing::StoredObject ours;
+    cred::testing::StoredObject ours;
     ours.config = "{}";
     ours.labels = {{"ecr-syncd/instance", "here"}};
     ours.manager = "ecr-syncd";
@@ -55,7 +55,7 @@ class GuardedServer {
         right.verb.empty() || (rights_.allow(right) && (!is_creation || rights_.allow(creation)));
     if (is_allowed) return std::nullopt;
     refused_.push_back(right.verb + ' ' + request.path);
-    return testing::make_forbidden(right.verb, right.resource);
+    return cred::testing::make_forbidden(right.verb, right.resource);
   }
 
   PrintedRights rights_;
@@ -76,12 +76,14 @@ TEST(PassRights, APassAsksForNothingThatThePrintedRightsDoNotAllow) {
     SCOPED_TRACE(testing::describe_rules(cluster));
     cluster.in_flight = 1;
     GuardedServer server(cluster);
-    const ReconcileContext context{
-        [&](const ApiRequest& request) { return server.answer(request); }, [] { return kNow; },
-        [](auto) {}, [] { return 0.5; }};
+    const ReconcileDeps deps{
+        .call = [&](const ApiRequest& request) { return server.answer(request); },
+        .now = [] { return kNow; },
+        .sleep = [](auto) {},
+        .random = [] { return 0.5; }};
     std::vector<std::string> bad;
     const ClusterReport report =
-        sync_cluster(cluster, {config, passwords, {}}, context, [&](const TargetReport& target) {
+        sync_cluster(cluster, {config, passwords, {}}, deps, [&](const TargetReport& target) {
           if (!is_good(target.outcome.kind)) bad.push_back(target.outcome.text);
         });
     EXPECT_THAT(server.refused(), IsEmpty());
@@ -91,4 +93,4 @@ TEST(PassRights, APassAsksForNothingThatThePrintedRightsDoNotAllow) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 
 #include "unit/syncd/reconcile/passes.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::Contains;
@@ -73,7 +73,7 @@ TEST(SyncCluster, ReadsEachSecretWhereItMayNotListThem) {
   Pass pass("*");
   pass.cluster.put_namespaces({"a", "b"});
   pass.cluster.put_secret(make_config(testing::kDockerHub), "a");
-  pass.refuse("/api/v1/secrets?", testing::make_forbidden("list", "secrets"));
+  pass.refuse("/api/v1/secrets?", cred::testing::make_forbidden("list", "secrets"));
   pass.run();
 
   EXPECT_THAT(pass.kinds(), UnorderedElementsAre(Pair("a secret regcred", Kind::updated),
@@ -97,7 +97,7 @@ TEST(SyncCluster, ReadsTheRestWhereTheListBreaksOff) {
 TEST(SyncCluster, FailsForOneNamespaceAlone) {
   Pass pass("*");
   pass.cluster.put_namespaces({"a", "b", "c"});
-  pass.refuse("/namespaces/b/secrets/regcred", testing::make_forbidden("patch", "secrets"));
+  pass.refuse("/namespaces/b/secrets/regcred", cred::testing::make_forbidden("patch", "secrets"));
   pass.run();
 
   EXPECT_THAT(pass.kinds(), UnorderedElementsAre(Pair("a secret regcred", Kind::created),
@@ -125,7 +125,7 @@ TEST(SyncCluster, LeavesTerminatingNamespacesOut) {
 
 TEST(SyncCluster, SaysWhichClusterDoesNotListItsNamespaces) {
   Pass pass("*");
-  pass.refuse("/api/v1/namespaces?", testing::make_forbidden("list", "namespaces"));
+  pass.refuse("/api/v1/namespaces?", cred::testing::make_forbidden("list", "namespaces"));
   pass.run();
 
   ASSERT_EQ(pass.report.errors.size(), 1U);
@@ -140,7 +140,7 @@ TEST(SyncCluster, WritesFixedNamesEvenWhereItMayNotList) {
   pass.configuration.rules.push_back(pass.rule());
   pass.configuration.rules[1].namespaces = {};
   pass.configuration.rules[1].namespaces.names = {"a"};
-  pass.refuse("/api/v1/namespaces?", testing::make_forbidden("list", "namespaces"));
+  pass.refuse("/api/v1/namespaces?", cred::testing::make_forbidden("list", "namespaces"));
   pass.cluster.put_namespaces({"a"});
   pass.run();
 
@@ -213,7 +213,7 @@ TEST(SyncCluster, AttachesServiceAccountsOfGoodSecretsOnly) {
   pass.rule().service_accounts.names = {"default"};
   pass.cluster.put_namespaces({"web", "bad"});
   pass.cluster.put_account({});
-  pass.refuse("/namespaces/bad/secrets/regcred", testing::make_forbidden("patch", "secrets"));
+  pass.refuse("/namespaces/bad/secrets/regcred", cred::testing::make_forbidden("patch", "secrets"));
   pass.run();
 
   EXPECT_THAT(pass.kinds(),
@@ -223,4 +223,4 @@ TEST(SyncCluster, AttachesServiceAccountsOfGoodSecretsOnly) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 #include "unit/syncd/reconcile/fake_cluster.h"
 #include "unit/syncd/reconcile/targets.h"
 
-namespace cred::testing {
+namespace cred::syncd::testing {
 
 struct Pass {
   // The rule selects by `glob`, if there is one.
@@ -33,7 +33,7 @@ struct Pass {
 
   // A secret of our making in `namespace_name`.
   void put_ours(const std::string& namespace_name) {
-    StoredObject& secret = cluster.put_secret(make_config(entry()), namespace_name);
+    cred::testing::StoredObject& secret = cluster.put_secret(make_config(entry()), namespace_name);
     secret.manager = "ecr-syncd";
     secret.labels = {{"app.kubernetes.io/managed-by", "ecr-syncd"}, {"ecr-syncd/instance", "here"}};
   }
@@ -44,9 +44,9 @@ struct Pass {
   }
 
   void run() {
-    ReconcileContext context = cluster.context();
-    context.dry_run = is_dry_run;
-    report = sync_cluster(configuration, {config, passwords, only_namespace}, context,
+    ReconcileDeps deps = cluster.deps();
+    deps.dry_run = is_dry_run;
+    report = sync_cluster(configuration, {config, passwords, only_namespace}, deps,
                           [this](const TargetReport& target) { outcomes.push_back(target); });
   }
 
@@ -69,4 +69,4 @@ struct Pass {
   std::vector<TargetReport> outcomes;
 };
 
-}  // namespace cred::testing
+}  // namespace cred::syncd::testing

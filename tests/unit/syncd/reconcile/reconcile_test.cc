@@ -10,9 +10,10 @@
 
 #include "unit/syncd/reconcile/targets.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
+using cred::testing::StoredObject;
 using std::chrono::hours;
 using testing::FakeCluster;
 using ::testing::HasSubstr;
@@ -21,7 +22,6 @@ using testing::kNow;
 using testing::make_config;
 using testing::make_entry;
 using testing::make_token;
-using testing::StoredObject;
 using testing::Target;
 using Kind = TargetOutcome::Kind;
 
@@ -150,10 +150,10 @@ TEST(Reconcile, SettlesBetweenTwoInstallations) {
   DesiredSecret other = there.desired();
   other.instance = "there";
   EXPECT_EQ(here.reconcile(cluster).kind, Kind::created);
-  EXPECT_EQ(reconcile(other, std::nullopt, cluster.context()).kind, Kind::updated);
+  EXPECT_EQ(reconcile(other, std::nullopt, cluster.deps()).kind, Kind::updated);
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(here.reconcile(cluster).kind, Kind::unchanged);
-    EXPECT_EQ(reconcile(other, std::nullopt, cluster.context()).kind, Kind::unchanged);
+    EXPECT_EQ(reconcile(other, std::nullopt, cluster.deps()).kind, Kind::unchanged);
   }
   EXPECT_EQ(cluster.count("PATCH"), 2U);
 }
@@ -164,7 +164,7 @@ TEST(Reconcile, WritesNothingWithoutAPassword) {
   const Target target;
   DesiredSecret desired = target.desired();
   desired.passwords.clear();
-  const TargetOutcome outcome = reconcile(desired, std::nullopt, cluster.context());
+  const TargetOutcome outcome = reconcile(desired, std::nullopt, cluster.deps());
 
   EXPECT_EQ(outcome.kind, Kind::waiting);
   EXPECT_EQ(outcome.expires_at, kNow + hours{1});
@@ -173,13 +173,13 @@ TEST(Reconcile, WritesNothingWithoutAPassword) {
 
 TEST(Reconcile, ChangesNothingInADryRun) {
   FakeCluster cluster;
-  ReconcileContext context = cluster.context();
-  context.dry_run = true;
+  ReconcileDeps deps = cluster.deps();
+  deps.dry_run = true;
   const Target target;
-  EXPECT_EQ(reconcile(target.desired(), std::nullopt, context).kind, Kind::created);
+  EXPECT_EQ(reconcile(target.desired(), std::nullopt, deps).kind, Kind::created);
   EXPECT_THAT(cluster.requests.back().path, HasSubstr("&dryRun=All"));
   EXPECT_EQ(cluster.find_secret(), nullptr);
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 
 #include "unit/syncd/reconcile/targets.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::milliseconds;
@@ -102,7 +102,7 @@ TEST(Reconcile, NamesTheRightThatIsMissing) {
     SCOPED_TRACE(verb);
     FakeCluster cluster;
     if (verb == "patch") cluster.put_secret("{}");
-    cluster.refuse(verb == "get" ? "GET" : "PATCH", testing::make_forbidden(verb, "secrets"));
+    cluster.refuse(verb == "get" ? "GET" : "PATCH", cred::testing::make_forbidden(verb, "secrets"));
     const TargetOutcome outcome = Target().reconcile(cluster);
     EXPECT_EQ(outcome.kind, Kind::failed);
     EXPECT_FALSE(outcome.is_temporary);
@@ -113,9 +113,9 @@ TEST(Reconcile, NamesTheRightThatIsMissing) {
 
 TEST(Reconcile, BlamesNoRightForWhatAdmissionRefused) {
   FakeCluster cluster;
-  cluster.refuse("PATCH",
-                 testing::make_status(403, "Forbidden",
-                                      "secrets \"regcred\" is forbidden: exceeded quota: few"));
+  cluster.refuse(
+      "PATCH", cred::testing::make_status(403, "Forbidden",
+                                          "secrets \"regcred\" is forbidden: exceeded quota: few"));
   const TargetOutcome outcome = Target().reconcile(cluster);
 
   EXPECT_THAT(outcome.text, HasSubstr("exceeded quota"));
@@ -127,7 +127,7 @@ TEST(Reconcile, TakesAFailedReadForNoAbsence) {
     SCOPED_TRACE(status);
     FakeCluster cluster;
     cluster.put_secret(make_config(kDockerHub));
-    cluster.refuse({}, testing::make_status(status, "", "no"));
+    cluster.refuse({}, cred::testing::make_status(status, "", "no"));
     const TargetOutcome outcome = Target().reconcile(cluster);
     EXPECT_EQ(outcome.kind, Kind::failed);
     EXPECT_EQ(outcome.is_temporary, status == 429 || status >= 500);
@@ -160,7 +160,7 @@ TEST(Reconcile, NeverDeletesBecauseAPatchFailed) {
     cluster.put_secret(make_config(kDockerHub));
     cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
       if (request.method == "GET") return std::nullopt;
-      return Result<Response>(testing::make_status(status, "", "no"));
+      return Result<Response>(cred::testing::make_status(status, "", "no"));
     };
     EXPECT_EQ(Target().reconcile(cluster).kind, Kind::failed);
     EXPECT_EQ(cluster.count("DELETE"), 0U);
@@ -175,7 +175,7 @@ TEST(Reconcile, TellsNoSecret) {
     cluster.put_secret("hunter2-secret").type = status == 409 ? "Opaque" : "x";
     cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
       if (request.method == "GET") return std::nullopt;
-      return Result<Response>(testing::make_status(status, "", "no"));
+      return Result<Response>(cred::testing::make_status(status, "", "no"));
     };
     Target target;
     target.rule.replace = status != 422;
@@ -186,4 +186,4 @@ TEST(Reconcile, TellsNoSecret) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 
 #include "unit/syncd/reconcile/passes.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::HasSubstr;
@@ -201,7 +201,7 @@ TEST(Removal, KeepsTheSecretWhileAnAccountCannotBePutRight) {
   Pass pass("in-*");
   fill(pass, 0, 1);
   put_account(pass, {"regcred"}, "somebody");
-  pass.cluster.refuse("PATCH", testing::make_forbidden("patch", "serviceaccounts"));
+  pass.cluster.refuse("PATCH", cred::testing::make_forbidden("patch", "serviceaccounts"));
   pass.run();
 
   EXPECT_EQ(pass.cluster.count("DELETE"), 0U);
@@ -250,4 +250,4 @@ TEST(Removal, DropsWhatAListShowedThatStartsOver) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

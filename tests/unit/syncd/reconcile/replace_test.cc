@@ -7,7 +7,7 @@
 
 #include "unit/syncd/reconcile/targets.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using testing::FakeCluster;
@@ -69,7 +69,7 @@ TEST(Replace, DeletesNothingThatItMayNotMakeAnew) {
 TEST(Replace, NamesTheMissingRightToDelete) {
   FakeCluster cluster;
   cluster.put_secret("x").type = "Opaque";
-  cluster.refuse("DELETE", testing::make_forbidden("delete", "secrets"));
+  cluster.refuse("DELETE", cred::testing::make_forbidden("delete", "secrets"));
   const TargetOutcome outcome = make_replacing_target().reconcile(cluster);
 
   EXPECT_EQ(outcome.kind, Kind::failed);
@@ -96,7 +96,7 @@ TEST(Replace, TriesAgainToMakeWhatItDeleted) {
   int failures = 2;
   cluster.before = [&](const ApiRequest& request) -> std::optional<Result<Response>> {
     if (request.method != "PATCH" || failures-- <= 0) return std::nullopt;
-    return Result<Response>(testing::make_status(503, "ServiceUnavailable", "busy"));
+    return Result<Response>(cred::testing::make_status(503, "ServiceUnavailable", "busy"));
   };
 
   EXPECT_EQ(make_replacing_target().reconcile(cluster).kind, Kind::replaced);
@@ -106,7 +106,7 @@ TEST(Replace, TriesAgainToMakeWhatItDeleted) {
 TEST(Replace, SaysWhenItIsGone) {
   FakeCluster cluster;
   cluster.put_secret("x").type = "Opaque";
-  cluster.refuse("PATCH", testing::make_status(503, "ServiceUnavailable", "busy"));
+  cluster.refuse("PATCH", cred::testing::make_status(503, "ServiceUnavailable", "busy"));
   const TargetOutcome outcome = make_replacing_target().reconcile(cluster);
 
   EXPECT_EQ(outcome.kind, Kind::failed);
@@ -117,11 +117,11 @@ TEST(Replace, SaysWhenItIsGone) {
 TEST(Replace, DeletesNothingInADryRun) {
   FakeCluster cluster;
   cluster.put_secret("x").type = "Opaque";
-  ReconcileContext context = cluster.context();
-  context.dry_run = true;
+  ReconcileDeps deps = cluster.deps();
+  deps.dry_run = true;
   const Target target = make_replacing_target();
 
-  EXPECT_EQ(reconcile(target.desired(), std::nullopt, context).kind, Kind::replaced);
+  EXPECT_EQ(reconcile(target.desired(), std::nullopt, deps).kind, Kind::replaced);
   EXPECT_EQ(cluster.requests.size(), 1U);
 }
 
@@ -138,29 +138,29 @@ TEST(RemoveSecret, DeletesWhatWasSeen) {
   FakeCluster cluster;
   cluster.put_secret("{}");
 
-  EXPECT_EQ(remove_secret(make_seen("uid-100", "100"), cluster.context()).kind, Kind::removed);
+  EXPECT_EQ(remove_secret(make_seen("uid-100", "100"), cluster.deps()).kind, Kind::removed);
   EXPECT_EQ(cluster.find_secret(), nullptr);
-  EXPECT_EQ(remove_secret(make_seen("uid-100", "100"), cluster.context()).kind, Kind::removed);
+  EXPECT_EQ(remove_secret(make_seen("uid-100", "100"), cluster.deps()).kind, Kind::removed);
 }
 
 TEST(RemoveSecret, SparesWhatChanged) {
   FakeCluster cluster;
   cluster.put_secret("{}");
 
-  EXPECT_EQ(remove_secret(make_seen("uid-100", "99"), cluster.context()).kind, Kind::skipped);
-  EXPECT_EQ(remove_secret(make_seen("uid-9", "100"), cluster.context()).kind, Kind::skipped);
+  EXPECT_EQ(remove_secret(make_seen("uid-100", "99"), cluster.deps()).kind, Kind::skipped);
+  EXPECT_EQ(remove_secret(make_seen("uid-9", "100"), cluster.deps()).kind, Kind::skipped);
   EXPECT_NE(cluster.find_secret(), nullptr);
 }
 
 TEST(RemoveSecret, DeletesNothingInADryRun) {
   FakeCluster cluster;
   cluster.put_secret("{}");
-  ReconcileContext context = cluster.context();
-  context.dry_run = true;
+  ReconcileDeps deps = cluster.deps();
+  deps.dry_run = true;
 
-  EXPECT_EQ(remove_secret(make_seen("uid-100", "100"), context).kind, Kind::removed);
+  EXPECT_EQ(remove_secret(make_seen("uid-100", "100"), deps).kind, Kind::removed);
   EXPECT_TRUE(cluster.requests.empty());
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 
 #include "unit/syncd/reconcile/passes.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::ElementsAre;
@@ -27,7 +27,7 @@ std::vector<std::string> names(const Selected& selected, const std::string& secr
 }
 
 Selected select(Pass& pass) {
-  return select_targets(pass.configuration, pass.only_namespace, pass.cluster.context().call);
+  return select_targets(pass.configuration, pass.only_namespace, pass.cluster.deps().call);
 }
 
 TEST(SelectTargets, LooksAtLabelsAndAnnotations) {
@@ -136,4 +136,4 @@ TEST(SelectTargets, NamesTheClusterOnce) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

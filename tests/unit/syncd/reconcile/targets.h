@@ -8,7 +8,7 @@
 #include "base/base64.h"
 #include "unit/syncd/reconcile/fake_cluster.h"
 
-namespace cred::testing {
+namespace cred::syncd::testing {
 
 inline constexpr const char* kHost = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
 inline constexpr const char* kDockerHub =
@@ -40,14 +40,14 @@ struct Target {
   }
 
   TargetOutcome reconcile(FakeCluster& cluster) const {
-    return cred::reconcile(desired(), std::nullopt, cluster.context());
+    return cred::syncd::reconcile(desired(), std::nullopt, cluster.deps());
   }
 
   // As after a complete list that does not show the secret.
   TargetOutcome reconcile_absent(FakeCluster& cluster) const {
-    return cred::reconcile(desired(), std::make_optional(std::optional<SecretObject>()),
-                           cluster.context());
+    return cred::syncd::reconcile(desired(), std::make_optional(std::optional<SecretObject>()),
+                                  cluster.deps());
   }
 };
 
-}  // namespace cred::testing
+}  // namespace cred::syncd::testing

@@ -6,7 +6,7 @@
 
 #include "unit/syncd/runtime/virtual_clock.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::minutes;
@@ -67,4 +67,4 @@ TEST_F(StuckJobsTest, ProgressOfWhatHasEndedIsOfNoInterest) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 #include "syncd/runtime/backoff.h"
 #include "unit/syncd/runtime/virtual_clock.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::seconds;
@@ -91,4 +91,4 @@ TEST(Backoff, DoublesUpToItsLimitAndStartsAnew) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

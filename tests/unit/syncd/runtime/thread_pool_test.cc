@@ -9,7 +9,7 @@
 #include <latch>
 #include <thread>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 TEST(ThreadPool, DoesAllWorkBeforeItEnds) {
@@ -123,4 +123,4 @@ TEST(ThreadPool, WorksOnWhileThreadsComeAndGo) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

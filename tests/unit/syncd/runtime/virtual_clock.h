@@ -4,7 +4,7 @@
 
 #include "syncd/runtime/loop.h"
 
-namespace cred {
+namespace cred::syncd {
 
 class VirtualTime {
  public:
@@ -36,4 +36,4 @@ class VirtualTime {
   Tick tick_{0};
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

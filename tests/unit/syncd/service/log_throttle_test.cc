@@ -7,7 +7,7 @@
 
 #include "unit/syncd/runtime/virtual_clock.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::minutes;
@@ -59,4 +59,4 @@ TEST_F(LogTest, LetsNoControlBytesThrough) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

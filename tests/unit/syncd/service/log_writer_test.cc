@@ -10,7 +10,7 @@
 
 #include "unit/syncd/service/slow_reader.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::milliseconds;
@@ -83,4 +83,4 @@ TEST_F(LogWriterTest, DoesNotWaitForEverToFinish) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

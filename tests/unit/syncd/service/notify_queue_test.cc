@@ -7,7 +7,7 @@
 
 #include <vector>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::ElementsAre;
@@ -90,4 +90,4 @@ TEST(NotifyQueue, AreFewHoweverMuchHappens) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

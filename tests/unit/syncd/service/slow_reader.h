@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace cred::testing {
+namespace cred::syncd::testing {
 
 class SlowReader {
  public:
@@ -52,4 +52,4 @@ class SlowReader {
   std::vector<std::string> heard_;
 };
 
-}  // namespace cred::testing
+}  // namespace cred::syncd::testing

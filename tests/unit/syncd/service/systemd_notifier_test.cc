@@ -7,7 +7,7 @@
 
 #include "unit/syncd/service/slow_reader.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::milliseconds;
@@ -57,4 +57,4 @@ TEST(SystemdNotifier, DoesNotWaitForEverToSendThem) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

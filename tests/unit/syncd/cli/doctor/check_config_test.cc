@@ -13,7 +13,7 @@
 #include "unit/syncd/kube/client/kubeconfig/kubeconfigs.h"
 #include "unit/syncd/kube/client/tls/certificates.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::HasSubstr;
@@ -22,16 +22,19 @@ using ::testing::StartsWith;
 
 class RunCheckConfig : public ::testing::Test {
  protected:
-  int run(const std::string& text, testing::MemoryFiles files = {}) {
-    const testing::TestEnvironment environment({});
+  int run(const std::string& text, cred::testing::MemoryFiles files = {}) {
+    const cred::testing::TestEnvironment environment({});
     files.emplace("/c.yaml", text);
-    const SyncWorld world{
-        environment.view(),           "/home/u", testing::read_from(std::move(files)),
-        [] { return from_epoch(0); }, out_,      err_};
+    const ProcessDeps process{.environment = environment.view(),
+                              .home = "/home/u",
+                              .read_file = cred::testing::read_from(std::move(files)),
+                              .now = [] { return from_epoch(0); },
+                              .out = out_,
+                              .err = err_};
     const auto none = [](const std::string&) {
       return Result<std::vector<std::string>>(std::vector<std::string>());
     };
-    return run_check_config("/c.yaml", none, world);
+    return run_check_config("/c.yaml", none, process);
   }
 
   std::ostringstream out_;
@@ -92,4 +95,4 @@ TEST_F(RunCheckConfig, NotesKubeconfigsThatAreNotThereYet) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -14,9 +14,10 @@
 
 #include "unit/syncd/reconcile/passes.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
+using cred::testing::StoredObject;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing::kHost;
@@ -26,7 +27,6 @@ using testing::make_entry;
 using testing::make_token;
 using ::testing::Not;
 using testing::Pass;
-using testing::StoredObject;
 
 class CheckTarget : public ::testing::Test {
  protected:
@@ -34,7 +34,7 @@ class CheckTarget : public ::testing::Test {
   std::string check() {
     std::ostringstream out;
     Findings findings(out);
-    const CallApi call = pass_.cluster.context().call;
+    const CallApi call = pass_.cluster.deps().call;
     const Send send = [this](const Request& request) {
       doors_.push_back(request);
       return door_;
@@ -90,7 +90,7 @@ TEST_F(CheckTarget, SaysThatTheSecretIsMissing) {
 }
 
 TEST_F(CheckTarget, NamesTheRemedyForARefusal) {
-  pass_.refuse("/secrets/", testing::make_forbidden("get", "secrets"));
+  pass_.refuse("/secrets/", cred::testing::make_forbidden("get", "secrets"));
   EXPECT_THAT(check(), HasSubstr("-> apply what `ecr-syncd rbac` prints"));
 }
 
@@ -256,4 +256,4 @@ TEST_F(CheckTarget, SaysThatOnceDropsWhatNoKubeletCanRead) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

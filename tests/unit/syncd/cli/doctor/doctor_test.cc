@@ -7,7 +7,7 @@
 
 #include "unit/syncd/cli/verbs.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::AllOf;
@@ -103,8 +103,8 @@ TEST(RunDoctor, NamesWhatKeepsOnceFromMakingASecret) {
   VerbWorld world;
   world.pass.cluster.put_namespaces({"a"});
   world.pass.cluster.refuse(
-      "PATCH", testing::make_status(403, "Forbidden",
-                                    "secrets \"regcred\" is forbidden: exceeded quota: few"));
+      "PATCH", cred::testing::make_status(403, "Forbidden",
+                                          "secrets \"regcred\" is forbidden: exceeded quota: few"));
 
   EXPECT_EQ(world.doctor(), 2);
   EXPECT_THAT(world.out, AllOf(HasSubstr("WRONG a/regcred is missing\n"),
@@ -159,4 +159,4 @@ TEST(RunDoctor, CountsWhatGotNoAnswer) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -6,7 +6,7 @@
 
 #include <sstream>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 TEST(Findings, PutTheRemedyBelowWhatItMends) {
@@ -55,4 +55,4 @@ TEST(Findings, CountWhatIsUnansweredApart) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "unit/syncd/config/printed_rights.h"
 #include "unit/syncd/config/rule_matrix.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::Contains;
@@ -160,4 +160,4 @@ TEST(ReviewIdentity, IsUnknownToOldServers) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

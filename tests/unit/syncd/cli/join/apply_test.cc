@@ -13,15 +13,15 @@
 #include "syncd/config/rbac.h"
 #include "unit/syncd/reconcile/fake_cluster.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
+using cred::testing::make_forbidden;
+using cred::testing::make_status;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::make_forbidden;
-using testing::make_status;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
@@ -50,18 +50,18 @@ Response make_absent_namespace() {
 class ApplyTest : public ::testing::Test {
  protected:
   ApplyTest() {
-    context_.call = [this](const ApiRequest& request) {
+    deps_.call = [this](const ApiRequest& request) {
       requests_.push_back(request);
       return Result<Response>(answer_(request));
     };
-    context_.sleep = [this](std::chrono::milliseconds) { ++sleeps_; };
-    context_.manager = "me";
+    deps_.sleep = [this](std::chrono::milliseconds) { ++sleeps_; };
+    deps_.manager = "me";
   }
 
   std::function<Response(const ApiRequest&)> answer_ = [](const ApiRequest&) {
     return make_object(200, "7");
   };
-  ApplyContext context_;
+  ApplyDeps deps_;
   std::vector<ApiRequest> requests_;
   int sleeps_ = 0;
 };
@@ -91,7 +91,7 @@ TEST(SplitManifests, RefusesAKindThatIsNotOurs) {
 
 TEST_F(ApplyTest, RehearsalSendsDryRunsAlone) {
   const auto manifests = make_manifests();
-  const auto rehearsal = rehearse(manifests, context_);
+  const auto rehearsal = rehearse(manifests, deps_);
   ASSERT_TRUE(rehearsal);
   EXPECT_THAT(rehearsal->refusals, IsEmpty());
   EXPECT_THAT(rehearsal->versions, ElementsAre("7", "7", "7", "7"));
@@ -104,7 +104,7 @@ TEST_F(ApplyTest, RehearsalSendsDryRunsAlone) {
 
 TEST_F(ApplyTest, RehearsalCollectsAllThatIsForbidden) {
   answer_ = [](const ApiRequest&) { return make_forbidden("patch", "things"); };
-  const auto rehearsal = rehearse(make_manifests(true), context_);
+  const auto rehearsal = rehearse(make_manifests(true), deps_);
   ASSERT_TRUE(rehearsal);
   ASSERT_THAT(rehearsal->refusals, SizeIs(5));
   EXPECT_THAT(rehearsal->refusals[0], HasSubstr("--account-namespace"));
@@ -117,7 +117,7 @@ TEST_F(ApplyTest, RehearsalAsksForRightsWhereTheNamespaceIsToBeMade) {
     if (request.path.find("/ecr-syncd/") != std::string::npos) return make_absent_namespace();
     return make_object(201, "");
   };
-  const auto rehearsal = rehearse(make_manifests(true), context_);
+  const auto rehearsal = rehearse(make_manifests(true), deps_);
   ASSERT_TRUE(rehearsal);
   EXPECT_THAT(rehearsal->refusals,
               ElementsAre("not allowed: create serviceaccounts sync in ecr-syncd",
@@ -129,7 +129,7 @@ TEST_F(ApplyTest, RehearsalAsksForRightsWhereTheNamespaceIsToBeMade) {
 
 TEST_F(ApplyTest, RehearsalNamesANamespaceThatNobodyMakes) {
   answer_ = [](const ApiRequest&) { return make_absent_namespace(); };
-  const auto rehearsal = rehearse(make_manifests(), context_);
+  const auto rehearsal = rehearse(make_manifests(), deps_);
   ASSERT_TRUE(rehearsal);
   EXPECT_THAT(rehearsal->refusals, SizeIs(4));
   EXPECT_THAT(rehearsal->refusals[2], EndsWith("; make the namespace first"));
@@ -140,22 +140,22 @@ TEST_F(ApplyTest, RehearsalTakesAMissingRoleForOneThatComes) {
     const bool is_binding = request.path.find("bindings") != std::string::npos;
     return is_binding ? make_status(404, "NotFound", "no role") : make_object(201, "");
   };
-  EXPECT_THAT(rehearse(make_manifests(), context_)->refusals, IsEmpty());
+  EXPECT_THAT(rehearse(make_manifests(), deps_)->refusals, IsEmpty());
 }
 
 TEST_F(ApplyTest, RehearsalEndsWhereTheServerDoesNotKnowUs) {
   answer_ = [](const ApiRequest&) { return make_status(401, "Unauthorized", "who?"); };
-  EXPECT_EQ(rehearse(make_manifests(), context_).error().code, Errc::no_credentials);
+  EXPECT_EQ(rehearse(make_manifests(), deps_).error().code, Errc::no_credentials);
   EXPECT_THAT(requests_, SizeIs(1));
 }
 
 TEST_F(ApplyTest, TellsNewChangedAndUnchangedApart) {
   const Manifest manifest = make_manifests()[0];
-  EXPECT_EQ(*apply_manifest(manifest, "7", context_), Applied::unchanged);
-  EXPECT_EQ(*apply_manifest(manifest, "6", context_), Applied::changed);
-  EXPECT_EQ(*apply_manifest(manifest, "", context_), Applied::changed);
+  EXPECT_EQ(*apply_manifest(manifest, "7", deps_), Applied::unchanged);
+  EXPECT_EQ(*apply_manifest(manifest, "6", deps_), Applied::changed);
+  EXPECT_EQ(*apply_manifest(manifest, "", deps_), Applied::changed);
   answer_ = [](const ApiRequest&) { return make_object(201, "8"); };
-  EXPECT_EQ(*apply_manifest(manifest, "", context_), Applied::created);
+  EXPECT_EQ(*apply_manifest(manifest, "", deps_), Applied::created);
   EXPECT_THAT(requests_[0].path, EndsWith("?fieldManager=me&force=false"));
 }
 
@@ -163,9 +163,9 @@ TEST_F(ApplyTest, WaitsForANamespaceThatIsNewAndNotForEver) {
   answer_ = [this](const ApiRequest&) {
     return sleeps_ < 3 ? make_absent_namespace() : make_object(201, "8");
   };
-  EXPECT_EQ(*apply_manifest(make_manifests()[0], "", context_), Applied::created);
+  EXPECT_EQ(*apply_manifest(make_manifests()[0], "", deps_), Applied::created);
   answer_ = [](const ApiRequest&) { return make_absent_namespace(); };
-  EXPECT_EQ(apply_manifest(make_manifests()[0], "", context_).error().code, Errc::denied);
+  EXPECT_EQ(apply_manifest(make_manifests()[0], "", deps_).error().code, Errc::denied);
 }
 
 TEST_F(ApplyTest, SaysWhatHelpsAgainstAConflict) {
@@ -173,18 +173,18 @@ TEST_F(ApplyTest, SaysWhatHelpsAgainstAConflict) {
     return make_status(409, "Conflict", "Apply failed with 1 conflict",
                        R"({"causes":[{"reason":"FieldManagerConflict","field":".rules"}]})");
   };
-  EXPECT_THAT(apply_manifest(make_manifests()[0], "", context_).error().text,
+  EXPECT_THAT(apply_manifest(make_manifests()[0], "", deps_).error().text,
               HasSubstr("another --account keeps apart from it, --force takes it over"));
-  context_.force = true;
-  static_cast<void>(apply_manifest(make_manifests()[0], "", context_));
+  deps_.force = true;
+  static_cast<void>(apply_manifest(make_manifests()[0], "", deps_));
   EXPECT_THAT(requests_.back().path, EndsWith("&force=true"));
 }
 
 TEST_F(ApplyTest, ABusyServerIsTemporary) {
   answer_ = [](const ApiRequest&) { return make_status(503, "ServiceUnavailable", "busy"); };
-  EXPECT_EQ(apply_manifest(make_manifests()[0], "", context_).error().code, Errc::unavailable);
-  EXPECT_EQ(rehearse(make_manifests(), context_).error().code, Errc::unavailable);
+  EXPECT_EQ(apply_manifest(make_manifests()[0], "", deps_).error().code, Errc::unavailable);
+  EXPECT_EQ(rehearse(make_manifests(), deps_).error().code, Errc::unavailable);
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

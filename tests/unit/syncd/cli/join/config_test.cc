@@ -12,7 +12,7 @@
 #include "support/memory_files.h"
 #include "support/test_environment.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::Contains;
@@ -29,16 +29,20 @@ constexpr const char* kConfig = "/etc/ecr-syncd/config.yaml";
 class PlanJoin : public ::testing::Test {
  protected:
   std::optional<JoinPlan> make_plan() {
-    const testing::TestEnvironment environment({});
-    const SyncWorld world{environment.view(),           "/home/u", testing::read_from(files_),
-                          [] { return from_epoch(0); }, stream_,   stream_};
+    const cred::testing::TestEnvironment environment({});
+    const ProcessDeps process{.environment = environment.view(),
+                              .home = "/home/u",
+                              .read_file = cred::testing::read_from(files_),
+                              .now = [] { return from_epoch(0); },
+                              .out = stream_,
+                              .err = stream_};
     const ListDirectory list = [this](const std::string&) {
       std::vector<std::string> names;
       if (files_.contains(kDropIn)) names.emplace_back("prod.yaml");
       return Result<std::vector<std::string>>(names);
     };
     errors_.clear();
-    return plan_join(options_, "prod", list, world, errors_);
+    return plan_join(options_, "prod", list, process, errors_);
   }
 
   // With what an earlier join wrote.
@@ -46,7 +50,7 @@ class PlanJoin : public ::testing::Test {
 
   SyncOptions options_;
   std::vector<std::string> errors_;
-  testing::MemoryFiles files_{
+  cred::testing::MemoryFiles files_{
       {kConfig,
        "instance: here\nregistries:\n"
        "  - host: 123456789012.dkr.ecr.eu-west-1.amazonaws.com\n  - public: true\n"}};
@@ -198,4 +202,4 @@ TEST_F(PlanJoin, PutsFilesBesideTheConfigurationThatIsNamed) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -17,14 +17,14 @@
 #include "syncd/cli/join/files.h"
 #include "unit/syncd/reconcile/fake_cluster.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
+using cred::testing::make_forbidden;
+using cred::testing::make_status;
+using cred::testing::TemporaryDirectory;
 using ::testing::HasSubstr;
-using testing::make_forbidden;
-using testing::make_status;
 using ::testing::Not;
-using testing::TemporaryDirectory;
 
 constexpr const char* kPath = "/api/v1/namespaces/ecr-syncd/secrets/sync-token";
 
@@ -93,7 +93,7 @@ TEST(RenderAccountLogin, IsReadAsTheSameWay) {
   way.proxy_url = "socks5://p:1080";
   way.certificate_pem = "the operator's own";
   const Secret text = render_account_login("123", "sync", way, Secret("hunter2"));
-  const auto access = read_kubeconfig("/f", {}, testing::read_from({{"/f", text.reveal()}}));
+  const auto access = read_kubeconfig("/f", {}, cred::testing::read_from({{"/f", text.reveal()}}));
   ASSERT_TRUE(access) << access.error().text;
   EXPECT_EQ(access->server, way.server);
   EXPECT_EQ(access->server_name, way.server_name);
@@ -140,4 +140,4 @@ TEST(PrepareJoinDirectory, SaysWhatIsInTheWay) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

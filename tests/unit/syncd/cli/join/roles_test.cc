@@ -7,7 +7,7 @@
 
 #include "unit/syncd/reconcile/fake_cluster.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::EndsWith;
@@ -68,4 +68,4 @@ TEST(MakeConfigurationMark, HasTheWholePath) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -15,7 +15,7 @@
 
 #include "unit/syncd/kube/client/cluster_world.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::milliseconds;
@@ -257,4 +257,4 @@ TEST(OpenCluster, NamesTheClusterThatCannotBeOpened) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

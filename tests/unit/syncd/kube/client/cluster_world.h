@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A cluster's surroundings: real files, a clock that stands, and a server and a plugin that answer
-// as they are told.
+// What a cluster is opened with: real files, a clock that stands, and a server and a plugin that
+// answer as they are told.
 #pragma once
 
 #include <atomic>
@@ -18,7 +18,7 @@
 #include "syncd/kube/client/cluster.h"
 #include "unit/syncd/kube/client/kubeconfig/kubeconfigs.h"
 
-namespace cred::testing {
+namespace cred::syncd::testing {
 
 inline constexpr Instant kNow = from_epoch(1'795'521'600);  // 2026-11-24T12:00:00Z
 
@@ -42,24 +42,27 @@ class ClusterWorld {
     std::ofstream(directory / name) << text;
   }
 
-  ClusterSurroundings surroundings() {
-    return {environment.view(),
-            directory.path(),
-            [](const std::string& path) { return read_file(path, std::size_t{1} << 20U); },
-            [this] { return now.load(); },
-            [this](std::chrono::milliseconds time) { note_sleep(time); },
-            [] { return 1.0; },
+  ClusterDeps deps() {
+    return {
+        .environment = environment.view(),
+        .home = directory.path(),
+        .read_file = [](const std::string& path) { return read_file(path, std::size_t{1} << 20U); },
+        .now = [this] { return now.load(); },
+        .sleep = [this](std::chrono::milliseconds time) { note_sleep(time); },
+        .random = [] { return 1.0; },
+        .run_program =
             [this](const auto& arguments, const auto& entries, auto max_output, const auto& time) {
               ++plugin_runs;
               return run_plugin(arguments, entries, max_output, time);
             },
+        .make_send =
             [this](CurlOptions options, const MultiplexLimits& limit) {
               return make_send(std::move(options), limit);
             },
-            [this](const CurlOptions& /*options*/) { return start_stream; }};
+        .make_stream = [this](const CurlOptions& /*options*/) { return start_stream; }};
   }
 
-  Result<Cluster> open() { return open_cluster(reference, surroundings()); }
+  Result<Cluster> open() { return open_cluster(reference, deps()); }
 
   // "Bearer t" of each request, in their order; "-" for one without.
   std::vector<std::string> logins() const {
@@ -75,8 +78,8 @@ class ClusterWorld {
     sleeps.push_back(time);
   }
 
-  TemporaryDirectory directory;
-  TestEnvironment environment{{}};
+  cred::testing::TemporaryDirectory directory;
+  cred::testing::TestEnvironment environment{{}};
   ClusterReference reference;
   std::atomic<Instant> now{kNow};
   std::function<Result<Response>(const Request&)> answer = [](const Request&) {
@@ -124,4 +127,4 @@ inline ApiRequest patch() {
   return request;
 }
 
-}  // namespace cred::testing
+}  // namespace cred::syncd::testing

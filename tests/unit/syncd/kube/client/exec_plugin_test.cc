@@ -13,7 +13,7 @@
 #include "base/base64.h"
 #include "support/test_environment.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::AllOf;
@@ -108,7 +108,7 @@ class RunExecPlugin : public ::testing::Test {
  protected:
   Result<PluginCredentials> run(Result<ProcessResult> result,
                                 const std::vector<std::string>& environment = {}) {
-    const testing::TestEnvironment surroundings(environment);
+    const cred::testing::TestEnvironment surroundings(environment);
     const RunProgram program = [&](const std::vector<std::string>& arguments,
                                    const std::vector<std::string>& entries, std::size_t max_output,
                                    const Deadline&) {
@@ -182,7 +182,7 @@ TEST_F(RunExecPlugin, PassesOnWhatTheClusterHasForPlugins) {
 
 TEST_F(RunExecPlugin, NamesThePathWhereItIsNotFound) {
   const Error missing{Errc::local, "cannot start plugin: No such file"};
-  const testing::TestEnvironment surroundings({"PATH=/usr/bin:/bin"});
+  const cred::testing::TestEnvironment surroundings({"PATH=/usr/bin:/bin"});
   const RunProgram program = [&](const auto&, const auto&, auto, const auto&) {
     return Result<ProcessResult>(missing);
   };
@@ -243,4 +243,4 @@ TEST_F(RunExecPlugin, NamesThePluginThatPrintsGarbage) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -9,7 +9,7 @@
 
 #include "base/base64.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 std::optional<Instant> end_of(const std::string& claims) {
@@ -37,4 +37,4 @@ TEST(FindTokenEnd, IsNoneWhereNothingSensibleIsSaid) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr int kMost = 32;
@@ -87,4 +87,4 @@ TEST_F(PressureTest, AnswersGiveEverythingBackInTheEnd) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -13,7 +13,7 @@
 #include "unit/syncd/kube/client/cluster_world.h"
 #include "unit/syncd/kube/client/tls/certificates.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::seconds;
@@ -277,4 +277,4 @@ TEST(Renewal, FollowsAServerThatMoved) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

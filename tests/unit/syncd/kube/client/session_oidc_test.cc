@@ -10,7 +10,7 @@
 #include "syncd/kube/client/session.h"
 #include "unit/syncd/kube/client/sessions.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::seconds;
@@ -60,4 +60,4 @@ TEST(OpenSession, PrefersATokenToAnOidcLogin) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

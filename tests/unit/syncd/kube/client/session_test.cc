@@ -10,7 +10,7 @@
 
 #include "unit/syncd/kube/client/sessions.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::seconds;
@@ -87,21 +87,21 @@ TEST(OpenSession, AsksNoPluginBesideACertificate) {
 }
 
 TEST(OpenSession, SaysWhatAServiceCannotSee) {
-  const testing::TestEnvironment service({"NOTIFY_SOCKET=/run/systemd/notify"});
+  const cred::testing::TestEnvironment service({"NOTIFY_SOCKET=/run/systemd/notify"});
   for (const char* const path : {"/root/none/config", "/home/none/config", "/run/user/0/none"}) {
     ClusterWorld world;
     world.reference.kubeconfig = path;
-    ClusterSurroundings surroundings = world.surroundings();
-    surroundings.environment = service.view();
-    const auto hidden = open_session(world.reference, surroundings, nullptr);
+    ClusterDeps deps = world.deps();
+    deps.environment = service.view();
+    const auto hidden = open_session(world.reference, deps, nullptr);
     EXPECT_THAT(hidden.error().text, EndsWith("; this service cannot see home directories: put it "
                                               "under /etc/ecr-syncd"));
     EXPECT_THAT(complaint(world), Not(HasSubstr("home directories")));
   }
   ClusterWorld world("{tokenFile: /root/none/token}");
-  ClusterSurroundings surroundings = world.surroundings();
-  surroundings.environment = service.view();
-  EXPECT_EQ(open_session(world.reference, surroundings, nullptr).error().text,
+  ClusterDeps deps = world.deps();
+  deps.environment = service.view();
+  EXPECT_EQ(open_session(world.reference, deps, nullptr).error().text,
             "cluster prod: /root/none/token does not exist; this service cannot see home "
             "directories: put it under /etc/ecr-syncd");
 }
@@ -186,12 +186,13 @@ TEST(OpenSession, MakesANewSenderWhenTheCaIsNew) {
 
 TEST(OpenSession, FindsTheKubeconfigOfTheEnvironment) {
   ClusterWorld world;
-  const testing::TestEnvironment environment({"KUBECONFIG=/absent:" + world.directory / "config"});
+  const cred::testing::TestEnvironment environment(
+      {"KUBECONFIG=/absent:" + world.directory / "config"});
   world.reference.kubeconfig.clear();
-  ClusterSurroundings surroundings = world.surroundings();
-  surroundings.environment = environment.view();
+  ClusterDeps deps = world.deps();
+  deps.environment = environment.view();
 
-  EXPECT_TRUE(open_session(world.reference, surroundings, nullptr));
+  EXPECT_TRUE(open_session(world.reference, deps, nullptr));
 }
 
 TEST(OpenSession, FindsTheKubeconfigOfTheHome) {
@@ -228,13 +229,13 @@ TEST(IsOutdated, NoticesAFileThatWasMissing) {
 
 TEST(IsOutdated, NoticesAChangeDuringTheReading) {
   ClusterWorld world;
-  ClusterSurroundings surroundings = world.surroundings();
-  surroundings.read_file = [&world](const std::string& path) {
+  ClusterDeps deps = world.deps();
+  deps.read_file = [&world](const std::string& path) {
     auto text = read_file(path, 100000);
     world.write("config", **text + "# changed\n");
     return text;
   };
-  const auto session = open_session(world.reference, surroundings, nullptr);
+  const auto session = open_session(world.reference, deps, nullptr);
 
   ASSERT_TRUE(session) << session.error().text;
   EXPECT_TRUE(is_outdated(**session, kNow));
@@ -256,4 +257,4 @@ TEST(IsOutdated, IsBeforeTheExpiryOfWhatThePluginPrinted) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "syncd/kube/client/session.h"
 #include "unit/syncd/kube/client/sessions.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using testing::ClusterWorld;
@@ -105,9 +105,9 @@ TEST(CheckClusterFiles, FindsWhatOpeningWouldAndRunsNoPlugin) {
   ClusterWorld world("{" + std::string(kExec) + ", client-certificate-data: '" +
                      encode_base64(kCertificate) + "', client-key: key}");
   world.write("key", kKey);
-  EXPECT_TRUE(check_cluster_files(world.reference, world.surroundings()));
+  EXPECT_TRUE(check_cluster_files(world.reference, world.deps()));
   world.write("key", testing::kEncryptedKey);
-  const auto checked = check_cluster_files(world.reference, world.surroundings());
+  const auto checked = check_cluster_files(world.reference, world.deps());
 
   ASSERT_FALSE(checked);
   EXPECT_THAT(checked.error().text, HasSubstr("is encrypted, user u"));
@@ -130,4 +130,4 @@ TEST(OpenSession, TellsTheSenderWhereTheServersTrustComesFrom) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 #include "unit/syncd/kube/client/cluster_world.h"
 #include "unit/syncd/kube/client/tls/certificates.h"
 
-namespace cred::testing {
+namespace cred::syncd::testing {
 
 inline constexpr const char* kExec =
     "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: p}";
@@ -22,7 +22,7 @@ inline std::string make_pair_user() {
 
 inline Result<std::shared_ptr<const Session>> open(
     ClusterWorld& world, const std::shared_ptr<const Session>& previous = nullptr) {
-  return open_session(world.reference, world.surroundings(), previous);
+  return open_session(world.reference, world.deps(), previous);
 }
 
 // The Authorization header, "none", or the error.
@@ -37,4 +37,4 @@ inline std::string complaint(ClusterWorld& world) {
   return session ? "no error" : session.error().text;
 }
 
-}  // namespace cred::testing
+}  // namespace cred::syncd::testing

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::HasSubstr;
@@ -215,4 +215,4 @@ TEST(ApiFailure, DoesNotParseWhatIsTooLargeForAStatus) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

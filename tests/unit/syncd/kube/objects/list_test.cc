@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::ElementsAre;
@@ -214,4 +214,4 @@ TEST_F(ListTest, AsksForServiceAccountsOfOneName) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::ElementsAre;
@@ -99,4 +99,4 @@ TEST(ParseMeta, RefusesNamesThatAreNone) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

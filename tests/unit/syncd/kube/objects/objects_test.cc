@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::ElementsAre;
@@ -195,4 +195,4 @@ TEST(ParseServiceAccount, TellsWhoAppliesAndWhoOwnsTheList) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

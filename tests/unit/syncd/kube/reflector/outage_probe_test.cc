@@ -8,7 +8,7 @@
 
 #include "unit/syncd/runtime/virtual_clock.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::minutes;
@@ -126,4 +126,4 @@ TEST_F(OutageProbeTest, RemembersUselessAnswersFor2Minutes) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 
 #include "unit/syncd/kube/reflector/watching.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::minutes;
@@ -182,4 +182,4 @@ TEST_F(ReflectorTest, CallsNobodyAfterItsEnd) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

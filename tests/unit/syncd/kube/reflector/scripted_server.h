@@ -15,12 +15,12 @@
 #include "syncd/kube/reflector/reflector.h"
 #include "unit/syncd/runtime/virtual_clock.h"
 
-namespace cred {
+namespace cred::syncd {
 
 struct OpenStream {
   ApiRequest request;
   StreamHandler handler;
-  testing::Watch watch;
+  cred::testing::Watch watch;
   bool is_stopped = false;
 };
 
@@ -28,23 +28,26 @@ class ScriptedServer {
  public:
   explicit ScriptedServer(Loop& loop) : loop_(loop) {}
 
-  WatchSeams seams() {
-    return {loop_, [this](const ApiRequest& request) -> Result<Response> { return list(request); },
-            [this](const ApiRequest& request, StreamHandler handler) -> StopStream {
+  Reflector::Deps deps() {
+    return {.loop = loop_,
+            .call = [this](const ApiRequest& request) -> Result<Response> { return list(request); },
+            .watch = [this](const ApiRequest& request, StreamHandler handler) -> StopStream {
               auto stream = std::make_shared<OpenStream>(OpenStream{
                   request, std::move(handler),
-                  testing::Watch(store, *testing::parse_object_path(request.path), request.path)});
+                  cred::testing::Watch(store, *cred::testing::parse_object_path(request.path),
+                                       request.path)});
               streams.push_back(stream);
               return [stream] { stream->is_stopped = true; };
             },
-            [](const std::function<void()>& job) { job(); }, [] { return 0.5; }};
+            .run_job = [](const std::function<void()>& job) { job(); },
+            .random = [] { return 0.5; }};
   }
 
   void send(const std::string& text) { streams.back()->handler.on_data(text); }
 
   // What there is to tell by now.
   void tell() {
-    for (const testing::WatchedLine& line : streams.back()->watch.take_news()) {
+    for (const cred::testing::WatchedLine& line : streams.back()->watch.take_news()) {
       send(line.text + '\n');
     }
   }
@@ -57,7 +60,7 @@ class ScriptedServer {
 
   void lose() { streams.back()->handler.on_end(Error{Errc::unavailable, "the connection broke"}); }
 
-  testing::ObjectStore store;
+  cred::testing::ObjectStore store;
   int list_status = 200;
   std::vector<std::string> lists;
   std::vector<std::shared_ptr<OpenStream>> streams;
@@ -68,11 +71,12 @@ class ScriptedServer {
     Request sent;
     sent.url = request.path;
     sent.headers = {{"Accept", request.accept}};
-    return list_status == 200 ? routes_.answer(sent) : testing::make_status(list_status, "", "no");
+    return list_status == 200 ? routes_.answer(sent)
+                              : cred::testing::make_status(list_status, "", "no");
   }
 
   Loop& loop_;
-  testing::Routes routes_{store};
+  cred::testing::Routes routes_{store};
 };
 
 // One line of a watch about a namespace.
@@ -87,4 +91,4 @@ inline std::string initial_end(const std::string& version) {
          R"(","annotations":{"k8s.io/initial-events-end":"true"}}}})" + "\n";
 }
 
-}  // namespace cred
+}  // namespace cred::syncd

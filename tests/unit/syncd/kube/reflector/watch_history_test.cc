@@ -5,7 +5,7 @@
 
 #include "unit/syncd/kube/reflector/watching.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::seconds;
@@ -66,4 +66,4 @@ TEST_F(WatchHistoryTest, ListsAgainWhereTheServerWasRestarted) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -5,7 +5,7 @@
 
 #include "unit/syncd/kube/reflector/watching.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::minutes;
@@ -68,4 +68,4 @@ TEST_F(ReflectorTest, MakesNoStormOfAServerWhereEveryVersionHasExpired) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -5,7 +5,7 @@
 
 #include "unit/syncd/kube/reflector/watching.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::minutes;
@@ -196,4 +196,4 @@ TEST_F(ReflectorTest, GivesUpAStreamThatIsOneEndlessLine) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::EndsWith;
@@ -35,4 +35,4 @@ TEST(WatchRequest, AVersionAddsNothingToTheQuery) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -11,7 +11,7 @@
 #include "syncd/kube/reflector/reflector.h"
 #include "unit/syncd/kube/reflector/scripted_server.h"
 
-namespace cred {
+namespace cred::syncd {
 
 class ReflectorTest : public ::testing::Test {
  protected:
@@ -19,18 +19,18 @@ class ReflectorTest : public ::testing::Test {
     server_.store.set_version(8);
     for (const char* const name : {"a", "b"}) server_.store.create_namespace(name);
     watch_ = std::make_unique<Reflector>(
-        WatchQuery{"/api/v1/namespaces", "&labelSelector=a"}, server_.seams(),
+        WatchQuery{"/api/v1/namespaces", "&labelSelector=a"}, server_.deps(),
         ReflectorHandler{[this](const std::vector<ObjectMeta>& metas) {
-                       std::string names;
-                       for (const ObjectMeta& meta : metas) names += meta.name;
-                       lists_.push_back(names);
-                     },
-                     [this](WatchEvent::Kind kind, const ObjectMeta& meta) {
-                       const bool is_gone = kind == WatchEvent::Kind::deleted;
-                       events_.push_back((is_gone ? "-" : "+") + meta.name);
-                     },
-                     [this] { ++opened_; },
-                     [this](const WatchTrouble& trouble) { troubles_.push_back(trouble); }});
+                           std::string names;
+                           for (const ObjectMeta& meta : metas) names += meta.name;
+                           lists_.push_back(names);
+                         },
+                         [this](WatchEvent::Kind kind, const ObjectMeta& meta) {
+                           const bool is_gone = kind == WatchEvent::Kind::deleted;
+                           events_.push_back((is_gone ? "-" : "+") + meta.name);
+                         },
+                         [this] { ++opened_; },
+                         [this](const WatchTrouble& trouble) { troubles_.push_back(trouble); }});
   }
 
   void settle() { time_.advance(loop_, Tick{0}); }
@@ -55,4 +55,4 @@ class ReflectorTest : public ::testing::Test {
   std::unique_ptr<Reflector> watch_;
 };
 
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::EndsWith;
@@ -99,4 +99,4 @@ TEST(FindHeadEnd, FindsTheEmptyLine) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

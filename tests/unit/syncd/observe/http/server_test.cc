@@ -15,7 +15,7 @@
 
 #include "support/temporary_directory.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::HasSubstr;
@@ -70,7 +70,7 @@ class WebServerTest : public ::testing::Test {
     return receive(socket);
   }
 
-  testing::TemporaryDirectory directory_;
+  cred::testing::TemporaryDirectory directory_;
   std::unique_ptr<WebServer> server_;
 };
 
@@ -129,7 +129,7 @@ TEST_F(WebServerTest, ClosesItsSocketToStrangersAndRemovesIt) {
 }
 
 TEST(WebListener, ReplacesWhatADeadProcessLeftAndNothingElse) {
-  const testing::TemporaryDirectory directory;
+  const cred::testing::TemporaryDirectory directory;
   const std::string path = directory.path() + "/web";
   {
     const UniqueFd dead(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -147,4 +147,4 @@ TEST(WebListener, ReplacesWhatADeadProcessLeftAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

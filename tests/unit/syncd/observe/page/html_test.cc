@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 std::string escape(std::string_view text) { return Html().text(text).take(); }
@@ -28,4 +28,4 @@ TEST(Html, DoesNotTouchMarkup) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

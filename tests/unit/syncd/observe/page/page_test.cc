@@ -7,7 +7,7 @@
 
 #include "unit/syncd/observe/snapshots.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::HasSubstr;
@@ -115,4 +115,4 @@ TEST(Page, IsBounded) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -10,7 +10,7 @@
 #include "syncd/observe/http/listener.h"
 #include "unit/syncd/observe/snapshots.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::HasSubstr;
@@ -96,4 +96,4 @@ TEST(LocalHost, IsAnAddressInDigitsOrLocalhost) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -8,15 +8,15 @@
 
 #include "unit/syncd/reconcile/fake_cluster.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using testing::FakeCluster;
 
-ReconcileContext make_context(FakeCluster& cluster, const std::shared_ptr<AccountTurns>& turns) {
-  ReconcileContext context = cluster.context();
-  context.account_turns = turns;
-  return context;
+ReconcileDeps make_deps(FakeCluster& cluster, const std::shared_ptr<AccountTurns>& turns) {
+  ReconcileDeps deps = cluster.deps();
+  deps.account_turns = turns;
+  return deps;
 }
 
 TEST(AccountTurns, AreOfOneAccountAndGivenBack) {
@@ -33,15 +33,15 @@ TEST(AccountTurns, MakeASecondWayToAnAccountFindItDone) {
   FakeCluster cluster;
   cluster.put_account(std::nullopt);
   const auto turns = std::make_shared<AccountTurns>();
-  std::optional<AccountTurn> other(std::in_place, make_context(cluster, turns),
+  std::optional<AccountTurn> other(std::in_place, make_deps(cluster, turns),
                                    "/api/v1/namespaces/web/serviceaccounts/default");
-  ReconcileContext context = make_context(cluster, turns);
-  context.sleep = [&](std::chrono::milliseconds) {
+  ReconcileDeps deps = make_deps(cluster, turns);
+  deps.sleep = [&](std::chrono::milliseconds) {
     cluster.put_account(std::vector<std::string>{"regcred"});
     other.reset();
   };
 
-  EXPECT_EQ(attach_service_account("web", "default", "regcred", context).kind,
+  EXPECT_EQ(attach_service_account("web", "default", "regcred", deps).kind,
             TargetOutcome::Kind::unchanged);
   EXPECT_EQ(cluster.count("PATCH"), 0U);
 }
@@ -50,13 +50,13 @@ TEST(AccountTurns, AreNotWaitedForForEver) {
   FakeCluster cluster;
   cluster.put_account(std::nullopt);
   const auto turns = std::make_shared<AccountTurns>();
-  const AccountTurn other(make_context(cluster, turns),
+  const AccountTurn other(make_deps(cluster, turns),
                           "/api/v1/namespaces/web/serviceaccounts/default");
 
-  EXPECT_EQ(attach_service_account("web", "default", "regcred", make_context(cluster, turns)).kind,
+  EXPECT_EQ(attach_service_account("web", "default", "regcred", make_deps(cluster, turns)).kind,
             TargetOutcome::Kind::updated);
   EXPECT_EQ(cluster.sleeps.size(), 500U);
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

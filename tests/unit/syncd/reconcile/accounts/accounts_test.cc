@@ -10,7 +10,7 @@
 
 #include "unit/syncd/reconcile/passes.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::ElementsAre;
@@ -25,8 +25,8 @@ class Attach : public ::testing::Test {
   Attach() { rule_.service_accounts.names = {"default"}; }
 
   void attach() {
-    const ReconcileContext context = cluster_.context();
-    AccountAttacher attacher(context);
+    const ReconcileDeps deps = cluster_.deps();
+    AccountAttacher attacher(deps);
     SecretTargets targets;
     targets.is_listed = is_listed_;
     targets.by_namespace.emplace("web", NamespaceTarget{&rule_});
@@ -96,7 +96,7 @@ TEST_F(Attach, TakesAllAccountsOfTheNamespace) {
 
 TEST_F(Attach, SaysWhichRightIsMissingForAllAccounts) {
   rule_.service_accounts = {true, {}};
-  cluster_.refuse({}, testing::make_forbidden("list", "serviceaccounts"));
+  cluster_.refuse({}, cred::testing::make_forbidden("list", "serviceaccounts"));
   attach();
 
   ASSERT_EQ(outcomes_.size(), 1U);
@@ -114,4 +114,4 @@ TEST_F(Attach, IsTemporaryWhereTheServerIsBusy) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

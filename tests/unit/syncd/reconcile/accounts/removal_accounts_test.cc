@@ -8,7 +8,7 @@
 
 #include "unit/syncd/reconcile/passes.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::HasSubstr;
@@ -49,4 +49,4 @@ TEST(RemovalOfEntries, SaysWhichAccountsCouldNotBeAskedFor) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

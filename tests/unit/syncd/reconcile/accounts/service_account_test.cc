@@ -9,7 +9,7 @@
 #include "syncd/reconcile/accounts/applier.h"
 #include "unit/syncd/reconcile/fake_cluster.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::AllOf;
@@ -20,11 +20,11 @@ using Kind = TargetOutcome::Kind;
 using Names = std::vector<std::string>;
 
 TargetOutcome attach(FakeCluster& cluster) {
-  return attach_service_account("web", "default", "regcred", cluster.context());
+  return attach_service_account("web", "default", "regcred", cluster.deps());
 }
 
 TargetOutcome detach(FakeCluster& cluster) {
-  return detach_service_account("web", "default", "regcred", cluster.context());
+  return detach_service_account("web", "default", "regcred", cluster.deps());
 }
 
 TEST(AttachServiceAccount, AddsBehindWhatIsThere) {
@@ -117,7 +117,7 @@ TEST(AttachServiceAccount, NamesTheRightThatIsMissing) {
     FakeCluster cluster;
     cluster.put_account(std::nullopt);
     cluster.refuse(verb == "get" ? "GET" : "PATCH",
-                   testing::make_forbidden(verb, "serviceaccounts"));
+                   cred::testing::make_forbidden(verb, "serviceaccounts"));
     EXPECT_EQ(attach(cluster).kind, Kind::failed);
     EXPECT_THAT(attach(cluster).text,
                 HasSubstr("the right to " + verb + " serviceaccounts is missing"));
@@ -127,10 +127,10 @@ TEST(AttachServiceAccount, NamesTheRightThatIsMissing) {
 TEST(AttachServiceAccount, ChangesNothingInADryRun) {
   FakeCluster cluster;
   cluster.put_account(Names{"a"});
-  ReconcileContext context = cluster.context();
-  context.dry_run = true;
+  ReconcileDeps deps = cluster.deps();
+  deps.dry_run = true;
 
-  EXPECT_EQ(attach_service_account("web", "default", "regcred", context).kind, Kind::updated);
+  EXPECT_EQ(attach_service_account("web", "default", "regcred", deps).kind, Kind::updated);
   EXPECT_THAT(*cluster.pull_secrets(), ElementsAre("a"));
 }
 
@@ -152,7 +152,7 @@ TEST(DetachServiceAccount, LeavesAListWithoutOursAlone) {
 }
 
 void put_kept_by(FakeCluster& cluster, const std::string& manager, bool has_applied) {
-  testing::StoredObject& account = cluster.put_account(Names{"a"});
+  cred::testing::StoredObject& account = cluster.put_account(Names{"a"});
   account.manager = manager;
   account.has_applied = has_applied;
 }
@@ -194,4 +194,4 @@ TEST(FindFormerApplier, IsWhoKeepsAnAccountWhoseListWeHaveTakenOver) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 TEST(ControlMessage, ARequestIsTheSameAfterItsLine) {
@@ -50,4 +50,4 @@ TEST(ControlMessage, RefusesWhatIsNoReply) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

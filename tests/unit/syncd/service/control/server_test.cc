@@ -11,7 +11,7 @@
 #include "support/temporary_directory.h"
 #include "syncd/service/control/client.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using std::chrono::seconds;
@@ -24,7 +24,7 @@ class ControlServerTest : public ::testing::Test {
     return ControlServer::start(path(), std::move(take));
   }
 
-  testing::TemporaryDirectory directory_;
+  cred::testing::TemporaryDirectory directory_;
 };
 
 TEST_F(ControlServerTest, CarriesARequestAndItsReply) {
@@ -119,4 +119,4 @@ TEST_F(ControlServerTest, RefusesAPathThatIsTooLong) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,17 +7,17 @@
 #include "support/test_environment.h"
 #include "syncd/kube/client/kubeconfig/access.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 constexpr const char* kFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 Result<KubeAccess> read(const std::string& host, const std::string& namespace_text = "team\n") {
-  const testing::TestEnvironment environment(
+  const cred::testing::TestEnvironment environment(
       {"KUBERNETES_SERVICE_HOST=" + host, "KUBERNETES_SERVICE_PORT=443"});
   return read_in_cluster(
       environment.view(),
-      testing::read_from({{std::string(kFolder) + "/namespace", namespace_text}}));
+      cred::testing::read_from({{std::string(kFolder) + "/namespace", namespace_text}}));
 }
 
 TEST(InCluster, FindsTheFilesOfThePod) {
@@ -39,8 +39,8 @@ TEST(InCluster, DistrustsANamespaceThatIsNoName) {
 }
 
 TEST(InCluster, SaysThatThisIsNoPod) {
-  const testing::TestEnvironment environment({});
-  const auto access = read_in_cluster(environment.view(), testing::read_from({}));
+  const cred::testing::TestEnvironment environment({});
+  const auto access = read_in_cluster(environment.view(), cred::testing::read_from({}));
 
   ASSERT_FALSE(access);
   EXPECT_EQ(access.error().code, Errc::local);
@@ -48,4 +48,4 @@ TEST(InCluster, SaysThatThisIsNoPod) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -7,13 +7,13 @@
 
 #include "unit/syncd/kube/client/kubeconfig/kubeconfigs.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
+using cred::testing::read_from;
 using ::testing::HasSubstr;
 using testing::make_kubeconfig;
 using testing::read_cluster_of;
-using testing::read_from;
 
 constexpr const char* kTwoContexts = R"(
 current-context: a
@@ -26,7 +26,7 @@ clusters:
 users: [{name: u, user: {token: t}}]
 )";
 
-Result<KubeAccess> read(const testing::MemoryFiles& files, const std::string& paths,
+Result<KubeAccess> read(const cred::testing::MemoryFiles& files, const std::string& paths,
                         const std::string& context = {}) {
   return read_kubeconfig(paths, context, read_from(files));
 }
@@ -149,7 +149,7 @@ TEST(Kubeconfig, IsNobodyWhereTheContextHasNoUser) {
 }
 
 TEST(Kubeconfig, ReadsEveryFileThatIsNamed) {
-  testing::MemoryFiles files;
+  cred::testing::MemoryFiles files;
   std::string paths;
   for (int i = 0; i < 40; ++i) {
     const std::string path = "/k" + std::to_string(i);
@@ -284,4 +284,4 @@ TEST(KubeconfigCluster, RefusesProxiesOfOtherKinds) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

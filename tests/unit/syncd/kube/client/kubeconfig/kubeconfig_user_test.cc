@@ -9,7 +9,7 @@
 
 #include "unit/syncd/kube/client/kubeconfig/kubeconfigs.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::ElementsAre;
@@ -171,4 +171,4 @@ TEST(KubeconfigExec, RefusesWhatCannotWork) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

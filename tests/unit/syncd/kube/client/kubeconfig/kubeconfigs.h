@@ -7,7 +7,7 @@
 #include "support/memory_files.h"
 #include "syncd/kube/client/kubeconfig/access.h"
 
-namespace cred::testing {
+namespace cred::syncd::testing {
 
 // Both are YAML flow maps, {server: "https://k"}.
 inline std::string make_kubeconfig(const std::string& cluster, const std::string& user) {
@@ -18,14 +18,15 @@ inline std::string make_kubeconfig(const std::string& cluster, const std::string
 }
 
 inline Result<KubeAccess> read_user_of(const std::string& user) {
-  return read_kubeconfig(
-      "/etc/k/config", {},
-      read_from({{"/etc/k/config", make_kubeconfig("{server: 'https://k'}", user)}}));
+  return read_kubeconfig("/etc/k/config", {},
+                         cred::testing::read_from(
+                             {{"/etc/k/config", make_kubeconfig("{server: 'https://k'}", user)}}));
 }
 
 inline Result<KubeAccess> read_cluster_of(const std::string& cluster) {
-  return read_kubeconfig("/etc/k/config", {},
-                         read_from({{"/etc/k/config", make_kubeconfig(cluster, "{token: t}")}}));
+  return read_kubeconfig(
+      "/etc/k/config", {},
+      cred::testing::read_from({{"/etc/k/config", make_kubeconfig(cluster, "{token: t}")}}));
 }
 
-}  // namespace cred::testing
+}  // namespace cred::syncd::testing

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 std::string json_of(const std::string& yaml) {
@@ -68,4 +68,4 @@ TEST(RenderJson, KeepsTheShape) {
 TEST(RenderJson, WritesTextThatIsNone) { EXPECT_EQ(json_of("a: \"\\xff\""), "{\"a\":\"\u00ff\"}"); }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

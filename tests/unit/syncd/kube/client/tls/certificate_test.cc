@@ -8,7 +8,7 @@
 
 #include "unit/syncd/kube/client/tls/certificates.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using testing::kCertificate;
@@ -31,4 +31,4 @@ TEST(FindCertificateEnd, IsNoneWhereThereIsNoCertificate) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

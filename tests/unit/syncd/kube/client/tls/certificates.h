@@ -2,7 +2,7 @@
 // A client certificate of an authority that is gone, and keys that are good for nothing else.
 #pragma once
 
-namespace cred::testing {
+namespace cred::syncd::testing {
 
 // Of admin, good until 2026-11-24T12:00:00Z.
 inline constexpr const char* kCertificate =
@@ -60,4 +60,4 @@ inline constexpr const char* kOldStyleEncryptedKey =
     "IH0Nu8aoGFFxT4loxRLjjX12wrmVoNGFcylC/e64JPM=\n"
     "-----END EC PRIVATE KEY-----\n";
 
-}  // namespace cred::testing
+}  // namespace cred::syncd::testing

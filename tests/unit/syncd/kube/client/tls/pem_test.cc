@@ -9,7 +9,7 @@
 
 #include "unit/syncd/kube/client/tls/certificates.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using testing::kCertificate;
@@ -76,4 +76,4 @@ TEST(LooksLikeDer, IsTheBeginningOfASequence) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

@@ -12,7 +12,7 @@
 #include "syncd/kube/client/tls/pem.h"
 #include "unit/syncd/kube/client/tls/certificates.h"
 
-namespace cred {
+namespace cred::syncd {
 namespace {
 
 using ::testing::HasSubstr;
@@ -121,4 +121,4 @@ TEST(TakeAuthorities, SaysThatThereIsNone) {
 }
 
 }  // namespace
-}  // namespace cred
+}  // namespace cred::syncd

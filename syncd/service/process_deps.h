@@ -9,9 +9,9 @@
 #include "base/file.h"
 #include "base/time.h"
 
-namespace cred {
+namespace cred::syncd {
 
-struct SyncWorld {
+struct ProcessDeps {
   Environment environment;
   std::string home;
   ReadFile read_file;
@@ -35,4 +35,4 @@ inline constexpr int kTemporary = 75;
 inline constexpr int kCredentialsRefused = 77;
 inline constexpr int kWrongConfiguration = 78;
 
-}  // namespace cred
+}  // namespace cred::syncd
