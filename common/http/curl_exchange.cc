@@ -72,10 +72,9 @@ std::optional<std::string> choose_proxy(const CurlOptions& options, const Reques
   return "socks5h://" + options.proxy_url.substr(kLocal.size());
 }
 
-bool meets_tls(const Request& request, const std::optional<std::string>& proxy) {
+bool is_tls(std::string_view url) {
   constexpr std::string_view kTls = "https://";
-  return equals_ignoring_case(request.url.substr(0, kTls.size()), kTls) ||
-         (proxy && equals_ignoring_case(proxy->substr(0, kTls.size()), kTls));
+  return equals_ignoring_case(url.substr(0, kTls.size()), kTls);
 }
 
 }  // namespace
@@ -108,7 +107,7 @@ Result<void> CurlExchange::prepare(long http_version) {
     failure.proxy.clear();
     return to_error(failure);
   }
-  if (meets_tls(request_, proxy_)) {
+  if (is_tls(request_.url) || (proxy_ && is_tls(*proxy_))) {
     TrustObjection objection = find_trust_objection(options_);
     if (!objection.cause.empty()) {
       failure.fault = Fault::ca_file_unusable;
@@ -174,6 +173,10 @@ void CurlExchange::set_limits(long http_version) const {
   set(handle_, CURLOPT_TCP_KEEPIDLE, 15L);
   set(handle_, CURLOPT_TCP_KEEPINTVL, 10L);
   set(handle_, CURLOPT_SOCKOPTFUNCTION, &limit_silence);
+  set_times();
+}
+
+void CurlExchange::set_times() const {
   const std::int64_t total = request_.total_timeout.count();
   const std::int64_t connect = std::clamp(request_.connect_timeout.count(), std::int64_t{1}, total);
   set(handle_, CURLOPT_TIMEOUT_MS, static_cast<long>(total));
@@ -191,7 +194,7 @@ void CurlExchange::set_trust() const {
     // Where a key takes a passphrase and there is none, libcurl 7.88 reads from a null pointer.
     set(handle_, CURLOPT_KEYPASSWD, "");
   }
-  set_authorities(handle_, options_);
+  set_authorities(handle_, options_, proxy_ && is_tls(*proxy_));
 }
 
 // Setting both, if only to "", keeps libcurl from reading the environment.

@@ -42,6 +42,9 @@ class CurlExchange {
   // Resets the handle and sets it up; open connections stay. Fails for what cannot be sent.
   Result<void> prepare(long http_version);
 
+  // Again where the request's time limits have become shorter since prepare().
+  void set_times() const;
+
   // After the transfer has ended with `code`.
   Result<Response> finish(CURLcode code);
 

@@ -2,11 +2,14 @@
 // How all requests of one sender are made: whom to trust, who we are, through which proxy.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "base/environment.h"
 #include "base/secret.h"
 #include "http/proxy.h"
+
+struct x509_store_st;  // NOLINT(readability-identifier-naming): OpenSSL's X509_STORE
 
 namespace cred {
 
@@ -17,6 +20,9 @@ struct CurlOptions {
   std::string ca_file;
   std::string ca_directory = {};
   std::string ca_pem;
+
+  // What ca_pem stands for, decoded; a sender of many requests sees to it itself.
+  std::shared_ptr<x509_store_st> authorities = {};
 
   // Shown to a server that asks; both or neither, as PEM.
   std::string certificate_pem;

@@ -26,13 +26,25 @@ CURLcode give_trust(CURL* /*handle*/, void* context, void* options) {
   return install_trust(context, places) ? CURLE_OK : CURLE_SSL_CACERT_BADFILE;
 }
 
+CURLcode give_shared_trust(CURL* /*handle*/, void* context, void* store) {
+  const bool is_given = share_trust_with(context, static_cast<x509_store_st*>(store));
+  return is_given ? CURLE_OK : CURLE_SSL_CACERT_BADFILE;
+}
+
 }  // extern "C"
 
 }  // namespace
 
-void set_authorities(CURL* handle, const CurlOptions& options) {
+CurlOptions with_shared_authorities(CurlOptions options) {
+  if (!options.ca_pem.empty()) options.authorities = share_trust_store(options.ca_pem);
+  return options;
+}
+
+void set_authorities(CURL* handle, const CurlOptions& options, bool has_tls_proxy) {
   const auto* const none = static_cast<const char*>(nullptr);
-  if (!options.ca_pem.empty()) {
+  // libcurl calls back for the connection to a proxy as well, and does not say for which it does.
+  const bool is_shared = options.authorities != nullptr && !has_tls_proxy;
+  if (!options.ca_pem.empty() && !is_shared) {
     // The path is cleared, else the system's authorities would be trusted beside those.
     set_blob(handle, CURLOPT_CAINFO_BLOB, options.ca_pem);
     set(handle, CURLOPT_CAPATH, none);
@@ -45,6 +57,11 @@ void set_authorities(CURL* handle, const CurlOptions& options) {
   }
   // libcurl 7.88 would keep the first connection's store and put it in the place of the next one's.
   set(handle, CURLOPT_CA_CACHE_TIMEOUT, 0L);
+  if (is_shared) {
+    set(handle, CURLOPT_SSL_CTX_FUNCTION, &give_shared_trust);
+    set(handle, CURLOPT_SSL_CTX_DATA, options.authorities.get());
+    return;
+  }
   set(handle, CURLOPT_SSL_CTX_FUNCTION, &give_trust);
   set(handle, CURLOPT_SSL_CTX_DATA, &options);
 }

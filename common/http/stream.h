@@ -11,7 +11,8 @@
 
 namespace cred {
 
-// Called on the sender's own thread; neither may block or throw.
+// Called on the thread that serves the connections of all senders: none may block, throw, or take
+// long, since all others would wait.
 struct StreamHandler {
   // When the headers of the final answer are there; may be empty.
   std::function<void(int status)> on_head;

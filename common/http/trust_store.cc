@@ -11,11 +11,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/mutex.h"
 #include "http/certificate_name.h"
 #include "http/trust_bundle.h"
 
@@ -28,6 +30,8 @@ struct FreeOpenSsl {
   void operator()(BIO* bio) const { BIO_free(bio); }
 
   void operator()(X509* certificate) const { X509_free(certificate); }
+
+  void operator()(STACK_OF(X509_INFO) * all) const { sk_X509_INFO_pop_free(all, X509_INFO_free); }
 };
 
 using Certificate = std::unique_ptr<X509, FreeOpenSsl>;
@@ -121,6 +125,34 @@ bool hang_up_file(X509_STORE* store, const TrustPlaces& places) {
   return hang_up_bundle(store, *std::move(bundle));
 }
 
+constexpr unsigned long kFlags = X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN;
+
+// null unless everything in it can be taken, and a certificate is among it.
+SharedTrustStore decode_store(const std::string& pem) {
+  TrustStore store(X509_STORE_new());
+  const std::unique_ptr<BIO, FreeOpenSsl> bio(
+      BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  if (!store || !bio) return nullptr;
+  X509_STORE_set_flags(store.get(), kFlags);
+  const std::unique_ptr<STACK_OF(X509_INFO), FreeOpenSsl> all(
+      PEM_X509_INFO_read_bio(bio.get(), nullptr, nullptr, nullptr));
+  int count = 0;
+  for (int i = 0; i < sk_X509_INFO_num(all.get()); ++i) {
+    const X509_INFO* const one = sk_X509_INFO_value(all.get(), i);
+    const bool is_taken =
+        (one->x509 == nullptr || X509_STORE_add_cert(store.get(), one->x509) == 1) &&
+        (one->crl == nullptr || X509_STORE_add_crl(store.get(), one->crl) == 1);
+    if (!is_taken) return nullptr;
+    if (one->x509 != nullptr) ++count;
+  }
+  return count == 0 ? nullptr : SharedTrustStore(std::move(store));
+}
+
+struct StoreShelf {
+  Mutex mutex;
+  std::map<std::string, std::weak_ptr<x509_store_st>> stores GUARDED_BY(mutex);  // by their text
+};
+
 }  // namespace
 
 void FreeTrustStore::operator()(x509_store_st* store) const { X509_STORE_free(store); }
@@ -128,7 +160,7 @@ void FreeTrustStore::operator()(x509_store_st* store) const { X509_STORE_free(st
 TrustStore make_trust_store(const TrustPlaces& places) {
   TrustStore store(X509_STORE_new());
   if (!store) return nullptr;
-  X509_STORE_set_flags(store.get(), X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
+  X509_STORE_set_flags(store.get(), kFlags);
   if (!places.file.empty() && !hang_up_file(store.get(), places)) return nullptr;
   if (!places.directory.empty() &&
       X509_STORE_load_path(store.get(), places.directory.c_str()) != 1) {
@@ -141,6 +173,25 @@ bool install_trust(void* context, const TrustPlaces& places) {
   TrustStore store = make_trust_store(places);
   if (!store) return false;
   SSL_CTX_set_cert_store(static_cast<SSL_CTX*>(context), store.release());
+  return true;
+}
+
+SharedTrustStore share_trust_store(const std::string& pem) {
+  static StoreShelf shelf;
+  const MutexLock lock(shelf.mutex);
+  std::erase_if(shelf.stores, [](const auto& entry) { return entry.second.expired(); });
+  std::weak_ptr<x509_store_st>& kept = shelf.stores[pem];
+  SharedTrustStore store = kept.lock();
+  if (store) return store;
+  store = decode_store(pem);
+  ERR_clear_error();
+  kept = store;
+  return store;
+}
+
+bool share_trust_with(void* context, x509_store_st* store) {
+  if (store == nullptr) return false;
+  SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(context), store);
   return true;
 }
 

@@ -24,6 +24,7 @@ struct FreeTrustStore {
 };
 
 using TrustStore = std::unique_ptr<x509_store_st, FreeTrustStore>;
+using SharedTrustStore = std::shared_ptr<x509_store_st>;
 
 // Trusts whom OpenSSL would trust who had loaded the file and hung up the directories, but decodes
 // an authority only when a certificate of it is to be judged; a directory is looked into for names
@@ -34,5 +35,13 @@ TrustStore make_trust_store(const TrustPlaces& places);
 // Gives the store to a connection that is about to begin, `context` being its SSL_CTX. False where
 // there is none.
 bool install_trust(void* context, const TrustPlaces& places);
+
+// Trusts the authorities in `pem` and heeds its lists of revoked certificates as libcurl does. They
+// are decoded once for all who have the same text at the same time. null where none can be decoded.
+// Any number of threads may call it at once.
+SharedTrustStore share_trust_store(const std::string& pem);
+
+// As install_trust, without another store.
+bool share_trust_with(void* context, x509_store_st* store);
 
 }  // namespace cred

@@ -45,7 +45,7 @@ class Client {
 
   StopStream watch(const ApiRequest& request, StreamHandler handler) {
     const Exchange exchange{request, find_session(), Deadline::after(request.timeout)};
-    // Not the session, which would be destroyed by its own thread where the stream outlives it.
+    // Not the session, which the stream would keep open by itself.
     handler.on_end = [name = reference_.name, now = deps_.now,
                       certificate = exchange.session->certificate,
                       on_end = std::move(handler.on_end)](Result<Response> head) {

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -46,6 +48,19 @@ Loopback::~Loopback() {
 
 std::string Loopback::ca_directory() const {
   return ca_file_.substr(0, ca_file_.rfind('/')) + "/hashed";
+}
+
+std::string Loopback::certificate_of(const std::string& client) const {
+  return read_beside(client + ".pem");
+}
+
+std::string Loopback::key_of(const std::string& client) const {
+  return read_beside(client + ".key");
+}
+
+std::string Loopback::read_beside(const std::string& name) const {
+  std::ifstream file(ca_file_.substr(0, ca_file_.rfind('/') + 1) + name);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 std::string Loopback::address(const std::string& server) const {

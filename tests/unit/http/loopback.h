@@ -20,10 +20,16 @@ class Loopback {
 
   const std::string& ca_file() const { return ca_file_; }
 
+  // In PEM, of the client "alice" or "bob": its certificate, and its key.
+  std::string certificate_of(const std::string& client) const;
+  std::string key_of(const std::string& client) const;
+
   // The same authority in a directory, under the name that `openssl rehash` gives it.
   std::string ca_directory() const;
 
  private:
+  std::string read_beside(const std::string& name) const;
+
   int stdin_ = -1;  // loopback.py ends when this is closed
   int child_ = -1;
   std::string facts_;

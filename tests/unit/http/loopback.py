@@ -49,6 +49,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             "headers": [[name, value] for name, value in self.headers.items()],
             "body": body.decode(),
             "port": self.client_address[1],
+            "peer": name_of_peer(self.connection),
         }
         self.reply(200, json.dumps(seen).encode(), {"X-Twice": "one", "x-amzn-requestid": "id-1"})
 
@@ -130,6 +131,12 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         """Quiet."""
 
 
+def name_of_peer(connection: socket.socket) -> str:
+    """The common name in the client's certificate; empty where it has shown none."""
+    shown = connection.getpeercert() if isinstance(connection, ssl.SSLSocket) else None
+    return dict(pair for part in (shown or {}).get("subject", ()) for pair in part).get("commonName", "")
+
+
 def pump(source: socket.socket, target: socket.socket) -> None:
     """Copies bytes until either side ends."""
     try:
@@ -152,25 +159,34 @@ def make_certificate(folder: pathlib.Path, name: str, alternative: str, days: in
 
 
 def make_certificates(folder: pathlib.Path) -> None:
-    """A CA, also in a hashed folder, and three servers: good, expired, and one for another name."""
+    """A CA, also in a hashed folder, three servers: good, expired, and one for another name; and two
+    clients."""
     subprocess.run(
         ["openssl", "req", "-x509", *KEY, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=CA",
          "-days", "2"], cwd=folder, check=True, capture_output=True)
     make_certificate(folder, "good", "DNS:localhost,IP:127.0.0.1", 2)
     make_certificate(folder, "expired", "DNS:localhost,IP:127.0.0.1", -1)
     make_certificate(folder, "other", "DNS:other.test", 2)
+    make_certificate(folder, "alice", "DNS:alice.test", 2)
+    make_certificate(folder, "bob", "DNS:bob.test", 2)
     (folder / "hashed").mkdir()
     shutil.copy(folder / "ca.pem", folder / "hashed")
     subprocess.run(["openssl", "rehash", "hashed"], cwd=folder, check=True, capture_output=True)
 
 
-def serve(handler: type, certificate: pathlib.Path | None = None) -> int:
-    """Starts a server in the background; its port."""
+def serve(
+    handler: type, certificate: pathlib.Path | None = None, authority: pathlib.Path | None = None
+) -> int:
+    """Starts a server in the background, which asks for clients' certificates of the authority, if there
+    is one; its port."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.handle_error = lambda *_args: None  # clients hang up on purpose
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, certificate.with_suffix(".key"))
+        if authority:
+            context.load_verify_locations(authority)
+            context.verify_mode = ssl.CERT_OPTIONAL
         server.socket = context.wrap_socket(server.socket, True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server.server_port
@@ -184,6 +200,7 @@ def main() -> None:
         facts: dict[str, object] = {"ca": str(folder / "ca.pem"), "plain": serve(Handler)}
         for kind in ("good", "expired", "other"):
             facts[kind] = serve(Handler, folder / f"{kind}.pem")
+        facts["asking"] = serve(Handler, folder / "good.pem", folder / "ca.pem")
         facts["proxy"] = serve(Proxy)
         silent = socket.create_server(("127.0.0.1", 0))  # accepts by backlog, never answers
         facts["silent"] = silent.getsockname()[1]
