@@ -14,7 +14,6 @@ constexpr Tick kLongestPause = std::chrono::seconds{30};
 constexpr Tick kHealthy = std::chrono::minutes{2};
 constexpr Tick kTooShort = std::chrono::seconds{1};      // as in client-go, there without any line
 constexpr Tick kInitialTime = std::chrono::seconds{30};  // for all initial events
-constexpr std::size_t kMostRefusal = 4096;               // bytes of it that are looked at
 constexpr int kMostErrors = 5;                           // in a row, then a list clears things up
 
 }  // namespace
@@ -120,7 +119,8 @@ class Reflector::State : public std::enable_shared_from_this<State> {
     });
   }
 
-  // Runs on the streamer's thread, which alone knows the splitter.
+  // Runs on the thread of the connections, which alone knows the splitter; what comes is parsed
+  // there, so that the thread that decides for all clusters has only to decide.
   StreamHandler make_handler() {
     const auto post = [weak = weak_from_this(), generation = generation_,
                        &loop = deps_.loop](auto task) {
@@ -131,9 +131,11 @@ class Reflector::State : public std::enable_shared_from_this<State> {
     };
     StreamHandler handler;
     handler.on_data = [post, splitter = splitter_](std::string_view data) {
-      auto lines = std::make_shared<std::vector<std::string>>();
-      const bool is_sound = splitter->add(data, *lines);
-      post([lines, is_sound](State& self) { self.take_lines(*lines, is_sound); });
+      std::vector<std::string> lines;
+      const bool is_sound = splitter->add(data, lines);
+      auto heard = std::make_shared<std::vector<HeardEvent>>(parse_watch_events(lines));
+      if (heard->empty() && is_sound) return;
+      post([heard, is_sound](State& self) { self.take_lines(*heard, is_sound); });
     };
     handler.on_head = [post](int status) {
       post([status](State& self) { self.take_head(status); });
@@ -149,17 +151,15 @@ class Reflector::State : public std::enable_shared_from_this<State> {
     if (is_taken_ && !is_initial_) handler_.on_open();
   }
 
-  void take_lines(const std::vector<std::string>& lines, bool is_sound) {
+  void take_lines(const std::vector<HeardEvent>& heard, bool is_sound) {
     const auto generation = generation_;
-    for (const std::string& text : lines) {
-      if (text.empty()) continue;
-      const auto line = parse_watch_event(text);
+    for (const auto& [line, text] : heard) {
       if (!line) {
         // Whatever it was to tell is lost, and only a list brings it back.
         if (is_taken_ && !is_initial_) return restart({line.error().text, false, false}, true);
         if (is_taken_) return give_up_streaming_list();
         // The body of a refusal: its status comes at the end.
-        first_bad_ = text.substr(0, kMostRefusal);
+        first_bad_ = text;
         continue;
       }
       take_line(*line);

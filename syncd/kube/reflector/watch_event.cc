@@ -12,6 +12,7 @@ namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kMaxLine = std::size_t{1} << 20U;
+constexpr std::size_t kMostShown = 4096;
 
 constexpr std::array kKinds = {
     std::pair{std::string_view("ADDED"), WatchEvent::Kind::added},
@@ -65,6 +66,17 @@ Result<WatchEvent> parse_watch_event(std::string_view line) {
   event.meta = *std::move(meta);
   event.meta.managers.clear();
   return event;
+}
+
+std::vector<HeardEvent> parse_watch_events(const std::vector<std::string>& lines) {
+  std::vector<HeardEvent> heard;
+  for (const std::string& text : lines) {
+    if (text.empty()) continue;
+    auto line = parse_watch_event(text);
+    std::string rest = line ? std::string() : text.substr(0, kMostShown);
+    heard.push_back({std::move(line), std::move(rest)});
+  }
+  return heard;
 }
 
 bool LineSplitter::add(std::string_view data, std::vector<std::string>& lines) {

@@ -27,6 +27,15 @@ struct WatchEvent {
 // Fails (bad_reply) for what is no such line, a kind of event that we do not know among it.
 Result<WatchEvent> parse_watch_event(std::string_view line);
 
+// A line that has come: what it says, or, where that is nothing we know, its own first 4 KiB.
+struct HeardEvent {
+  Result<WatchEvent> line;
+  std::string text;
+};
+
+// Without the empty ones, which keep a connection alive.
+std::vector<HeardEvent> parse_watch_events(const std::vector<std::string>& lines);
+
 // Cuts what arrives into lines; keeps the begun one, up to 1 MiB.
 class LineSplitter {
  public:
