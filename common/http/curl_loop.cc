@@ -31,6 +31,7 @@ std::uint64_t pack(std::uint32_t id, int socket) {
 
 CurlLoop& CurlLoop::get() {
   // Never freed: its thread serves whoever is left until the process has ended.
+  // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
   static CurlLoop& loop = *new CurlLoop;
   return loop;
 }
