@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "aws/lost_keys.h"
 #include "aws/profile_walk.h"
 #include "aws/remarks.h"
 #include "aws/source_container.h"
@@ -29,8 +30,10 @@ std::string find_hint(const Settings& settings) {
 // Who cannot read a line of a profile does not know whose credentials it asks for.
 std::string find_doubt(const Settings& settings) {
   const Section* profile = settings.selected();
-  const bool is_in_profile = profile != nullptr && !profile->doubt.empty();
-  return is_in_profile ? profile->doubt : settings.profiles.doubt;
+  if (profile == nullptr) return settings.profiles.doubt;
+  if (!profile->doubt.empty()) return profile->doubt;
+  std::string lost = find_lost_key(*profile);
+  return lost.empty() ? settings.profiles.doubt : lost;
 }
 
 Error doubtful(const Settings& settings, const std::string& doubt) {

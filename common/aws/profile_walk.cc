@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "aws/lost_keys.h"
 #include "aws/source_assume_role.h"
 #include "aws/source_container.h"
 #include "aws/source_environment.h"
@@ -115,6 +116,7 @@ class Walk {
   Result<Source> visit(const std::string& name, const Section& profile) {
     const bool is_start = visited_.empty();
     remark(profile.remark);
+    remark(find_lost_key(profile));
     visited_.push_back(name);
     if (!is_start) {
       auto keys = find_static_source(name, profile);

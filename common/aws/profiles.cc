@@ -13,13 +13,24 @@ namespace {
 constexpr std::array<std::string_view, 4> kKeyUnit = {"aws_access_key_id", "aws_secret_access_key",
                                                       "aws_session_token", "aws_security_token"};
 
-// What an unexpanded variable means nobody can say here, and it named a file on purpose.
+// What an unexpanded variable means nobody can say here, and it named a file on purpose; so did
+// quotes that were not taken away, as in an --env-file, and another user's home.
+std::string_view find_path_problem(const std::string& path) {
+  if (path.find('$') != std::string::npos)
+    return "variables such as $HOME are not replaced in a path";
+  constexpr std::string_view kQuotes = "\"'";
+  const bool has_quotes = kQuotes.find(path.front()) != std::string_view::npos ||
+                          kQuotes.find(path.back()) != std::string_view::npos;
+  if (has_quotes) return "quotes are part of a path here";
+  return path.front() == '~' ? "of a ~ only ~/ is replaced in a path" : "";
+}
+
 ProfileFile describe_missing(const std::string& path) {
-  if (path.find('$') == std::string::npos) return {};
+  const std::string_view problem = find_path_problem(path);
+  if (problem.empty()) return {};
   ProfileFile file;
-  file.doubt = clean_text(path) +
-               ": there is no such file; variables such as $HOME are not replaced in a path, so "
-               "write it out";
+  file.doubt =
+      clean_text(path) + ": there is no such file; " + std::string(problem) + ", so write it out";
   file.warnings.push_back(file.doubt);
   return file;
 }

@@ -20,6 +20,8 @@ bool is_selecting_key(std::string_view key) {
   return std::find(kSelectingKeys.begin(), kSelectingKeys.end(), key) != kSelectingKeys.end();
 }
 
+std::span<const std::string_view> selecting_keys() { return kSelectingKeys; }
+
 bool hides_selecting_key(std::string_view key) {
   constexpr std::string_view kOfKeys = "abcdefghijklmnopqrstuvwxyz0123456789_-.";
   return key.find_first_not_of(kOfKeys) != std::string_view::npos &&

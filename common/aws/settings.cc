@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include "aws/lost_keys.h"
 #include "aws/remarks.h"
 #include "base/text.h"
 
@@ -16,7 +17,6 @@ namespace {
 struct Setting {
   std::string value;
   std::string where;
-  bool is_of_profile = false;
 };
 
 std::optional<Setting> find_variable(const Environment& environment, std::string_view name) {
@@ -28,7 +28,7 @@ std::optional<Setting> find_variable(const Environment& environment, std::string
 std::optional<Setting> find_in_profile(const Section* profile, std::string_view key) {
   const Property* property = profile == nullptr ? nullptr : find_property(*profile, key);
   if (property == nullptr) return std::nullopt;
-  return Setting{property->value, property->where + ": " + std::string(key), true};
+  return Setting{property->value, property->where + ": " + std::string(key)};
 }
 
 std::optional<Setting> find_setting(const Settings& settings, std::string_view variable,
@@ -46,24 +46,37 @@ constexpr std::array<std::string_view, 4> kSwitches = {
     "ec2_metadata_v1_disabled", "ignore_configured_endpoint_urls", "use_dualstack_endpoint",
     "use_fips_endpoint"};
 
-// In a profile what is not "true" is false, as for the AWS SDKs; load_settings remarks on it.
-Result<bool> read_switch(const std::optional<Setting>& setting, bool otherwise) {
-  if (!setting) return otherwise;
-  if (equals_ignoring_case(setting->value, "true")) return true;
-  if (setting->is_of_profile || equals_ignoring_case(setting->value, "false")) return false;
-  return bad_value(*setting, "true or false");
+constexpr std::array<std::string_view, 5> kSwitchVariables = {
+    "AWS_EC2_METADATA_DISABLED", "AWS_EC2_METADATA_V1_DISABLED",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_USE_FIPS_ENDPOINT"};
+
+// What is not "true" is false, as for the AWS SDKs; load_settings remarks on it.
+bool read_switch(const std::optional<Setting>& setting) {
+  return setting && equals_ignoring_case(setting->value, "true");
 }
 
-std::vector<std::string> find_odd_switches(const Section* profile) {
+void add_odd_switch(const std::optional<Setting>& setting, std::vector<std::string>& remarks) {
+  if (!setting || equals_ignoring_case(setting->value, "true") ||
+      equals_ignoring_case(setting->value, "false")) {
+    return;
+  }
+  remarks.push_back(setting->where + ": \"" + clean_text(setting->value, 80) +
+                    "\" is neither true nor false and counts as false");
+}
+
+// What leads to somebody else than was meant, although everything can be read.
+std::vector<std::string> find_remarks(const Settings& settings) {
   std::vector<std::string> remarks;
+  const Section* const profile = settings.selected();
+  if (profile == nullptr) {
+    std::string other = find_lookalike(settings.profiles.profiles, settings.profile.name);
+    if (!other.empty()) remarks.push_back(std::move(other));
+  }
   for (const std::string_view key : kSwitches) {
-    const auto setting = find_in_profile(profile, key);
-    if (!setting || equals_ignoring_case(setting->value, "true") ||
-        equals_ignoring_case(setting->value, "false")) {
-      continue;
-    }
-    remarks.push_back(setting->where + ": \"" + clean_text(setting->value, 80) +
-                      "\" is neither true nor false and counts as false");
+    add_odd_switch(find_in_profile(profile, key), remarks);
+  }
+  for (const std::string_view variable : kSwitchVariables) {
+    add_odd_switch(find_variable(settings.environment, variable), remarks);
   }
   return remarks;
 }
@@ -108,13 +121,9 @@ Result<int> read_max_attempts(const Settings& settings) {
 // Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html
 Result<MetadataSettings> read_metadata_settings(const Settings& settings) {
   MetadataSettings metadata;
-  const auto disabled = find_variable(settings.environment, "AWS_EC2_METADATA_DISABLED");
-  metadata.disabled = disabled && equals_ignoring_case(disabled->value, "true");
-  auto read = assign(metadata.v1_disabled,
-                     read_switch(find_setting(settings, "AWS_EC2_METADATA_V1_DISABLED",
-                                              "ec2_metadata_v1_disabled"),
-                                 false));
-  if (!read) return read.error();
+  metadata.disabled = read_switch(find_variable(settings.environment, "AWS_EC2_METADATA_DISABLED"));
+  metadata.v1_disabled = read_switch(
+      find_setting(settings, "AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled"));
   if (auto endpoint = find_setting(settings, "AWS_EC2_METADATA_SERVICE_ENDPOINT",
                                    "ec2_metadata_service_endpoint")) {
     auto url = parse_custom_url({endpoint->value, endpoint->where});
@@ -133,17 +142,6 @@ Result<MetadataSettings> read_metadata_settings(const Settings& settings) {
     return bad_value(*mode, "IPv4 or IPv6");
   }
   return metadata;
-}
-
-Result<void> read_endpoint_switches(Settings& settings) {
-  auto read = assign(
-      settings.use_fips,
-      read_switch(find_setting(settings, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"), false));
-  if (!read) return read;
-  return assign(
-      settings.use_dual_stack,
-      read_switch(find_setting(settings, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
-                  false));
 }
 
 Result<std::optional<CustomUrl>> find_service_url_in_profile(const Settings& settings,
@@ -192,12 +190,15 @@ Result<Settings> load_settings(const Environment& environment, const std::string
       .retry = {},
       .metadata = {},
   };
-  settings.remarks = find_odd_switches(settings.selected());
+  settings.remarks = find_remarks(settings);
   settings.region = find_region(settings);
   if (auto bundle = find_setting(settings, "AWS_CA_BUNDLE", "ca_bundle")) {
     settings.ca_bundle = expand_home(bundle->value, home);
   }
-  if (auto read = read_endpoint_switches(settings); !read) return read.error();
+  settings.use_fips =
+      read_switch(find_setting(settings, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"));
+  settings.use_dual_stack =
+      read_switch(find_setting(settings, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"));
   auto read = assign(settings.retry.max_attempts, read_max_attempts(settings));
   if (!read) return read.error();
   const auto new_retries = find_variable(environment, "AWS_NEW_RETRIES_2026");
@@ -211,11 +212,9 @@ Result<std::optional<CustomUrl>> find_custom_url(const Settings& settings, Servi
   if (settings.own_url && settings.own_url->service == service) {
     return std::optional<CustomUrl>(settings.own_url->custom);
   }
-  const auto ignored = read_switch(find_setting(settings, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-                                                "ignore_configured_endpoint_urls"),
-                                   false);
-  if (!ignored) return ignored.error();
-  if (*ignored) return std::optional<CustomUrl>();
+  const bool ignores_urls = read_switch(find_setting(
+      settings, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls"));
+  if (ignores_urls) return std::optional<CustomUrl>();
   const std::string specific = "AWS_ENDPOINT_URL_" + std::string(names_of(service).variable);
   for (const std::string_view variable :
        {std::string_view(specific), std::string_view("AWS_ENDPOINT_URL")}) {

@@ -107,14 +107,14 @@ class Look {
       return;
     }
     directory_ = *directory;
-    view_.file = directory_ + "/" + std::string(kTokenFile);
+    view_.file = clean_text(directory_ + "/" + std::string(kTokenFile), kLongestText);
     view_.problem = find_distrust(directory_, std::string(kTokenFile));
     if (!view_.problem.empty()) return;
     auto opened = Store::open(directory_, kTokenFile);
     if (opened) {
       store_ = *std::move(opened);
     } else {
-      view_.problem = opened.error().text;
+      view_.problem = clean_text(opened.error().text, kLongestText);
     }
   }
 

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "aws/key_account.h"
+#include "cache/key.h"
 #include "helper/full/host_sources.h"
 #include "helper/full/planner.h"
 
@@ -39,9 +41,14 @@ class Search {
       if (is_answered(host, true)) hosts_.insert(host);
     }
     add_account_variables();
-    const auto own = find_own();
-    const bool has_public = is_answered(kPublicHost, false);
-    if (has_public) hosts_.insert(kPublicHost);
+    auto own = find_own();
+    const auto plan = find_plan(kPublicHost);
+    const bool has_public = plan && !plan->is_last_resort;
+    if (has_public) {
+      hosts_.insert(kPublicHost);
+      auto host = find_account_host(find_keys_account(*plan), sources_.region);
+      if (host) own.push_back(*std::move(host));
+    }
     // Whose credentials they are does not depend on the registry, so that one stands for all.
     const bool has_identity = has_public || (!own.empty() && is_answered(own.front(), false));
     if (has_identity || sources_.map.auto_profile) hosts_.insert(own.begin(), own.end());
@@ -49,11 +56,23 @@ class Search {
   }
 
  private:
-  bool is_answered(const std::string& host, bool by_machine) const {
+  Result<Plan> find_plan(const std::string& host) const {
     const auto target = resolve(host, sources_.map);
-    if (!target || !*target) return false;
-    const auto plan = plan_for(**target, world_);
+    if (!target) return target.error();
+    if (!*target) return Error{Errc::not_configured, "no registry of ECR"};
+    return plan_for(**target, world_);
+  }
+
+  bool is_answered(const std::string& host, bool by_machine) const {
+    const auto plan = find_plan(host);
     return plan && (by_machine || !plan->is_last_resort);
+  }
+
+  // Of an access key that asks itself, without a role; its id tells whose it is.
+  static std::string find_keys_account(const Plan& plan) {
+    constexpr std::string_view kKeys = "keys ";
+    const std::string_view principal = find_principal(plan.token_key);
+    return principal.starts_with(kKeys) ? find_key_account(principal.substr(kKeys.size())) : "";
   }
 
   // The accounts that have variables of their own.

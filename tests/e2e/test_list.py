@@ -7,7 +7,7 @@ import json
 import pytest
 
 from stack import names
-from user import User, expect_token
+from user import SECRET_KEY, User, expect_token
 
 OTHER = "210987654321.dkr.ecr.eu-west-1.amazonaws.com"
 DOMAIN = "images.example.com"
@@ -53,6 +53,21 @@ def test_variables_that_name_the_account(keyed: User, variable: str, value: str)
             names.REGISTRY, names.PUBLIC,
         }  # fmt: skip
         assert listed(keyed, **{variable: value}) == {names.PUBLIC}
+
+
+@pytest.mark.parametrize("in_file", [False, True])
+def test_a_key_names_its_account(user: User, in_file: bool) -> None:
+    key = "ASIAQNZGKIQY56JQ7WML"  # of account 029608264753
+    user.stack.aws.add_key(key, SECRET_KEY)
+    more = {"AWS_REGION": names.REGION}
+    if in_file:
+        user.write_profile(f"aws_access_key_id = {key}\naws_secret_access_key = {SECRET_KEY}",
+                           kind="credentials")  # fmt: skip
+    else:
+        more |= {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
+    own = f"029608264753.dkr.ecr.{names.REGION}.amazonaws.com"
+    assert listed(user, **more) == {own, names.PUBLIC}
+    expect_token(user.get(own, **more), own)
 
 
 def test_web_identity_names_the_account(user: User) -> None:

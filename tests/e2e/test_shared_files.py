@@ -55,6 +55,11 @@ def test_a_section_that_is_indented_as_a_whole(guest: User) -> None:
     "aws_access_key_id = AKIA\n",
     f"[default]\nrole_arn = {ROLE}\n",
     f"[default]\nregion =\n  role_arn = {ROLE}\n  source_profile = base\n",
+    "[default]\ncredential_process =\n",
+    "[default]\ncredential_process =\n  /usr/bin/creds --for=me\n",
+    "[default]\naws_access_key_id =\naws_secret_access_key =\n",
+    "[default]\naws_acces_key_id = AKIA\naws_secret_key = x\n",
+    f"[default]\nrole-arn = {ROLE}\n",
 ])  # fmt: skip
 def test_what_is_not_understood_leads_to_nobody_else(guest: User, text: str) -> None:
     guest.write(".aws/config", text)
@@ -64,6 +69,30 @@ def test_what_is_not_understood_leads_to_nobody_else(guest: User, text: str) -> 
     document = json.loads(guest.run(HELPER, "explain", names.REGISTRY, "--json").out)
     assert document["token_available"] is False
     assert document["steps"][-1]["verdict"] == "refused"
+
+
+@pytest.mark.parametrize("environment", [
+    {"AWS_SHARED_CREDENTIALS_FILE": "'/etc/hostname'"}, {"AWS_CONFIG_FILE": '"/etc/hostname"'},
+    {"AWS_CONFIG_FILE": "~nobody/.aws/config"}, {"AWS_CONFIG_FILE": "${HOME}/.aws/config"},
+])  # fmt: skip
+def test_a_path_that_a_shell_did_not_read(guest: User, environment: dict[str, str]) -> None:
+    line = expect_not_found(guest.get(**environment))
+    assert "there is no such file" in line and "so write it out" in line, line
+    assert guest.stack.aws.aws_calls() == []
+
+
+@pytest.mark.parametrize("head", ["[Default]", "[DEFAULT]", "[default\u00a0]", "[\u200bdefault]"])
+def test_a_section_that_only_looks_like_the_default_one(guest: User, head: str) -> None:
+    guest.write(".aws/credentials", f"{head}\n{KEYS}")
+    result = guest.get()
+    expect_token(result)
+    assert "credentials:1: " in result.err and "efault" in result.err.lower(), result.render()
+
+
+def test_a_metadata_service_that_was_to_be_turned_off(guest: User) -> None:
+    result = guest.get(AWS_EC2_METADATA_DISABLED="1")
+    expect_token(result)
+    assert '"1" is neither true nor false and counts as false' in result.err, result.render()
 
 
 def test_what_is_ignored_is_said_once_and_always_explained(guest: User) -> None:

@@ -79,6 +79,9 @@ PLACES: dict[str, Place] = {
         "AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_MAX_ATTEMPTS",
         "AWS_ACCESS_KEY_ID", "AWS_EC2_METADATA_V1_DISABLED", "AWS_EC2_METADATA_DISABLED",
     )},
+    "AWS_ECR_CACHE_DIR": lambda user, url: {"AWS_ECR_CACHE_DIR": f"{user.home}/{url}", **WITH_KEY},
+    "XDG_CACHE_HOME": lambda _user, url: {"XDG_CACHE_HOME": f"/proc/{url}", **WITH_KEY},
+    "HOME": lambda _user, url: {"HOME": f"/proc/{url}"},
     "AWS_WEB_IDENTITY_TOKEN_FILE": variable("AWS_WEB_IDENTITY_TOKEN_FILE", AWS_ROLE_ARN="a"),
     "AWS_ROLE_ARN": variable("AWS_ROLE_ARN", AWS_WEB_IDENTITY_TOKEN_FILE="/etc/hostname"),
     "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": variable(
@@ -116,12 +119,13 @@ PLACES: dict[str, Place] = {
     "a rule's registry": registry_map("registry: {url}"),
     "docker's config.json": docker,
 }  # fmt: skip
-VERBS = [["get"], ["explain", names.REGISTRY, "--json"]]
+VERBS = [["get"], ["explain", names.REGISTRY, "--json"], ["explain", names.REGISTRY, "--offline"]]
 
 
 def check_hidden(user: User, words: list[str], text: str, **env: str) -> None:
     result = user.run(HELPER, *words, input=text, **env)
-    shown = result.out + result.err
+    is_answer = words == ["get"] and result.rc == 0  # a token may have any letters in it
+    shown = result.err if is_answer else result.out + result.err
     for piece in PIECES:
         assert piece not in shown, f"{piece}: {result.render()}"
 

@@ -41,8 +41,8 @@ def _(user: User, ask: Ask) -> Told:
 @case(_S, "not a possible value")
 def _(user: User, ask: Ask) -> Told:
     user.add_keys()
-    line = ask(AWS_USE_FIPS_ENDPOINT="yes")
-    return line, {"where": "AWS_USE_FIPS_ENDPOINT", "value": "yes", "values": "true or false"}
+    line = ask(AWS_MAX_ATTEMPTS="many")
+    return line, {"where": "AWS_MAX_ATTEMPTS", "value": "many", "values": "a number from 1"}
 
 
 @case(_S, "no endpoint URL")

@@ -76,7 +76,12 @@ TEST(LoadProfiles, SaysThatAPathIsNoShellsWord) {
   EXPECT_EQ(loaded.doubt,
             "$HOME/c: there is no such file; variables such as $HOME are not "
             "replaced in a path, so write it out");
-  EXPECT_EQ(load_profiles({"/c", "/k"}, testing::read_from({})).doubt, "");
+  for (const char* path : {"\"/c\"", "'/c'", "/c'", "~bob/c", "${HOME}/c"}) {
+    EXPECT_NE(load_profiles({"/c", path}, testing::read_from({})).doubt, "") << path;
+  }
+  for (const char* path : {"/c", "/o'brien/c", "/a~b/c", "c"}) {
+    EXPECT_EQ(load_profiles({path, "/k"}, testing::read_from({})).doubt, "") << path;
+  }
 }
 
 TEST(LoadProfiles, TakesDevNullForNoFile) {
