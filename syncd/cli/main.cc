@@ -14,6 +14,7 @@
 #include "base/overlay_environment.h"
 #include "base/standard_descriptors.h"
 #include "base/text.h"
+#include "http/library_files.h"
 #include "syncd/cli/doctor/check_config.h"
 #include "syncd/cli/join/join.h"
 #include "syncd/cli/join/leave.h"
@@ -146,6 +147,8 @@ int run(const std::vector<std::string>& arguments, const ProcessDeps& process) {
     process.out << "ecr-syncd " CRED_VERSION "\n" << std::flush;
     return syncd::kDone;
   }
+  const std::string objection = cred::find_library_file_objection(process.environment);
+  if (!objection.empty()) return complain(process, syncd::kWrongConfiguration, objection);
   if (options->verb == Verb::status || options->verb == Verb::refresh) {
     return run_asking(*options, process);
   }

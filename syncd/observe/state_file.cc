@@ -14,6 +14,7 @@
 
 #include "base/file.h"
 #include "base/reader_group.h"
+#include "base/regular_file.h"
 #include "base/unique_fd.h"
 
 namespace cred::syncd {
@@ -21,6 +22,7 @@ namespace {
 
 constexpr int kApplicationId = 0x65637232;  // "ecr2", for file(1)
 constexpr int kVersion = 1;
+constexpr std::size_t kMostBytes = std::size_t{1} << 30U;
 constexpr std::size_t kMostTargets = 1000000;
 constexpr std::size_t kMostWarnings = 10000;
 
@@ -245,7 +247,9 @@ Result<void> write_state_file(const std::string& directory, const Snapshot& snap
 
 Result<Snapshot> read_state_file(const std::string& directory) {
   const std::string path = directory + '/' + kStateFile;
-  if (::access(path.c_str(), R_OK) != 0) return fail(path, describe_errno(errno));
+  // SQLite would wait for a FIFO.
+  const std::string objection = find_file_objection(path, kMostBytes);
+  if (!objection.empty()) return fail(path, objection);
   try {
     // The file is replaced, never changed, so it needs no lock.
     SQLite::Database database("file:" + escape_path(path) + "?immutable=1",

@@ -59,6 +59,16 @@ def test_the_user_is_one_of_its_readers(service: Service) -> None:
     assert service.machine.check("id", "-nG", "ecr-syncd").split() == ["ecr-syncd", "ecr-cache"]
 
 
+# What the unit makes of it, the next tests see.
+def test_a_first_try_by_root_comes_before_the_unit(service: Service) -> None:
+    place = "/var/cache/ecr-syncd/private"
+    service.machine.check("sh", "-c", f"rm -rf /var/lib/ecr-syncd; chown -R root:root {place}")
+    service.machine.check("/usr/local/sbin/ecr-syncd", "once")
+    assert service.machine.check("stat", "-c", "%U", f"{place}/tokens-v2.db") == "root\n"
+    service.machine.stack.aws.reset()
+    service.machine.stack.aws.set(imds_mode="v2")
+
+
 def test_enabled_and_started_it_is_ready_and_serves(service: Service) -> None:
     service.systemctl("enable", "--now", UNIT)
     assert service.show("ActiveState") == "active"
@@ -231,6 +241,29 @@ def test_a_wrong_configuration_is_not_tried_again(service: Service) -> None:
     assert f"{CONFIG}:" in service.said()
     service.remove("test")
     service.write_config()
+    service.restart()
+
+
+def test_root_without_credentials_is_told_where_they_belong(service: Service) -> None:
+    machine = service.machine
+    service.systemctl("stop", UNIT)
+    machine.check("sh", "-c", "rm -f /var/cache/ecr-syncd/private/*")
+    environment = ["env", "HOME=/root", "AWS_EC2_METADATA_DISABLED=true"]
+    home = "/var/lib/ecr-syncd/.aws"
+    for verb in ("once", "doctor"):
+        result = machine.run(*environment, "/usr/local/sbin/ecr-syncd", verb)
+        assert result.rc != 0, result.render()
+        said = f"user ecr-syncd asks, whose files are {home}/credentials and {home}/config, and not yours"
+        assert said in result.out + result.err, result.render()
+    # The command that it names is all that there is to do.
+    machine.stack.aws.add_key(KEY_ID, SECRET_KEY)
+    keys = f"aws_access_key_id = {KEY_ID}\naws_secret_access_key = {SECRET_KEY}"
+    machine.write("/root/.aws/credentials", f"[default]\n{keys}\n", 0o600)
+    command = re.search(r"`(install [^`]+)`", result.out + result.err)
+    assert command, result.render()
+    machine.check(*environment, "sh", "-c", command[1])
+    machine.check(*environment, "/usr/local/sbin/ecr-syncd", "once")
+    machine.check("rm", f"{home}/credentials", "/root/.aws/credentials")
     service.restart()
 
 

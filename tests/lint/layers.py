@@ -94,7 +94,8 @@ def assign_layers(root: Path) -> tuple[dict[Path, str], list[str]]:
     for path in source_files(root, FOLDERS):
         relative = path.relative_to(root)
         layers[path] = declared.get(path) or layer_by_folder(relative)
-        if relative.parts[:2] not in PROGRAMS and relative.name != "main.cc" and path not in declared:
+        is_of_a_layer = relative.name not in ("main.cc", "before_main.cc")
+        if relative.parts[:2] not in PROGRAMS and is_of_a_layer and path not in declared:
             complaints.append(f"{relative}: no cred_layer() lists it")
     return layers, complaints
 

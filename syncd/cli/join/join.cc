@@ -269,8 +269,8 @@ int run_join(const SyncOptions& options, const ListDirectory& list_directory,
   if (const std::string text = find_wrong_name(options); !text.empty()) {
     return complain(process, kWrongUsage, text);
   }
-  const auto name =
-      options.name.empty() ? find_cluster_name(options.context) : std::optional(options.name);
+  const auto name = options.name.empty() ? find_cluster_name(clean_text(options.context, 200))
+                                         : std::optional(options.name);
   if (!name) {
     return complain(process, kWrongUsage,
                     "no cluster can be called " + clean_text(options.context, 200) +

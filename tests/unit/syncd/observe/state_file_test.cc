@@ -93,6 +93,16 @@ TEST_F(StateFileTest, RefusesRubbish) {
   }
 }
 
+TEST_F(StateFileTest, WaitsForNothingThatIsNoFile) {
+  ASSERT_EQ(::mkfifo(path().c_str(), 0600), 0);
+  const auto read = read_state_file(directory_.path());
+
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().text, "state " + path() + ": not a regular file but a FIFO");
+  ASSERT_TRUE(write_state_file(directory_.path(), make_snapshot()));
+  EXPECT_TRUE(read_state_file(directory_.path()));
+}
+
 TEST_F(StateFileTest, SaysThatThereIsNone) {
   const auto read = read_state_file(directory_.path());
 
