@@ -54,7 +54,7 @@ std::string render_json(const TargetReport& report) {
   std::string json;
   append_member(json, "cluster", report.cluster);
   append_member(json, "namespace", report.namespace_name);
-  append_member(json, "object", report.object);
+  append_member(json, "object", describe_object(report));
   append_member(json, "action", find_words(report.outcome.kind).action);
   append_member(json, "reason", clean_text(report.outcome.text, kLongestLine));
   const std::string warning = find_warning(report);
@@ -109,8 +109,8 @@ int run_plan(const SyncConfig& config, SyncScope scope, const PlanForm& form,
     if (form.is_json || is_news) reports.push_back(report);
   });
   std::sort(reports.begin(), reports.end(), [](const TargetReport& a, const TargetReport& b) {
-    return std::tie(a.cluster, a.namespace_name, a.object) <
-           std::tie(b.cluster, b.namespace_name, b.object);
+    return std::tie(a.cluster, a.namespace_name, a.is_account, a.name) <
+           std::tie(b.cluster, b.namespace_name, b.is_account, b.name);
   });
   for (const TargetReport& report : reports) {
     process.out << (form.is_json ? render_json(report) : render_text(report));

@@ -224,7 +224,7 @@ int find_exit_status(const SyncTally& tally) {
 }
 
 std::string describe_target(const TargetReport& report) {
-  return report.cluster + '/' + report.namespace_name + ' ' + report.object;
+  return report.cluster + '/' + report.namespace_name + ' ' + describe_object(report);
 }
 
 std::string find_warning(const TargetReport& report) {

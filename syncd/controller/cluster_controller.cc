@@ -87,7 +87,8 @@ class ClusterController::State : public std::enable_shared_from_this<State> {
                      .passes = resync_->passes(),
                      .watch_restarts = informers_ ? informers_->restarts() : 0,
                      .requests = requests_->get()},
-        .warnings = accounts_.warnings()};
+        .warnings = accounts_.warnings(),
+        .accounts = accounts_.describe(store_)};
     return describe_cluster(view, deps_.loop.clock());
   }
 
@@ -216,7 +217,7 @@ class ClusterController::State : public std::enable_shared_from_this<State> {
   }
 
   void take_report(const TargetReport& report) {
-    const TargetKey key{report.namespace_name, report.object.substr(sizeof("secret ") - 1)};
+    const TargetKey key{report.namespace_name, report.name};
     const bool is_there =
         is_good(report.outcome.kind) || report.outcome.kind == TargetOutcome::Kind::failed;
     if (is_there && store_.find(key) == nullptr) unseen_.push_back(key);

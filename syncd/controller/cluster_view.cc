@@ -55,23 +55,37 @@ Condition judge(const TargetState& target, Instant now) {
   }
 }
 
+// What was found or made right is so no more once the watch has shown something else.
+Condition judge_shown(Condition condition, Drift drift) {
+  const bool was_right = condition == Condition::good || condition == Condition::unreadable ||
+                         condition == Condition::expired;
+  if (!was_right || drift == Drift::none) return condition;
+  return drift == Drift::missing ? Condition::missing : Condition::changed;
+}
+
 std::string explain(const TargetOutcome& outcome, Condition condition) {
+  if (condition == Condition::missing) return "it was deleted, and is about to be made again";
+  if (condition == Condition::changed) {
+    return "it was changed since it was last right, and nobody has looked at what it holds now; "
+           "`ecr-syncd refresh` looks at once";
+  }
   if (condition == Condition::unreadable) return outcome.unreadable;
   return outcome.text + (outcome.unreadable.empty() ? "" : "; " + outcome.unreadable);
 }
 
-TargetSnapshot describe_target(const TargetKey& key, const TargetState& target,
-                               const Clock& clock) {
+TargetSnapshot describe_target(const TargetKey& key, const TargetStore& store,
+                               const TargetState& target, const Clock& clock) {
+  const Tick tick = clock.tick();
   TargetSnapshot snapshot;
   snapshot.namespace_name = key.first;
   snapshot.secret = key.second;
-  snapshot.condition = judge(target, clock.now());
-  snapshot.expires_at = target.expires_at;
+  snapshot.condition = judge_shown(judge(target, clock.now()), store.find_shown_drift(key, tick));
+  snapshot.expires_at = store.find_expiry(key, tick);
   snapshot.last_success = target.last_success;
   if (target.outcome && snapshot.condition != Condition::good) {
     snapshot.text = clean_text(explain(*target.outcome, snapshot.condition), kLongestText);
   }
-  snapshot.is_contested = is_contested(target, clock.tick());
+  snapshot.is_contested = is_contested(target, tick);
   snapshot.other_manager =
       clean_text(snapshot.is_contested ? target.other_manager : target.neighbour, kLongestName);
   return snapshot;
@@ -87,13 +101,17 @@ ClusterSnapshot describe_cluster(const ClusterView& view, const Clock& clock) {
   for (const std::string& warning : view.warnings) {
     snapshot.warnings.push_back(clean_text(warning, kLongestText));
   }
+  snapshot.accounts = view.accounts;
+  for (AccountSnapshot& account : snapshot.accounts) {
+    account.text = clean_text(account.text, kLongestText);
+  }
   snapshot.counters = view.counters;
   for (const auto& [kind, count] : view.store.outcomes()) {
     snapshot.counters.pushes[describe_kind(kind)] = count;
   }
   snapshot.targets.reserve(view.store.targets().size());
   for (const auto& [key, target] : view.store.targets()) {
-    snapshot.targets.push_back(describe_target(key, target, clock));
+    snapshot.targets.push_back(describe_target(key, view.store, target, clock));
   }
   return snapshot;
 }

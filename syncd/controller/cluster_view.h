@@ -18,6 +18,7 @@ struct ClusterView {
   const TargetStore& store;
   ClusterCounters counters;  // without the pushes, which the store has
   std::vector<std::string> warnings;
+  std::vector<AccountSnapshot> accounts;
 };
 
 ClusterSnapshot describe_cluster(const ClusterView& view, const Clock& clock);

@@ -189,12 +189,12 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
   void begin_repair(const TargetKey& key, const TargetState& target, Drift drift,
                     const RepairDeps& deps) {
     store_.begin_work(key);
-    std::optional<std::optional<SecretObject>> seen;
     // A watch that begins anew tells of old deletions too; only what nobody has looked at yet is
     // absent for sure.
-    if (drift == Drift::missing && !target.outcome) seen.emplace(std::nullopt);
+    const bool is_absent = drift == Drift::missing && !target.outcome;
     deps_.runners.work([weak = weak_from_this(), done = make_done(key), deps, &loop = deps_.loop,
-                        key, rule = target.rule, seen = std::move(seen),
+                        key, rule = target.rule,
+                        seen = is_absent ? Observation::absent() : Observation{},
                         settled = target.settled_sources] {
       DesiredSecret desired =
           make_desired({*deps.config, *deps.passwords}, key.first, *rule, deps.reconcile.now());

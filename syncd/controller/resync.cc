@@ -71,9 +71,13 @@ class Resync::State : public std::enable_shared_from_this<State> {
           if (const auto self = weak.lock()) self->take_report(report);
         });
       };
-      auto report = std::make_shared<ClusterReport>(sync_cluster(
-          deps.config->clusters.front(), {*deps.config, *deps.passwords, {}, deps.settled},
-          deps.reconcile, tell, executor));
+      auto report = std::make_shared<ClusterReport>(sync_cluster(deps.config->clusters.front(),
+                                                                 {.config = *deps.config,
+                                                                  .passwords = *deps.passwords,
+                                                                  .only_namespace = {},
+                                                                  .settled = deps.settled,
+                                                                  .tells_right_accounts = true},
+                                                                 deps.reconcile, tell, executor));
       loop.post([weak, report] {
         if (const auto self = weak.lock()) self->end(*report);
       });

@@ -12,17 +12,23 @@ namespace cred::syncd {
 namespace {
 
 // Whose secret the account is to have.
-std::vector<const SecretRule*> find_rules(const ObjectMeta& meta, const TargetStore& store) {
+std::vector<const SecretRule*> find_rules(const ServiceAccountController::Key& key,
+                                          const TargetStore& store) {
   std::vector<const SecretRule*> rules;
   const auto& targets = store.targets();
-  for (auto at = targets.lower_bound({meta.namespace_name, ""});
-       at != targets.end() && at->first.first == meta.namespace_name; ++at) {
+  for (auto at = targets.lower_bound({key.first, ""});
+       at != targets.end() && at->first.first == key.first; ++at) {
     const ServiceAccounts& accounts = at->second.rule->service_accounts;
     const bool is_named =
-        std::find(accounts.names.begin(), accounts.names.end(), meta.name) != accounts.names.end();
+        std::find(accounts.names.begin(), accounts.names.end(), key.second) != accounts.names.end();
     if (accounts.all || is_named) rules.push_back(at->second.rule);
   }
   return rules;
+}
+
+Condition judge(TargetOutcome::Kind kind, bool is_changed) {
+  if (is_good(kind)) return is_changed ? Condition::changed : Condition::good;
+  return kind == TargetOutcome::Kind::skipped ? Condition::skipped : Condition::failed;
 }
 
 }  // namespace
@@ -46,7 +52,8 @@ void ServiceAccountController::look(const ObjectMeta& meta, const TargetStore& s
   Account& account = (*accounts_)[key];
   if (account.version == meta.resource_version) return;
   account.version = meta.resource_version;
-  if (has_passed) attach(key, find_rules(meta, store), deps);
+  account.is_changed = true;
+  if (has_passed) attach(key, find_rules(key, store), deps);
 }
 
 void ServiceAccountController::attach_after(Tick pause, const Key& key,
@@ -69,11 +76,12 @@ void ServiceAccountController::attach(const Key& key, std::vector<const SecretRu
     deps.run_job([this, deps, key, rule, &loop = loop_, weak = std::weak_ptr(accounts_)] {
       const TargetOutcome outcome =
           attach_service_account(key.first, key.second, rule->secret, deps.reconcile);
-      if (outcome.resource_version.empty()) return;
       // The rule is in the configuration.
       loop.post([this, weak, key, rule, outcome, config = deps.config] {
         const auto accounts = weak.lock();
-        if (accounts && accounts->contains(key)) take(key, *rule, outcome);
+        if (!accounts || !accounts->contains(key)) return;
+        record(key, rule->secret, outcome);
+        if (!outcome.resource_version.empty()) take(key, *rule, outcome);
       });
     });
   }
@@ -82,7 +90,6 @@ void ServiceAccountController::attach(const Key& key, std::vector<const SecretRu
 // What was attached and has to be attached again was taken back by somebody.
 void ServiceAccountController::take(const Key& key, const SecretRule& rule,
                                     const TargetOutcome& outcome) {
-  notes_->take(key.first, key.second, outcome);
   Account& account = accounts_->at(key);
   account.version = outcome.resource_version;
   const bool was_attached = std::exchange(account.is_attached, true);
@@ -91,6 +98,42 @@ void ServiceAccountController::take(const Key& key, const SecretRule& rule,
   const bool was_contested = account.repairs.is_contested(tick);
   account.repairs.note_repair(tick);
   if (!was_contested && account.repairs.is_contested(tick)) tell_contest(key, rule);
+}
+
+void ServiceAccountController::record(const Key& key, const std::string& secret,
+                                      const TargetOutcome& outcome) {
+  notes_->take(key.first, key.second, outcome);
+  Account& account = (*accounts_)[key];
+  if (outcome.kind == TargetOutcome::Kind::removed) {
+    account.attachments.erase(secret);
+    return;
+  }
+  account.is_changed = false;
+  Attachment& attachment = account.attachments[secret];
+  attachment.kind = outcome.kind;
+  attachment.text = is_good(outcome.kind) ? std::string() : outcome.text;
+  if (is_good(outcome.kind)) attachment.last_success = loop_.clock().now();
+}
+
+std::vector<AccountSnapshot> ServiceAccountController::describe(const TargetStore& store) const {
+  std::vector<AccountSnapshot> all;
+  if (!has_any_) return all;
+  const Tick tick = loop_.clock().tick();
+  for (const auto& [key, account] : *accounts_) {
+    for (const SecretRule* const rule : find_rules(key, store)) {
+      AccountSnapshot& snapshot = all.emplace_back();
+      snapshot.namespace_name = key.first;
+      snapshot.account = key.second;
+      snapshot.secret = rule->secret;
+      snapshot.is_contested = account.repairs.is_contested(tick);
+      const auto found = account.attachments.find(rule->secret);
+      if (found == account.attachments.end()) continue;
+      snapshot.condition = judge(found->second.kind, account.is_changed);
+      snapshot.last_success = found->second.last_success;
+      snapshot.text = found->second.text;
+    }
+  }
+  return all;
 }
 
 void ServiceAccountController::tell_contest(const Key& key, const SecretRule& rule) const {
@@ -107,25 +150,24 @@ void ServiceAccountController::forget(const ObjectMeta& meta) {
   notes_->forget(meta.namespace_name, meta.name);
 }
 
-ServiceAccountController::Note ServiceAccountController::note() const {
-  return [weak = std::weak_ptr(notes_), &loop = loop_](const std::string& namespace_name,
-                                                       const std::string& account,
-                                                       const TargetOutcome& outcome) {
-    loop.post([weak, namespace_name, account, outcome] {
-      if (const auto notes = weak.lock()) notes->take(namespace_name, account, outcome);
+ServiceAccountController::Note ServiceAccountController::note() {
+  return [this, weak = std::weak_ptr(accounts_), &loop = loop_](
+             const Key& key, const std::string& secret, const TargetOutcome& outcome) {
+    loop.post([this, weak, key, secret, outcome] {
+      if (weak.lock()) record(key, secret, outcome);
     });
   };
 }
 
 void ServiceAccountController::take_report(const TargetReport& report) {
-  const std::string account = report.object.substr(sizeof("service account ") - 1);
-  notes_->take(report.namespace_name, account, report.outcome);
+  if (report.name.empty()) return;
+  record({report.namespace_name, report.name}, report.secret, report.outcome);
 }
 
 void attach_named(const std::string& namespace_name, const SecretRule& rule,
                   const ReconcileDeps& deps, const ServiceAccountController::Note& note) {
   for (const std::string& account : rule.service_accounts.names) {
-    note(namespace_name, account,
+    note({namespace_name, account}, rule.secret,
          attach_service_account(namespace_name, account, rule.secret, deps));
   }
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "syncd/controller/target_store.h"
 #include "syncd/kube/objects/objects.h"
 #include "syncd/observe/log_line.h"
+#include "syncd/observe/snapshot.h"
 #include "syncd/reconcile/reconcile.h"
 #include "syncd/runtime/item_backoff.h"
 #include "syncd/runtime/loop.h"
@@ -30,9 +32,12 @@ class ServiceAccountController {
     std::function<void(std::function<void()>)> run_job;
   };
 
-  // Notes what a look at an account came to, from any thread; harmless after the end of this.
-  using Note = std::function<void(const std::string& namespace_name, const std::string& account,
-                                  const TargetOutcome& outcome)>;
+  using Key = std::pair<std::string, std::string>;  // (namespace, name)
+
+  // Notes what adding `secret` to an account's list came to, from any thread; harmless after the
+  // end of this.
+  using Note =
+      std::function<void(const Key& key, const std::string& secret, const TargetOutcome& outcome)>;
 
   ServiceAccountController(const ClusterConfig& cluster, Loop& loop, LogSink tell);
 
@@ -48,7 +53,7 @@ class ServiceAccountController {
   void take_report(const TargetReport& report);
 
   // For whoever else gives accounts their secrets.
-  Note note() const;
+  Note note();
 
   // For all ReconcileDeps by which accounts of this cluster are changed.
   const std::shared_ptr<AccountTurns>& turns() const { return turns_; }
@@ -56,14 +61,24 @@ class ServiceAccountController {
   // Whose lists somebody else applies.
   std::vector<std::string> warnings() const { return notes_->texts(); }
 
+  // What is known of every account that the rules of `store` name, a row for each of its secrets.
+  std::vector<AccountSnapshot> describe(const TargetStore& store) const;
+
  private:
-  using Key = std::pair<std::string, std::string>;  // (namespace, name)
+  // One secret in the list of an account.
+  struct Attachment {
+    TargetOutcome::Kind kind = TargetOutcome::Kind::skipped;
+    std::string text = {};  // while it is not right
+    std::optional<Instant> last_success = {};
+  };
 
   struct Account {
     std::string version;       // that was looked at last
     bool is_attached = false;  // it had all that it should have, at the last look
     bool is_waiting = false;   // for its next look
+    bool is_changed = false;   // the watch has shown another version since
     ItemBackoff repairs;
+    std::map<std::string, Attachment> attachments;  // by the name of the secret
   };
 
   using Accounts = std::map<Key, Account>;
@@ -72,6 +87,7 @@ class ServiceAccountController {
   void attach_after(Tick pause, const Key& key, std::vector<const SecretRule*> rules,
                     const Deps& deps);
   void take(const Key& key, const SecretRule& rule, const TargetOutcome& outcome);
+  void record(const Key& key, const std::string& secret, const TargetOutcome& outcome);
   void tell_contest(const Key& key, const SecretRule& rule) const;
 
   std::string cluster_;

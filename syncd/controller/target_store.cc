@@ -177,11 +177,28 @@ bool TargetStore::has_synced(const TargetKey& key) const {
 
 Drift TargetStore::find_drift(const TargetKey& key, Tick tick) const {
   const auto found = targets_.find(key);
-  if (found == targets_.end() || found->second.is_in_work || !has_synced(key)) return Drift::none;
+  if (found == targets_.end() || found->second.is_in_work) return Drift::none;
   if (found->second.settles_at && tick < *found->second.settles_at) return Drift::none;
+  return compare(key, found->second);
+}
+
+Drift TargetStore::compare(const TargetKey& key, const TargetState& target) const {
+  if (!has_synced(key)) return Drift::none;
   const auto present = present_.find(key);
   if (present == present_.end()) return Drift::missing;
-  return present->second == found->second.verified ? Drift::none : Drift::damaged;
+  return present->second == target.verified ? Drift::none : Drift::damaged;
+}
+
+Drift TargetStore::find_shown_drift(const TargetKey& key, Tick tick) const {
+  const auto found = targets_.find(key);
+  if (found == targets_.end() || found->second.verified.empty()) return Drift::none;
+  return found->second.is_in_work ? found->second.drift_in_work : find_drift(key, tick);
+}
+
+std::optional<Instant> TargetStore::find_expiry(const TargetKey& key, Tick tick) const {
+  const auto found = targets_.find(key);
+  const bool is_known = found != targets_.end() && find_shown_drift(key, tick) == Drift::none;
+  return is_known ? found->second.expires_at : std::nullopt;
 }
 
 TargetState* TargetStore::find(const TargetKey& key) {
@@ -199,6 +216,9 @@ SettledSources TargetStore::settled() const {
 
 void TargetStore::begin_work(const TargetKey& key) {
   if (TargetState* const target = find(key)) {
+    // What the watch tells of meanwhile may be our own write, and so may be what it has yet to
+    // tell.
+    target->drift_in_work = target->settles_at ? Drift::none : compare(key, *target);
     target->is_in_work = true;
     target->seen_in_work.clear();
   }

@@ -46,6 +46,7 @@ struct TargetState {
   std::string settled_sources = {};
 
   bool is_in_work = false;
+  Drift drift_in_work = Drift::none;           // as it was when that began
   std::vector<std::string> seen_in_work = {};  // versions that the watch told of meanwhile
 
   // What was just looked at or written has yet to show up in the watch, which is given some time.
@@ -80,6 +81,14 @@ class TargetStore {
 
   // `none` for what is not selected, in work, settling, or not watched yet.
   Drift find_drift(const TargetKey& key, Tick tick) const;
+
+  // What the watch has shown since the secret was last found or made right, whether or not somebody
+  // is at it; `none` for what never was, and within the time that our own write takes to show up.
+  Drift find_shown_drift(const TargetKey& key, Tick tick) const;
+
+  // When what it holds expires; nullopt where that is nothing of ours, or where the watch has shown
+  // that something else is there now.
+  std::optional<Instant> find_expiry(const TargetKey& key, Tick tick) const;
 
   // Of what is selected; nullptr for anything else.
   TargetState* find(const TargetKey& key);
@@ -123,6 +132,7 @@ class TargetStore {
   void conclude(const TargetKey& key, TargetState& target, const TargetOutcome& outcome,
                 Instant now, Tick tick);
   bool has_synced(const TargetKey& key) const;
+  Drift compare(const TargetKey& key, const TargetState& target) const;
 
   std::vector<CompiledRule> rules_;
   std::map<TargetKey, TargetState> targets_;

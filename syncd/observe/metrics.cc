@@ -12,9 +12,13 @@ namespace {
 using Type = MetricFamily::Type;
 using Families = std::vector<MetricFamily>;
 
-constexpr std::array kConditions{Condition::good,    Condition::unseen,    Condition::waiting,
-                                 Condition::refused, Condition::failed,    Condition::skipped,
-                                 Condition::expired, Condition::unreadable};
+constexpr std::array kConditions{Condition::good,    Condition::unseen,     Condition::waiting,
+                                 Condition::refused, Condition::failed,     Condition::skipped,
+                                 Condition::expired, Condition::unreadable, Condition::changed,
+                                 Condition::missing};
+
+constexpr std::array kAccountConditions{Condition::good, Condition::unseen, Condition::failed,
+                                        Condition::skipped, Condition::changed};
 
 double to_number(Instant instant) { return static_cast<double>(to_epoch(instant)); }
 
@@ -122,6 +126,32 @@ void add_states(Families& all, const Snapshot& snapshot, Instant now) {
   }
 }
 
+void add_accounts(Families& all, const Snapshot& snapshot) {
+  MetricFamily accounts{.name = "ecr_syncd_service_accounts",
+                        .help = "Secrets in lists of service accounts, by state.",
+                        .type = Type::gauge,
+                        .samples = {}};
+  MetricFamily contested{.name = "ecr_syncd_contested_service_accounts",
+                         .help = "Secrets that somebody keeps taking out of such a list.",
+                         .type = Type::gauge,
+                         .samples = {}};
+  for (const ClusterSnapshot& cluster : snapshot.clusters) {
+    std::map<Condition, std::uint64_t> counts;
+    std::uint64_t fights = 0;
+    for (const AccountSnapshot& account : cluster.accounts) {
+      ++counts[account.condition];
+      if (account.is_contested) ++fights;
+    }
+    for (const Condition condition : kAccountConditions) {
+      accounts.add(
+          {{"cluster", cluster.name}, {"state", std::string(describe_condition(condition))}},
+          to_number(counts[condition]));
+    }
+    contested.add({{"cluster", cluster.name}}, to_number(fights));
+  }
+  for (MetricFamily* const family : {&accounts, &contested}) all.push_back(std::move(*family));
+}
+
 void add_work(Families& all, const Snapshot& snapshot) {
   MetricFamily pushes{
       "ecr_syncd_pushes_total", "Looks at a secret, by what they came to.", Type::counter, {}};
@@ -195,6 +225,7 @@ std::vector<MetricFamily> list_metrics(const Snapshot& snapshot, const std::stri
   add_configuration(all, snapshot);
   add_registries(all, snapshot);
   add_states(all, snapshot, now);
+  add_accounts(all, snapshot);
   add_work(all, snapshot);
   add_targets(all, snapshot);
   return all;

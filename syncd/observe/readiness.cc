@@ -62,6 +62,22 @@ void add_targets(std::vector<Problem>& problems, const ClusterSnapshot& cluster,
   }
 }
 
+void add_accounts(std::vector<Problem>& problems, const ClusterSnapshot& cluster) {
+  for (const AccountSnapshot& account : cluster.accounts) {
+    const bool is_wrong = account.condition == Condition::failed || account.is_contested;
+    if (!is_wrong || !cluster.is_reachable) continue;
+    const std::string contest =
+        account.is_contested ? "somebody keeps taking " + account.secret +
+                                   " out of its imagePullSecrets; keep one of the two from it"
+                             : std::string();
+    const std::string link = contest.empty() || account.text.empty() ? "" : "; ";
+    problems.push_back(
+        {Kind::target,
+         cluster.name + " / " + account.namespace_name + " / service account " + account.account,
+         contest + link + account.text});
+  }
+}
+
 std::string describe_targets(const ClusterSnapshot& cluster, Instant now) {
   std::string names;
   std::size_t count = 0;
@@ -122,7 +138,10 @@ std::vector<Problem> find_problems(const Snapshot& snapshot, Instant now) {
       problems.push_back({Kind::cluster, "cluster " + cluster.name, std::move(cause)});
     }
   }
-  for (const ClusterSnapshot& cluster : snapshot.clusters) add_targets(problems, cluster, now);
+  for (const ClusterSnapshot& cluster : snapshot.clusters) {
+    add_targets(problems, cluster, now);
+    add_accounts(problems, cluster);
+  }
   return problems;
 }
 

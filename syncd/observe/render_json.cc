@@ -81,6 +81,18 @@ std::string render_target(const TargetSnapshot& target) {
       .end();
 }
 
+std::string render_account(const AccountSnapshot& account) {
+  return Object()
+      .text("namespace", account.namespace_name)
+      .text("service_account", account.account)
+      .text("secret", account.secret)
+      .text("state", describe_condition(account.condition))
+      .instant("last_success", account.last_success)
+      .text("error", account.text)
+      .flag("contested", account.is_contested)
+      .end();
+}
+
 std::string render_cluster(const ClusterSnapshot& cluster) {
   return Object()
       .text("name", cluster.name)
@@ -88,6 +100,7 @@ std::string render_cluster(const ClusterSnapshot& cluster) {
       .text("error", cluster.trouble)
       .raw("warnings", render_list(cluster.warnings, quote))
       .raw("targets", render_list(cluster.targets, render_target))
+      .raw("service_accounts", render_list(cluster.accounts, render_account))
       .end();
 }
 

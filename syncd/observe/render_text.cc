@@ -83,6 +83,30 @@ std::string render_targets(const ClusterSnapshot& cluster, const StatusView& vie
   return render_rows(rows, tones, view.is_coloured);
 }
 
+std::string describe_state(const AccountSnapshot& account) {
+  std::string text(describe_condition(account.condition));
+  if (account.is_contested) text += ", contested by somebody who keeps taking the secret out";
+  return account.text.empty() ? text : text + ": " + account.text;
+}
+
+Tone judge(const AccountSnapshot& account) {
+  if (account.is_contested) return Tone::bad;
+  if (account.condition == Condition::good) return Tone::good;
+  return account.condition == Condition::failed ? Tone::bad : Tone::plain;
+}
+
+std::string render_accounts(const ClusterSnapshot& cluster, const StatusView& view) {
+  if (cluster.accounts.empty()) return {};
+  std::vector<Row> rows{{"NAMESPACE", "SERVICE ACCOUNT", "SECRET", "LAST RIGHT", "STATE"}};
+  std::vector<Tone> tones{Tone::plain};
+  for (const AccountSnapshot& account : cluster.accounts) {
+    rows.push_back({account.namespace_name, account.account, account.secret,
+                    describe_ago(account.last_success, view.now), describe_state(account)});
+    tones.push_back(judge(account));
+  }
+  return render_rows(rows, tones, view.is_coloured);
+}
+
 std::string render_registry(const RegistrySnapshot& registry, const StatusView& view) {
   const bool is_valid = registry.expires_at && *registry.expires_at > view.now;
   const bool is_unasked = !registry.expires_at && registry.trouble.empty();
@@ -107,7 +131,7 @@ std::string render_cluster(const ClusterSnapshot& cluster, const StatusView& vie
                      std::to_string(cluster.targets.size()) + " secrets hold a valid password\n";
   if (!cluster.trouble.empty()) text += "  " + cluster.trouble + '\n';
   for (const std::string& warning : cluster.warnings) text += "  " + warning + '\n';
-  return text + render_targets(cluster, view);
+  return text + render_targets(cluster, view) + render_accounts(cluster, view);
 }
 
 }  // namespace

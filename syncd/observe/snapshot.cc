@@ -9,7 +9,7 @@
 namespace cred::syncd {
 namespace {
 
-constexpr std::array<std::pair<Condition, std::string_view>, 8> kWords{{
+constexpr std::array<std::pair<Condition, std::string_view>, 10> kWords{{
     {Condition::good, "good"},
     {Condition::unseen, "unseen"},
     {Condition::waiting, "waiting"},
@@ -18,6 +18,8 @@ constexpr std::array<std::pair<Condition, std::string_view>, 8> kWords{{
     {Condition::skipped, "skipped"},
     {Condition::expired, "expired"},
     {Condition::unreadable, "unreadable"},
+    {Condition::changed, "changed"},
+    {Condition::missing, "missing"},
 }};
 
 bool is_same(const RegistrySnapshot& a, const RegistrySnapshot& b) {
@@ -35,7 +37,7 @@ bool is_same_target(const TargetSnapshot& a, const TargetSnapshot& b) {
 
 bool is_same_cluster(const ClusterSnapshot& a, const ClusterSnapshot& b) {
   return a.name == b.name && a.is_reachable == b.is_reachable && a.trouble == b.trouble &&
-         a.warnings == b.warnings &&
+         a.warnings == b.warnings && a.accounts == b.accounts &&
          std::equal(a.targets.begin(), a.targets.end(), b.targets.begin(), b.targets.end(),
                     is_same_target);
 }

@@ -36,6 +36,8 @@ enum class Condition {
   skipped,     // its namespace is gone, or about to be
   expired,     // what it holds is of no use any more
   unreadable,  // it holds them, beside something for which every kubelet refuses the whole secret
+  changed,     // it was right, and the watch has shown another one since
+  missing,     // it was right, and the watch has shown that it was deleted
 };
 
 std::string_view describe_condition(Condition condition);
@@ -52,6 +54,19 @@ struct TargetSnapshot {
   std::string text;                     // cause and remedy; empty while it is good
   bool is_contested = false;            // somebody keeps changing it
   std::string other_manager;            // who does, or who else writes it, where that is known
+};
+
+// One secret in the imagePullSecrets of one service account.
+struct AccountSnapshot {
+  std::string namespace_name;
+  std::string account;
+  std::string secret;
+  Condition condition = Condition::unseen;
+  std::optional<Instant> last_success = {};  // when it was last found there or added
+  std::string text = {};                     // cause and remedy; empty while it is good
+  bool is_contested = false;                 // somebody keeps taking it out
+
+  friend bool operator==(const AccountSnapshot&, const AccountSnapshot&) = default;
 };
 
 // Whether pods can pull with what it holds.
@@ -76,6 +91,8 @@ struct ClusterSnapshot {
 
   // What is going to fail outside of here, with the remedy.
   std::vector<std::string> warnings;
+
+  std::vector<AccountSnapshot> accounts;
 };
 
 struct Snapshot {

@@ -33,15 +33,29 @@ CREATE TABLE cluster(name, reachable, trouble);
 CREATE TABLE warning(cluster, text);
 CREATE TABLE target(cluster, namespace, secret, condition, expires_at, last_success, text,
                     contested, rival);
+CREATE TABLE account(cluster, namespace, account, secret, condition, last_success, text, contested);
 )";
 
-void bind_instant(SQLite::Statement& statement, int index, const std::optional<Instant>& instant) {
-  if (instant) {
-    statement.bind(index, to_epoch(*instant));
-  } else {
-    statement.bind(index);
-  }
+void put(SQLite::Statement& row, int index, const std::optional<Instant>& instant) {
+  instant ? row.bind(index, to_epoch(*instant)) : row.bind(index);
 }
+
+void put(SQLite::Statement& row, int index, const std::string& text) { row.bind(index, text); }
+
+void put(SQLite::Statement& row, int index, std::int64_t number) { row.bind(index, number); }
+
+void put(SQLite::Statement& row, int index, bool is_so) { row.bind(index, is_so ? 1 : 0); }
+
+// In the order of the columns.
+template <typename... Values>
+void insert(SQLite::Statement& row, const Values&... values) {
+  int index = 0;
+  (put(row, ++index, values), ...);
+  row.exec();
+  row.reset();
+}
+
+std::string to_word(Condition condition) { return std::string(describe_condition(condition)); }
 
 std::optional<Instant> read_instant(const SQLite::Statement& row, int index) {
   const SQLite::Column column = row.getColumn(index);
@@ -49,46 +63,18 @@ std::optional<Instant> read_instant(const SQLite::Statement& row, int index) {
   return from_epoch(column.getInt64());
 }
 
-void finish_row(SQLite::Statement& statement) {
-  statement.exec();
-  statement.reset();
-}
-
 void insert_daemon(SQLite::Database& database, const Snapshot& snapshot) {
   SQLite::Statement row(database, "INSERT INTO daemon VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-  row.bind(1, to_epoch(snapshot.taken_at));
-  row.bind(2, to_epoch(snapshot.started_at));
-  row.bind(3, snapshot.process_id);
-  row.bind(4, snapshot.configuration);
-  row.bind(5, snapshot.rejected);
-  row.bind(6, to_epoch(snapshot.configured_at));
-  row.exec();
+  insert(row, std::optional(snapshot.taken_at), std::optional(snapshot.started_at),
+         snapshot.process_id, snapshot.configuration, snapshot.rejected,
+         std::optional(snapshot.configured_at));
 }
 
 void insert_registries(SQLite::Database& database, const Snapshot& snapshot) {
   SQLite::Statement row(database, "INSERT INTO registry VALUES (?1, ?2, ?3, ?4, ?5)");
   for (const RegistrySnapshot& registry : snapshot.registries) {
-    row.bind(1, registry.name);
-    row.bind(2, registry.host);
-    bind_instant(row, 3, registry.expires_at);
-    bind_instant(row, 4, registry.refresh_at);
-    row.bind(5, registry.trouble);
-    finish_row(row);
-  }
-}
-
-void insert_targets(SQLite::Statement& row, const ClusterSnapshot& cluster) {
-  for (const TargetSnapshot& target : cluster.targets) {
-    row.bind(1, cluster.name);
-    row.bind(2, target.namespace_name);
-    row.bind(3, target.secret);
-    row.bind(4, std::string(describe_condition(target.condition)));
-    bind_instant(row, 5, target.expires_at);
-    bind_instant(row, 6, target.last_success);
-    row.bind(7, target.text);
-    row.bind(8, target.is_contested ? 1 : 0);
-    row.bind(9, target.other_manager);
-    finish_row(row);
+    insert(row, registry.name, registry.host, registry.expires_at, registry.refresh_at,
+           registry.trouble);
   }
 }
 
@@ -97,17 +83,19 @@ void insert_clusters(SQLite::Database& database, const Snapshot& snapshot) {
   SQLite::Statement warning(database, "INSERT INTO warning VALUES (?1, ?2)");
   SQLite::Statement target(database,
                            "INSERT INTO target VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+  SQLite::Statement account(database,
+                            "INSERT INTO account VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
   for (const ClusterSnapshot& cluster : snapshot.clusters) {
-    row.bind(1, cluster.name);
-    row.bind(2, cluster.is_reachable ? 1 : 0);
-    row.bind(3, cluster.trouble);
-    finish_row(row);
-    for (const std::string& text : cluster.warnings) {
-      warning.bind(1, cluster.name);
-      warning.bind(2, text);
-      finish_row(warning);
+    insert(row, cluster.name, cluster.is_reachable, cluster.trouble);
+    for (const std::string& text : cluster.warnings) insert(warning, cluster.name, text);
+    for (const TargetSnapshot& one : cluster.targets) {
+      insert(target, cluster.name, one.namespace_name, one.secret, to_word(one.condition),
+             one.expires_at, one.last_success, one.text, one.is_contested, one.other_manager);
     }
-    insert_targets(target, cluster);
+    for (const AccountSnapshot& one : cluster.accounts) {
+      insert(account, cluster.name, one.namespace_name, one.account, one.secret,
+             to_word(one.condition), one.last_success, one.text, one.is_contested);
+    }
   }
 }
 
@@ -188,6 +176,25 @@ void read_warnings(const SQLite::Database& database, ClusterSnapshot& cluster) {
   }
 }
 
+// The same.
+void read_accounts(const SQLite::Database& database, ClusterSnapshot& cluster) {
+  if (!database.tableExists("account")) return;
+  SQLite::Statement row(database,
+                        "SELECT namespace, account, secret, condition, last_success, text, "
+                        "contested FROM account WHERE cluster = ?1");
+  row.bind(1, cluster.name);
+  while (row.executeStep() && cluster.accounts.size() < kMostTargets) {
+    const auto condition = parse_condition(row.getColumn(3).getString());
+    cluster.accounts.push_back({.namespace_name = row.getColumn(0).getString(),
+                                .account = row.getColumn(1).getString(),
+                                .secret = row.getColumn(2).getString(),
+                                .condition = condition.value_or(Condition::unseen),
+                                .last_success = read_instant(row, 4),
+                                .text = row.getColumn(5).getString(),
+                                .is_contested = row.getColumn(6).getInt() != 0});
+  }
+}
+
 void read_clusters(const SQLite::Database& database, Snapshot& snapshot) {
   SQLite::Statement row(database, "SELECT name, reachable, trouble FROM cluster");
   while (row.executeStep()) {
@@ -197,6 +204,7 @@ void read_clusters(const SQLite::Database& database, Snapshot& snapshot) {
     cluster.trouble = row.getColumn(2).getString();
     read_warnings(database, cluster);
     read_targets(database, cluster);
+    read_accounts(database, cluster);
     snapshot.clusters.push_back(std::move(cluster));
   }
 }

@@ -41,7 +41,7 @@ class ClusterPass {
         deps_(with_circuit_breaker(deps)),
         executor_(executor),
         first_pages_(deps_.call),
-        accounts_(deps_),
+        accounts_(deps_, input.tells_right_accounts),
         on_target_(on_target) {}
 
   ClusterReport run() {
@@ -64,9 +64,7 @@ class ClusterPass {
     for (auto& [namespace_name, target] : targets.by_namespace) {
       if (target.is_taken) continue;
       // A complete list that does not show it says that it is absent.
-      std::optional<std::optional<SecretObject>> seen;
-      if (is_listed) seen.emplace(std::nullopt);
-      push(namespace_name, *target.rule, std::move(seen));
+      push(namespace_name, *target.rule, is_listed ? Observation::absent() : Observation{});
     }
     if (!is_listed) return;
     if (targets.may_remove) return remove(name, targets, std::move(leftovers));
@@ -82,7 +80,7 @@ class ClusterPass {
       } else if (!found->second.is_taken) {
         found->second.is_taken = true;
         const std::string namespace_name = secret.meta.namespace_name;
-        push(namespace_name, *found->second.rule, std::make_optional(std::make_optional(secret)));
+        push(namespace_name, *found->second.rule, Observation::present(std::move(secret)));
       }
       return {};
     };
@@ -117,27 +115,29 @@ class ClusterPass {
   // Nobody renews them any more, and nobody would notice before pods fail.
   void tell_kept(const std::vector<SecretObject>& secrets) {
     for (const SecretObject& secret : secrets) {
-      tell({cluster_.name,
-            secret.meta.namespace_name,
-            "secret " + secret.meta.name,
-            {TargetOutcome::Kind::skipped, describe_kept(secret), false, std::nullopt}});
+      tell({.cluster = cluster_.name,
+            .namespace_name = secret.meta.namespace_name,
+            .name = secret.meta.name,
+            .outcome = {.kind = TargetOutcome::Kind::skipped, .text = describe_kept(secret)}});
     }
   }
 
-  void push(const std::string& namespace_name, const SecretRule& rule,
-            std::optional<std::optional<SecretObject>> seen) {
+  void push(const std::string& namespace_name, const SecretRule& rule, Observation seen) {
     executor_.push({namespace_name, rule.secret}, [this, namespace_name, &rule,
                                                    seen = std::move(seen)](bool is_stale) {
       DesiredSecret desired =
           make_desired({input_.config, input_.passwords}, namespace_name, rule, deps_.now());
       const auto settled = input_.settled.find({namespace_name, rule.secret});
       if (settled != input_.settled.end()) desired.settled_sources = settled->second;
-      const TargetOutcome outcome = reconcile(desired, is_stale ? std::nullopt : seen, deps_);
-      tell({cluster_.name, namespace_name, "secret " + rule.secret, outcome, false,
-            !needs_list(rule.namespaces)});
+      const TargetOutcome outcome = reconcile(desired, is_stale ? Observation{} : seen, deps_);
+      tell({.cluster = cluster_.name,
+            .namespace_name = namespace_name,
+            .name = rule.secret,
+            .outcome = outcome,
+            .is_named = !needs_list(rule.namespaces)});
       if (!is_good(outcome.kind)) return;
       accounts_.attach(namespace_name, rule, [&](const std::string& account, TargetOutcome told) {
-        tell({cluster_.name, namespace_name, "service account " + account, std::move(told), true});
+        tell_account(namespace_name, account, rule.secret, std::move(told));
       });
     });
   }
@@ -175,8 +175,10 @@ class ClusterPass {
       executor_.push(key,
                      [this, secret = std::move(leftover), named_by = std::move(naming_it)](bool) {
                        if (!take_back_all(named_by, secret.meta.name)) return;
-                       tell({cluster_.name, secret.meta.namespace_name,
-                             "secret " + secret.meta.name, remove_secret(secret, deps_)});
+                       tell({.cluster = cluster_.name,
+                             .namespace_name = secret.meta.namespace_name,
+                             .name = secret.meta.name,
+                             .outcome = remove_secret(secret, deps_)});
                      });
     }
   }
@@ -203,10 +205,19 @@ class ClusterPass {
       TargetOutcome outcome = take_back(account, secret, deps_);
       is_all = is_all && (is_good(outcome.kind) || outcome.kind == TargetOutcome::Kind::skipped);
       if (outcome.kind == TargetOutcome::Kind::unchanged) continue;
-      tell({cluster_.name, account.namespace_name, "service account " + account.name,
-            std::move(outcome), true});
+      tell_account(account.namespace_name, account.name, secret, std::move(outcome));
     }
     return is_all;
+  }
+
+  void tell_account(const std::string& namespace_name, const std::string& account,
+                    const std::string& secret, TargetOutcome outcome) {
+    tell({.cluster = cluster_.name,
+          .namespace_name = namespace_name,
+          .name = account,
+          .outcome = std::move(outcome),
+          .is_account = true,
+          .secret = secret});
   }
 
   void tell(const TargetReport& report) {
@@ -231,6 +242,11 @@ class ClusterPass {
 };
 
 }  // namespace
+
+std::string describe_object(const TargetReport& report) {
+  if (!report.is_account) return "secret " + report.name;
+  return "service account " + (report.name.empty() ? "(all)" : report.name);
+}
 
 bool is_good(TargetOutcome::Kind kind) {
   return kind == TargetOutcome::Kind::unchanged || kind == TargetOutcome::Kind::created ||

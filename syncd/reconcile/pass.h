@@ -20,11 +20,15 @@ namespace cred::syncd {
 struct TargetReport {
   std::string cluster;
   std::string namespace_name;
-  std::string object;  // "secret regcred", "service account default"
+  std::string name;  // of the secret, or of the service account; empty: of all, unlisted
   TargetOutcome outcome;
   bool is_account = false;
   bool is_named = false;  // of a secret: the configuration says its namespace's name, not a pattern
+  std::string secret = {};  // of a service account: which its list is to have, or has lost
 };
+
+// "secret regcred", "service account default"
+std::string describe_object(const TargetReport& report);
 
 // What was right already, or is now.
 bool is_good(TargetOutcome::Kind kind);
@@ -66,6 +70,7 @@ struct PassDeps {
   const std::vector<TokenOutcome>& passwords;  // one for each of config.registries
   std::string only_namespace;                  // empty: all
   SettledSources settled = {};
+  bool tells_right_accounts = false;  // also of service accounts that have their secret already
 };
 
 // Blocks until all is done. A server that cannot be reached at all is asked `in_flight` times at

@@ -55,28 +55,27 @@ class Reconciliation {
         deps_(deps),
         path_(secret_path(desired.namespace_name, desired.rule->secret)) {}
 
-  TargetOutcome run(const std::optional<Existing>& seen) {
-    std::optional<Existing> existing = seen;
+  TargetOutcome run(Observation seen) {
     for (int round = 0; round < kRounds; ++round) {
       if (round > 0) sleep_about(kFirstPause * (1 << (round - 1)), deps_);
-      if (!existing) {
+      if (seen.kind == Observation::Kind::unknown) {
         auto read = read_secret();
         if (read.failed) return *std::move(read.failed);
-        existing = std::move(read.secret);
+        seen = std::move(read.seen);
       }
-      if (auto outcome = act(*existing)) return *std::move(outcome);
-      existing.reset();
+      if (auto outcome = act(seen.secret)) return *std::move(outcome);
+      seen = {};
     }
-    return {TargetOutcome::Kind::failed,
-            "somebody else changed it each of " + std::to_string(kRounds) +
-                " times that we were about to; what else writes this secret?",
-            true, std::nullopt};
+    return {.kind = TargetOutcome::Kind::failed,
+            .text = "somebody else changed it each of " + std::to_string(kRounds) +
+                    " times that we were about to; what else writes this secret?",
+            .is_temporary = true};
   }
 
  private:
   struct Read {
-    std::optional<TargetOutcome> failed;
-    Existing secret;
+    std::optional<TargetOutcome> failed = {};
+    Observation seen = {};
   };
 
   TargetOutcome settle(TargetOutcome::Kind kind, const Decision& decision,
@@ -96,16 +95,16 @@ class Reconciliation {
     ApiRequest request;
     request.path = path_;
     const auto response = deps_.call(request);
-    if (!response) return {make_outcome(response.error()), std::nullopt};
+    if (!response) return {.failed = make_outcome(response.error())};
     if (const auto failure = find_api_failure(*response)) {
-      if (failure->fault == ApiFault::not_found) return {std::nullopt, std::nullopt};
-      return {make_outcome(*failure, "get", "secrets"), std::nullopt};
+      if (failure->fault == ApiFault::not_found) return {.seen = Observation::absent()};
+      return {.failed = make_outcome(*failure, "get", "secrets")};
     }
     auto secret = parse_secret(response->body);
     const bool is_it = secret && secret->meta.name == desired_.rule->secret &&
                        secret->meta.namespace_name == desired_.namespace_name;
-    if (!is_it) return {make_outcome(make_wrong_answer("Secret")), std::nullopt};
-    return {std::nullopt, *std::move(secret)};
+    if (!is_it) return {.failed = make_outcome(make_wrong_answer("Secret"))};
+    return {.seen = Observation::present(*std::move(secret))};
   }
 
   // nullopt: it is not as it was; read again.
@@ -204,7 +203,7 @@ class Reconciliation {
 
 }  // namespace
 
-TargetOutcome reconcile(const DesiredSecret& desired, const std::optional<Existing>& seen,
+TargetOutcome reconcile(const DesiredSecret& desired, const Observation& seen,
                         const ReconcileDeps& deps) {
   return Reconciliation(desired, deps).run(seen);
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/time.h"
 #include "syncd/kube/objects/api.h"
@@ -58,10 +59,21 @@ struct ReconcileDeps {
   std::shared_ptr<AccountTurns> account_turns = {};
 };
 
-// `seen` is what a list has just shown: the secret, or nullopt inside for "absent"; without it the
-// secret is read first. Blocks as the calls do, with at most 5 rounds of read and decide.
-TargetOutcome reconcile(const DesiredSecret& desired,
-                        const std::optional<std::optional<SecretObject>>& seen,
+// What is known of a secret before anybody reads it.
+struct Observation {
+  enum class Kind { unknown, absent, present };
+
+  static Observation absent() { return {Kind::absent, std::nullopt}; }
+
+  static Observation present(SecretObject secret) { return {Kind::present, std::move(secret)}; }
+
+  Kind kind = Kind::unknown;
+  std::optional<SecretObject> secret = {};  // that is present
+};
+
+// `seen` is what a list has just shown; what is unknown is read first. Blocks as the calls do, with
+// at most 5 rounds of read and decide.
+TargetOutcome reconcile(const DesiredSecret& desired, const Observation& seen,
                         const ReconcileDeps& deps);
 
 // Deletes exactly the object that `secret` shows; what was changed since then stays (skipped). The

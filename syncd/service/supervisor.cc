@@ -16,11 +16,12 @@ bool is_same_password(const TokenOutcome& a, const TokenOutcome& b) {
   return a.password->password == b.password->password;
 }
 
-void add_cluster(Overview& overview, const ClusterController& controller, Instant now) {
+void add_cluster(Overview& overview, const ClusterController& controller, const Clock& clock) {
   if (controller.is_reachable()) ++overview.reachable;
   for (const auto& [key, target] : controller.store().targets()) {
     ++overview.targets;
-    if (target.expires_at && *target.expires_at > now) ++overview.served;
+    const auto expires_at = controller.store().find_expiry(key, clock.tick());
+    if (expires_at && *expires_at > clock.now()) ++overview.served;
   }
 }
 
@@ -206,7 +207,8 @@ Overview Supervisor::overview() const {
   Overview overview;
   const Instant now = deps_.loop.clock().now();
   overview.clusters = clusters_.size();
-  for (const auto& [name, kept] : clusters_) add_cluster(overview, *kept.controller, now);
+  for (const auto& [name, kept] : clusters_)
+    add_cluster(overview, *kept.controller, deps_.loop.clock());
   const Passwords passwords = tokens_ ? tokens_->passwords() : nullptr;
   overview.has_attempted = passwords != nullptr;
   overview.registries = config_.registries.size();

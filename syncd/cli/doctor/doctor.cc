@@ -155,7 +155,7 @@ class Doctor {
     const ReconcileDeps context = make_context(call);
     const auto try_out = [&](const std::string& namespace_name, const SecretRule& rule) {
       return reconcile(make_desired({config_, passwords_}, namespace_name, rule, process_.now()),
-                       std::nullopt, context);
+                       {}, context);
     };
     std::set<std::string> accepted;
     const TargetCheck check{.config = config_,

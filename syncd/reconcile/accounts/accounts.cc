@@ -47,31 +47,37 @@ void AccountAttacher::attach(const std::string& namespace_name, const SecretRule
   if (rule.service_accounts.all) attach_all(namespace_name, rule, tell);
   for (const std::string& account : rule.service_accounts.names) {
     const auto known = attached_.find({account, rule.secret});
-    if (known != attached_.end() && known->second.contains(namespace_name)) continue;
-    TargetOutcome outcome = attach_service_account(namespace_name, account, rule.secret, deps_);
-    if (outcome.kind != TargetOutcome::Kind::unchanged) tell(account, std::move(outcome));
+    const bool has_it = known != attached_.end() && known->second.contains(namespace_name);
+    attach_one(namespace_name, account, rule.secret, has_it, tell);
   }
+}
+
+void AccountAttacher::attach_one(const std::string& namespace_name, const std::string& account,
+                                 const std::string& secret, bool has_it,
+                                 const OnAccount& tell) const {
+  TargetOutcome outcome{.kind = TargetOutcome::Kind::unchanged, .text = "up to date"};
+  if (!has_it) outcome = attach_service_account(namespace_name, account, secret, deps_);
+  if (tells_all_ || outcome.kind != TargetOutcome::Kind::unchanged) tell(account, outcome);
 }
 
 void AccountAttacher::attach_all(const std::string& namespace_name, const SecretRule& rule,
                                  const OnAccount& tell) const {
-  std::vector<std::string> lacking;
+  std::vector<std::pair<std::string, bool>> accounts;  // and whether they have it
   const auto take = [&](const ServiceAccountObject& account) -> Result<void> {
-    if (!has_secret(account, rule.secret)) lacking.push_back(account.meta.name);
+    accounts.emplace_back(account.meta.name, has_secret(account, rule.secret));
     return {};
   };
   const Listing listing = list_service_accounts(
-      deps_.call, namespace_name, {}, [&] { lacking.clear(); }, take);
-  for (const std::string& account : lacking) {
-    TargetOutcome outcome = attach_service_account(namespace_name, account, rule.secret, deps_);
-    if (outcome.kind != TargetOutcome::Kind::unchanged) tell(account, std::move(outcome));
+      deps_.call, namespace_name, {}, [&] { accounts.clear(); }, take);
+  for (const auto& [account, has_it] : accounts) {
+    attach_one(namespace_name, account, rule.secret, has_it, tell);
   }
   if (listing.is_complete()) return;
   TargetOutcome outcome = listing.failure
                               ? make_outcome(*listing.failure, "list", "serviceaccounts")
                               : make_outcome(*listing.error);
   outcome.text = "cannot be listed: " + outcome.text;
-  tell("(all)", std::move(outcome));
+  tell({}, std::move(outcome));
 }
 
 }  // namespace cred::syncd

@@ -136,7 +136,7 @@ TEST(DescribeTarget, NamesClusterNamespaceAndObject) {
   TargetReport report;
   report.cluster = "prod";
   report.namespace_name = "web";
-  report.object = "secret regcred";
+  report.name = "regcred";
   EXPECT_EQ(describe_target(report), "prod/web secret regcred");
 }
 

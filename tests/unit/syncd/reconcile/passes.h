@@ -54,7 +54,7 @@ struct Pass {
   std::map<std::string, TargetOutcome::Kind> kinds() const {
     std::map<std::string, TargetOutcome::Kind> all;
     for (const TargetReport& target : outcomes) {
-      all.emplace(target.namespace_name + ' ' + target.object, target.outcome.kind);
+      all.emplace(target.namespace_name + ' ' + describe_object(target), target.outcome.kind);
     }
     return all;
   }

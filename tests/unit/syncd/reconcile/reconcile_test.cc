@@ -150,10 +150,10 @@ TEST(Reconcile, SettlesBetweenTwoInstallations) {
   DesiredSecret other = there.desired();
   other.instance = "there";
   EXPECT_EQ(here.reconcile(cluster).kind, Kind::created);
-  EXPECT_EQ(reconcile(other, std::nullopt, cluster.deps()).kind, Kind::updated);
+  EXPECT_EQ(reconcile(other, {}, cluster.deps()).kind, Kind::updated);
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(here.reconcile(cluster).kind, Kind::unchanged);
-    EXPECT_EQ(reconcile(other, std::nullopt, cluster.deps()).kind, Kind::unchanged);
+    EXPECT_EQ(reconcile(other, {}, cluster.deps()).kind, Kind::unchanged);
   }
   EXPECT_EQ(cluster.count("PATCH"), 2U);
 }
@@ -164,7 +164,7 @@ TEST(Reconcile, WritesNothingWithoutAPassword) {
   const Target target;
   DesiredSecret desired = target.desired();
   desired.passwords.clear();
-  const TargetOutcome outcome = reconcile(desired, std::nullopt, cluster.deps());
+  const TargetOutcome outcome = reconcile(desired, {}, cluster.deps());
 
   EXPECT_EQ(outcome.kind, Kind::waiting);
   EXPECT_EQ(outcome.expires_at, kNow + hours{1});
@@ -176,7 +176,7 @@ TEST(Reconcile, ChangesNothingInADryRun) {
   ReconcileDeps deps = cluster.deps();
   deps.dry_run = true;
   const Target target;
-  EXPECT_EQ(reconcile(target.desired(), std::nullopt, deps).kind, Kind::created);
+  EXPECT_EQ(reconcile(target.desired(), {}, deps).kind, Kind::created);
   EXPECT_THAT(cluster.requests.back().path, HasSubstr("&dryRun=All"));
   EXPECT_EQ(cluster.find_secret(), nullptr);
 }

@@ -121,7 +121,7 @@ TEST(Replace, DeletesNothingInADryRun) {
   deps.dry_run = true;
   const Target target = make_replacing_target();
 
-  EXPECT_EQ(reconcile(target.desired(), std::nullopt, deps).kind, Kind::replaced);
+  EXPECT_EQ(reconcile(target.desired(), {}, deps).kind, Kind::replaced);
   EXPECT_EQ(cluster.requests.size(), 1U);
 }
 

@@ -40,13 +40,12 @@ struct Target {
   }
 
   TargetOutcome reconcile(FakeCluster& cluster) const {
-    return cred::syncd::reconcile(desired(), std::nullopt, cluster.deps());
+    return cred::syncd::reconcile(desired(), {}, cluster.deps());
   }
 
   // As after a complete list that does not show the secret.
   TargetOutcome reconcile_absent(FakeCluster& cluster) const {
-    return cred::syncd::reconcile(desired(), std::make_optional(std::optional<SecretObject>()),
-                                  cluster.deps());
+    return cred::syncd::reconcile(desired(), Observation::absent(), cluster.deps());
   }
 };
 

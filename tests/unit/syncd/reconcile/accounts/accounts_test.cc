@@ -26,7 +26,7 @@ class Attach : public ::testing::Test {
 
   void attach() {
     const ReconcileDeps deps = cluster_.deps();
-    AccountAttacher attacher(deps);
+    AccountAttacher attacher(deps, false);
     SecretTargets targets;
     targets.is_listed = is_listed_;
     targets.by_namespace.emplace("web", NamespaceTarget{&rule_});
