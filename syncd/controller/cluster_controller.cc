@@ -17,10 +17,10 @@
 namespace cred::syncd {
 namespace {
 
-constexpr Tick kFirstPause = std::chrono::seconds{1};
-constexpr Tick kLongestPause = std::chrono::minutes{5};
-constexpr Tick kSyncTime = std::chrono::seconds{5};  // the first pass waits for the watches
-constexpr Tick kSoon = std::chrono::seconds{1};
+constexpr Span kFirstPause = std::chrono::seconds{1};
+constexpr Span kLongestPause = std::chrono::minutes{5};
+constexpr Span kSyncTime = std::chrono::seconds{5};  // the first pass waits for the watches
+constexpr Span kSoon = std::chrono::seconds{1};
 
 bool removes(const ClusterConfig& cluster) {
   return std::any_of(cluster.rules.begin(), cluster.rules.end(),

@@ -11,7 +11,7 @@ namespace cred::syncd {
 namespace {
 
 constexpr const char* kNamespaces = "/api/v1/namespaces";
-constexpr Tick kLongAgo = std::chrono::minutes{1};
+constexpr Span kLongAgo = std::chrono::minutes{1};
 
 // Names are of DNS and need no encoding.
 std::string select_name(const std::string& name) {

@@ -63,7 +63,7 @@ class Informers {
   struct Lack {
     WatchTrouble trouble;
     int times = 0;  // in a row
-    Tick last{0};
+    Tick last{};
   };
 
   void add(const WatchQuery& query, ReflectorHandler handler);

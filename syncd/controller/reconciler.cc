@@ -137,12 +137,12 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
   }
 
   // How long it has to wait, whatever it needs.
-  Tick find_pause(const TargetState& target, Drift drift) const {
+  Span find_pause(const TargetState& target, Drift drift) const {
     const Tick tick = deps_.loop.clock().tick();
     if (drift == Drift::missing) return target.deletions.find_creation_pause(tick);
     const bool is_refused = target.outcome && target.outcome->kind == TargetOutcome::Kind::refused;
     const bool is_fought_over = !target.verified.empty() && !is_refused;
-    return is_fought_over ? target.repairs.find_pause(tick) : Tick{0};
+    return is_fought_over ? target.repairs.find_pause(tick) : Span{0};
   }
 
   void begin(const WorkQueue::Item& item, const RepairDeps& deps) {
@@ -150,12 +150,12 @@ class Reconciler::State : public std::enable_shared_from_this<State> {
     if (auto resynced = resynced_.extract(key)) return begin_resynced(key, resynced.mapped());
     const TargetState* const target = store_.find(key);
     const Drift drift = store_.find_drift(key, deps_.loop.clock().tick());
-    const Tick pause = target != nullptr && !item.is_forced ? find_pause(*target, drift) : Tick{0};
+    const Span pause = target != nullptr && !item.is_forced ? find_pause(*target, drift) : Span{0};
     if (target == nullptr) {
       rounds_.end(key, true);
     } else if (drift == Drift::none && !item.is_forced) {
       enqueue_when_settled(key);
-    } else if (pause > Tick{0}) {
+    } else if (pause > Span{0}) {
       queue_.add_at(key, deps_.loop.clock().tick() + pause);
     } else {
       return begin_repair(key, *target, drift, deps);

@@ -11,10 +11,10 @@
 namespace cred::syncd {
 namespace {
 
-constexpr Tick kFirstPause = std::chrono::seconds{1};
-constexpr Tick kLongestPause = std::chrono::minutes{5};
-constexpr Tick kPeriod = std::chrono::hours{1};
-constexpr Tick kBlindPeriod = std::chrono::minutes{10};  // where nothing can be watched
+constexpr Span kFirstPause = std::chrono::seconds{1};
+constexpr Span kLongestPause = std::chrono::minutes{5};
+constexpr Span kPeriod = std::chrono::hours{1};
+constexpr Span kBlindPeriod = std::chrono::minutes{10};  // where nothing can be watched
 
 RefreshReport make_report(const WorkerCounts& counts, std::string trouble, std::size_t unasked) {
   return {counts.unchanged + counts.created + counts.updated, counts.failed, std::move(trouble),
@@ -108,7 +108,7 @@ class Resync::State : public std::enable_shared_from_this<State> {
     ++passes_;
     take_errors(report.errors);
     tell(report);
-    const Tick next = report.errors.empty() ? spread(deps_.has_synced() ? kPeriod : kBlindPeriod,
+    const Span next = report.errors.empty() ? spread(deps_.has_synced() ? kPeriod : kBlindPeriod,
                                                      deps_.shared.random())
                                             : pause_.take(deps_.shared.random());
     timer_ = deps_.shared.loop.after(next, [weak = weak_from_this()] {

@@ -56,7 +56,7 @@ void ServiceAccountController::look(const ObjectMeta& meta, const TargetStore& s
   if (has_passed) attach(key, find_rules(key, store), deps);
 }
 
-void ServiceAccountController::attach_after(Tick pause, const Key& key,
+void ServiceAccountController::attach_after(Span pause, const Key& key,
                                             std::vector<const SecretRule*> rules,
                                             const Deps& deps) {
   if (std::exchange((*accounts_)[key].is_waiting, true)) return;
@@ -70,8 +70,8 @@ void ServiceAccountController::attach_after(Tick pause, const Key& key,
 
 void ServiceAccountController::attach(const Key& key, std::vector<const SecretRule*> rules,
                                       const Deps& deps) {
-  const Tick pause = (*accounts_)[key].repairs.find_pause(loop_.clock().tick());
-  if (pause > Tick{0}) return attach_after(pause, key, std::move(rules), deps);
+  const Span pause = (*accounts_)[key].repairs.find_pause(loop_.clock().tick());
+  if (pause > Span{0}) return attach_after(pause, key, std::move(rules), deps);
   for (const SecretRule* const rule : rules) {
     deps.run_job([this, deps, key, rule, &loop = loop_, weak = std::weak_ptr(accounts_)] {
       const TargetOutcome outcome =

@@ -84,7 +84,7 @@ class ServiceAccountController {
   using Accounts = std::map<Key, Account>;
 
   void attach(const Key& key, std::vector<const SecretRule*> rules, const Deps& deps);
-  void attach_after(Tick pause, const Key& key, std::vector<const SecretRule*> rules,
+  void attach_after(Span pause, const Key& key, std::vector<const SecretRule*> rules,
                     const Deps& deps);
   void take(const Key& key, const SecretRule& rule, const TargetOutcome& outcome);
   void record(const Key& key, const std::string& secret, const TargetOutcome& outcome);

@@ -14,9 +14,9 @@ bool is_success(const TargetOutcome& outcome) {
 // What failed, or has to wait, is looked at again after about a second, then less and less often.
 constexpr int kFailedDoublings = 3;
 
-Tick settle_time(int unconfirmed) {
+Span settle_time(int unconfirmed) {
   constexpr int kMostDoublings = 16;
-  return std::min<Tick>(kSettleTime * (1 << std::min(unconfirmed, kMostDoublings)),
+  return std::min<Span>(kSettleTime * (1 << std::min(unconfirmed, kMostDoublings)),
                         std::chrono::hours{1});
 }
 

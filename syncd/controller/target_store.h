@@ -26,7 +26,7 @@ enum class Drift { missing, damaged, none };
 // How long what we wrote may take to show up in the watch. Each further look that the watch does
 // not confirm doubles it, up to an hour: a watch that is silent or has lost an event must not make
 // us ask the server about the same secret ten times a second.
-inline constexpr Tick kSettleTime{100};
+inline constexpr Span kSettleTime{100};
 
 struct TargetState {
   const SecretRule* rule = nullptr;
@@ -51,7 +51,7 @@ struct TargetState {
 
   // What was just looked at or written has yet to show up in the watch, which is given some time.
   std::optional<Tick> settles_at = {};
-  Tick looked_at{0};
+  Tick looked_at{};
   int unconfirmed = 0;  // looks in a row
 
   ItemBackoff repairs = {};    // of content that somebody wrote over

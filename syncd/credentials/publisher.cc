@@ -10,8 +10,8 @@
 namespace cred::syncd {
 namespace {
 
-constexpr Tick kFirstPause = std::chrono::seconds{30};
-constexpr Tick kLongestPause = std::chrono::minutes{10};
+constexpr Span kFirstPause = std::chrono::seconds{30};
+constexpr Span kLongestPause = std::chrono::minutes{10};
 
 }  // namespace
 

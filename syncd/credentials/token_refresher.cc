@@ -14,10 +14,10 @@ namespace {
 
 // The wall clock is looked at this often, so that neither a step of it nor a suspended machine is
 // noticed late.
-constexpr Tick kLook = std::chrono::seconds{20};
-constexpr Tick kFirstPause = std::chrono::seconds{5};
-constexpr Tick kLongestPause = std::chrono::minutes{5};
-constexpr Tick kRenewPause = std::chrono::seconds{10};  // between renewals that people ask for
+constexpr Span kLook = std::chrono::seconds{20};
+constexpr Span kFirstPause = std::chrono::seconds{5};
+constexpr Span kLongestPause = std::chrono::minutes{5};
+constexpr Span kRenewPause = std::chrono::seconds{10};  // between renewals that people ask for
 
 // Of the life, beyond the refresh point: not everybody asks at the same second.
 constexpr double kJitter = 0.05;
@@ -27,9 +27,9 @@ struct Held {
 
   // Whichever comes first: the wall clock may be set forward, and back.
   Instant due{};
-  Tick due_tick{0};
+  Tick due_tick{};
 
-  Tick not_before{0};  // after a failure
+  Tick not_before{};  // after a failure
   Backoff pause{kFirstPause, kLongestPause};
   std::string trouble;
   std::vector<std::string> remarks;  // about the AWS files when they were last read for it

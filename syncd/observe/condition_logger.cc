@@ -10,9 +10,9 @@
 namespace cred::syncd {
 namespace {
 
-constexpr Tick kFirstProof = std::chrono::seconds{10};
-constexpr Tick kLongestProof = std::chrono::minutes{30};
-constexpr Tick kForgiven = std::chrono::hours{2};
+constexpr Span kFirstProof = std::chrono::seconds{10};
+constexpr Span kLongestProof = std::chrono::minutes{30};
+constexpr Span kForgiven = std::chrono::hours{2};
 
 // Of one time of trouble. A connection breaks, and only the next attempt tells why; but one that
 // fails in ever new words fills no journal.

@@ -41,7 +41,7 @@ class ConditionLogger {
   std::function<double()> random_;
   std::string text_;
   std::vector<std::string> told_;  // of this time of trouble
-  Tick well_since_{0};
+  Tick well_since_{};
   Backoff proof_;
   Loop::TimerId timer_;
 };

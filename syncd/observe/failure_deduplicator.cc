@@ -8,7 +8,7 @@
 namespace cred::syncd {
 namespace {
 
-constexpr Tick kQuiet = std::chrono::hours{1};
+constexpr Span kQuiet = std::chrono::hours{1};
 constexpr std::size_t kMostCauses = 100;
 
 bool is_of_name(char letter) {

@@ -21,7 +21,7 @@ class FailureDeduplicator {
 
  private:
   struct Told {
-    Tick at{0};
+    Tick at{};
     std::size_t held_back = 0;
   };
 

@@ -13,7 +13,7 @@ namespace cred::syncd {
 
 struct TimedSnapshot {
   std::shared_ptr<const Snapshot> snapshot;  // nullptr until the first
-  Tick posted{0};                            // when, or when this was made
+  Tick posted{};                             // when, or when this was made
 };
 
 // From any thread.

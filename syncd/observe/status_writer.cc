@@ -10,8 +10,8 @@
 namespace cred::syncd {
 namespace {
 
-constexpr Tick kLook = std::chrono::seconds{2};
-constexpr Tick kPause = std::chrono::minutes{1};
+constexpr Span kLook = std::chrono::seconds{2};
+constexpr Span kPause = std::chrono::minutes{1};
 
 }  // namespace
 
@@ -56,7 +56,7 @@ class StatusWriter::State : public std::enable_shared_from_this<State> {
   Deps deps_;
   std::shared_ptr<const Snapshot> written_;
   Loop::TimerId timer_;
-  Tick not_before_{0};
+  Tick not_before_{};
   bool is_writing_ = false;
 };
 

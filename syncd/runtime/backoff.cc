@@ -6,14 +6,14 @@
 
 namespace cred::syncd {
 
-Tick Backoff::take(double random) {
+Span Backoff::take(double random) {
   const auto whole = static_cast<double>(next_.count());
   next_ = std::min(next_ * 2, most_);
-  return Tick{static_cast<Tick::rep>(whole * (0.5 + random / 2))};
+  return Span{static_cast<Span::rep>(whole * (0.5 + random / 2))};
 }
 
-Tick spread(Tick whole, double random) {
-  return Tick{static_cast<Tick::rep>(static_cast<double>(whole.count()) * (0.75 + random / 2))};
+Span spread(Span whole, double random) {
+  return Span{static_cast<Span::rep>(static_cast<double>(whole.count()) * (0.75 + random / 2))};
 }
 
 }  // namespace cred::syncd

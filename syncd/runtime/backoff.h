@@ -12,20 +12,20 @@ namespace cred::syncd {
 // that many who fail together do not come back together.
 class Backoff {
  public:
-  Backoff(Tick first, Tick most) : first_(first), most_(most), next_(first) {}
+  Backoff(Span first, Span most) : first_(first), most_(most), next_(first) {}
 
   // `random` is from 0 to 1.
-  Tick take(double random);
+  Span take(double random);
 
   void reset() { next_ = first_; }
 
  private:
-  Tick first_;
-  Tick most_;
-  Tick next_;
+  Span first_;
+  Span most_;
+  Span next_;
 };
 
 // `whole` or up to a quarter less or more.
-Tick spread(Tick whole, double random);
+Span spread(Span whole, double random);
 
 }  // namespace cred::syncd

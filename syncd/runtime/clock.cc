@@ -14,8 +14,8 @@ Instant read_wall_clock() {
 Tick read_boot_clock() {
   std::timespec time{};
   ::clock_gettime(CLOCK_BOOTTIME, &time);
-  return std::chrono::duration_cast<Tick>(std::chrono::seconds{time.tv_sec} +
-                                          std::chrono::nanoseconds{time.tv_nsec});
+  return Tick{std::chrono::duration_cast<Span>(std::chrono::seconds{time.tv_sec} +
+                                               std::chrono::nanoseconds{time.tv_nsec})};
 }
 
 }  // namespace

@@ -9,8 +9,17 @@
 
 namespace cred::syncd {
 
-// Time since boot, suspended or not; nobody can set it.
-using Tick = std::chrono::milliseconds;
+// Time since boot, suspended or not; nobody can set it. What it shows is read from a Clock below.
+struct BootClock {
+  using rep = std::chrono::milliseconds::rep;
+  using period = std::milli;
+  using duration = std::chrono::milliseconds;
+  using time_point = std::chrono::time_point<BootClock>;
+  static constexpr bool is_steady = true;
+};
+
+using Tick = BootClock::time_point;  // an instant
+using Span = BootClock::duration;    // between two
 
 struct Clock {
   Now now;                     // wall clock: what tokens expire by; it may jump

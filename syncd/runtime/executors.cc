@@ -12,14 +12,14 @@ namespace {
 constexpr std::size_t kWatchThreads = 4;
 
 // Calls have 30 s each, retries included; a look at one secret makes a few of them.
-constexpr Tick kJobLimit = std::chrono::minutes{5};
+constexpr Span kJobLimit = std::chrono::minutes{5};
 
 // As long as a pass gets anywhere it may take its time.
-constexpr Tick kPassLimit = std::chrono::minutes{5};
+constexpr Span kPassLimit = std::chrono::minutes{5};
 
 }  // namespace
 
-std::function<void()> StuckJobs::enter(const void* page, Tick limit, std::function<void()> job) {
+std::function<void()> StuckJobs::enter(const void* page, Span limit, std::function<void()> job) {
   return [this, page, limit, job = std::move(job)] {
     {
       const MutexLock lock(mutex_);
@@ -31,13 +31,13 @@ std::function<void()> StuckJobs::enter(const void* page, Tick limit, std::functi
   };
 }
 
-void StuckJobs::extend(const void* page, Tick limit) {
+void StuckJobs::extend(const void* page, Span limit) {
   const MutexLock lock(mutex_);
   const auto found = due_.find(page);
   if (found != due_.end()) found->second = clock_.tick() + limit;
 }
 
-bool StuckJobs::has_overdue(Tick grace) const {
+bool StuckJobs::has_overdue(Span grace) const {
   const MutexLock lock(mutex_);
   const Tick now = clock_.tick();
   return std::any_of(due_.begin(), due_.end(),

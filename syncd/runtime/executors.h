@@ -20,13 +20,13 @@ class StuckJobs {
 
   // `job` as one that is entered under `page` while it runs, and should end within `limit` from its
   // start or its last extend(). Pages of jobs that run at the same time must differ.
-  std::function<void()> enter(const void* page, Tick limit, std::function<void()> job);
+  std::function<void()> enter(const void* page, Span limit, std::function<void()> job);
 
   // Nothing happens where there is no such page.
-  void extend(const void* page, Tick limit);
+  void extend(const void* page, Span limit);
 
   // Whether a job has passed its limit by more than `grace`.
-  bool has_overdue(Tick grace) const;
+  bool has_overdue(Span grace) const;
 
  private:
   Clock clock_;  // constant after construction

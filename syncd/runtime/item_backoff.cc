@@ -7,13 +7,13 @@
 namespace cred::syncd {
 namespace {
 
-constexpr Tick kQuiet = std::chrono::minutes{10};
-constexpr Tick kFirstPause = std::chrono::seconds{10};
+constexpr Span kQuiet = std::chrono::minutes{10};
+constexpr Span kFirstPause = std::chrono::seconds{10};
 constexpr int kImmediate = 3;
 constexpr int kImmediateCreations = 10;
-constexpr Tick kCreationPause = std::chrono::seconds{1};
+constexpr Span kCreationPause = std::chrono::seconds{1};
 
-Tick pause_after(int count) {
+Span pause_after(int count) {
   const int doublings = std::min(count - kImmediate, 6);
   return std::min(kFirstPause * (1 << doublings), kQuiet);
 }
@@ -24,14 +24,14 @@ bool ItemBackoff::has_had(int count, Tick now) const {
   return count_ >= count && now - last_ <= kQuiet;
 }
 
-Tick ItemBackoff::find_pause(Tick now) const {
-  if (!is_contested(now)) return Tick{0};
-  return std::max(last_ + pause_after(count_) - now, Tick{0});
+Span ItemBackoff::find_pause(Tick now) const {
+  if (!is_contested(now)) return Span{0};
+  return std::max(last_ + pause_after(count_) - now, Span{0});
 }
 
-Tick ItemBackoff::find_creation_pause(Tick now) const {
-  if (!has_had(kImmediateCreations, now)) return Tick{0};
-  return std::max(last_ + kCreationPause - now, Tick{0});
+Span ItemBackoff::find_creation_pause(Tick now) const {
+  if (!has_had(kImmediateCreations, now)) return Span{0};
+  return std::max(last_ + kCreationPause - now, Span{0});
 }
 
 void ItemBackoff::note_repair(Tick now) {

@@ -12,11 +12,11 @@ class ItemBackoff {
   // How long the next repair of content that somebody wrote over has to wait; zero: not at all. The
   // first three are immediate; from then on each has to wait 10 s, 20 s and so on up to 10 minutes
   // after the one before: two who write over each other must not do so for ever and at full speed.
-  Tick find_pause(Tick now) const;
+  Span find_pause(Tick now) const;
 
   // The same of what is absent, which nobody can pull with: the first ten are immediate, then there
   // is one a second at most.
-  Tick find_creation_pause(Tick now) const;
+  Span find_creation_pause(Tick now) const;
 
   void note_repair(Tick now);
 
@@ -26,7 +26,7 @@ class ItemBackoff {
  private:
   bool has_had(int count, Tick now) const;
 
-  Tick last_{0};
+  Tick last_{};
   int count_ = 0;  // since the last quiet time
 };
 

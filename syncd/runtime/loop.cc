@@ -9,7 +9,7 @@ namespace {
 
 // The condition variable's clock stands still while the machine sleeps and ours does not; and the
 // watchdog wants to see that the loop goes round.
-constexpr Tick kLongestWait{5000};
+constexpr Span kLongestWait{5000};
 
 }  // namespace
 
@@ -21,8 +21,8 @@ void Loop::post(Task task) {
   arrived_.notify_one();
 }
 
-Loop::TimerId Loop::after(Tick pause, Task task) {
-  const TimerId timer{clock_.tick() + std::max(pause, Tick{0}), next_id_++};
+Loop::TimerId Loop::after(Span pause, Task task) {
+  const TimerId timer{clock_.tick() + std::max(pause, Span{0}), next_id_++};
   timers_.emplace(timer, std::move(task));
   return timer;
 }
@@ -83,9 +83,9 @@ bool Loop::run_due() {
 }
 
 void Loop::wait() {
-  Tick longest = kLongestWait;
+  Span longest = kLongestWait;
   if (const auto due = find_next_due()) {
-    longest = std::clamp(*due - clock_.tick(), Tick{0}, kLongestWait);
+    longest = std::clamp(*due - clock_.tick(), Span{0}, kLongestWait);
   }
   const auto end = std::chrono::steady_clock::now() + longest;
   const MutexLock lock(mutex_);

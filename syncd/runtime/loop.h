@@ -33,7 +33,7 @@ class Loop {
   void post(Task task);
 
   // Once, when `pause` has passed.
-  TimerId after(Tick pause, Task task);
+  TimerId after(Span pause, Task task);
 
   // Nothing happens where it has run already.
   void cancel(const TimerId& timer);

@@ -12,7 +12,7 @@
 namespace cred::syncd {
 namespace {
 
-constexpr Tick kQuiet = std::chrono::hours{1};
+constexpr Span kQuiet = std::chrono::hours{1};
 constexpr std::size_t kMostKinds = 20000;
 constexpr std::size_t kLongestLine = 2000;
 

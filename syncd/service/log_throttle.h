@@ -33,7 +33,7 @@ class LogThrottle {
  private:
   struct Last {
     std::string text;
-    Tick told{0};
+    Tick told{};
     std::size_t held_back = 0;
   };
 

@@ -30,10 +30,10 @@
 namespace cred::syncd {
 namespace {
 
-constexpr Tick kReadyTime = std::chrono::seconds{20};
-constexpr Tick kReadyLook{100};
-constexpr Tick kStatusLook = std::chrono::seconds{5};
-constexpr Tick kGrace = std::chrono::seconds{30};  // beyond what a job may take
+constexpr Span kReadyTime = std::chrono::seconds{20};
+constexpr Span kReadyLook{100};
+constexpr Span kStatusLook = std::chrono::seconds{5};
+constexpr Span kGrace = std::chrono::seconds{30};  // beyond what a job may take
 constexpr std::chrono::milliseconds kLastWords{500};
 constexpr std::chrono::seconds kLastLines{1};
 
@@ -255,7 +255,7 @@ class Daemon {
     const auto interval = find_watchdog_interval();
     if (!interval) return;
     if (!stuck_jobs_.has_overdue(kGrace)) manager_.feed_watchdog();
-    loop_.after(std::chrono::duration_cast<Tick>(*interval / 3), [this] { feed_watchdog(); });
+    loop_.after(std::chrono::duration_cast<Span>(*interval / 3), [this] { feed_watchdog(); });
   }
 
   std::string path_;
@@ -275,7 +275,7 @@ class Daemon {
        .run_job = [this](std::function<void()> job) { publishing_.post(std::move(job)); },
        .random = draw_random,
        .tell = make_sink()}};
-  Tick started_{0};
+  Tick started_{};
   Instant began_at_;
   Instant configured_at_;
   std::string runtime_directory_;

@@ -14,8 +14,8 @@
 namespace cred::syncd {
 namespace {
 
-constexpr Tick kPostPause = std::chrono::seconds{2};
-constexpr Tick kRetryPause = std::chrono::seconds{30};
+constexpr Span kPostPause = std::chrono::seconds{2};
+constexpr Span kRetryPause = std::chrono::seconds{30};
 constexpr std::string_view kSocketName = "metrics";
 
 using Listeners = std::vector<std::shared_ptr<const WebListener>>;

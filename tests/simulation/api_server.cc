@@ -14,7 +14,7 @@ using cred::testing::make_status;
 using std::chrono::seconds;
 
 // After which the kernel gives up a peer that does not acknowledge.
-constexpr Tick kDeadPeer = seconds{45};
+constexpr Span kDeadPeer = seconds{45};
 
 // More than happens in the longest outage; without a limit it would grow all month like a leak.
 constexpr std::size_t kHistory = 200;
@@ -98,7 +98,7 @@ void ApiServer::begin_outage(const Outage& outage) {
     if (!stream) continue;
     stream->fall_silent();
     if (outage.fault == Fault::silence) continue;
-    const Tick pause = outage.fault == Fault::black_hole ? kDeadPeer : Tick{1};
+    const Span pause = outage.fault == Fault::black_hole ? kDeadPeer : Span{1};
     world_.after(pause, [weak, fault = outage.fault] {
       if (const auto open = weak.lock()) open->end(make_network_error(fault));
     });
@@ -128,14 +128,14 @@ Result<Response> ApiServer::answer(const Request& request) {
   const bool is_list = cred::testing::find_parameter(request.url, "limit") == "500";
   const auto fault = faults_.draw(world_.clock().tick(), is_apply, is_list);
   Fibers& fibers = Fibers::current();
-  if (fault == Fault::refused) fibers.sleep(Tick{1});
-  if (fault == Fault::black_hole) fibers.sleep(Tick{request.connect_timeout});
+  if (fault == Fault::refused) fibers.sleep(Span{1});
+  if (fault == Fault::black_hole) fibers.sleep(Span{request.connect_timeout});
   if (fault == Fault::refused || fault == Fault::black_hole) return make_network_error(*fault);
-  fibers.sleep(faults_.dice().between(Tick{1}, Tick{faults_.dice().happens(0.02) ? 3000 : 30}));
+  fibers.sleep(faults_.dice().between(Span{1}, Span{faults_.dice().happens(0.02) ? 3000 : 30}));
   if (fault && fault != Fault::lost_reply) return fail(*fault, request);
   Response response = routes_.answer(request);
   if (fault == Fault::lost_reply) return make_network_error(*fault);
-  fibers.sleep(faults_.dice().between(Tick{1}, Tick{30}));
+  fibers.sleep(faults_.dice().between(Span{1}, Span{30}));
   return response;
 }
 
@@ -151,9 +151,9 @@ StopStream ApiServer::open_stream(Request request, StreamHandler handler) {
   auto stream = std::make_shared<Stream>(deps, request, std::move(handler));
   streams_.push_back(stream);
   const auto fault = faults_.draw(world_.clock().tick(), false, true);
-  Tick pause = faults_.dice().between(Tick{1}, Tick{60});
-  if (fault == Fault::refused) pause = Tick{1};
-  if (fault == Fault::black_hole) pause = Tick{request.connect_timeout};
+  Span pause = faults_.dice().between(Span{1}, Span{60});
+  if (fault == Fault::refused) pause = Span{1};
+  if (fault == Fault::black_hole) pause = Span{request.connect_timeout};
   if (has_idle_guard_) {
     world_.after(request.total_timeout, [weak = std::weak_ptr(stream)] {
       if (const auto open = weak.lock()) open->end(make_network_error(Fault::silence));

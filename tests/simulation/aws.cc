@@ -81,7 +81,9 @@ void Aws::catch_up() {
   const Tick now = world_.clock().tick();
   const auto& counts = faults_.counts().requests;
   const auto faults = std::accumulate(counts.begin(), counts.end(), std::size_t{0});
-  if (now / pace_ <= static_cast<Tick::rep>(faults) || faults_.outages().find(now)) return;
+  if (now.time_since_epoch() / pace_ <= static_cast<Span::rep>(faults) ||
+      faults_.outages().find(now))
+    return;
   Dice& dice = faults_.dice();
   const Tick end = now + dice.between(minutes{15}, minutes{45});
   faults_.add_outage({now, end, kLasting[dice.below(kLasting.size())]});
@@ -90,7 +92,7 @@ void Aws::catch_up() {
 Result<Response> Aws::answer(const Request& request) {
   catch_up();
   const auto fault = faults_.draw(world_.clock().tick(), true, true);
-  Fibers::current().sleep(faults_.dice().between(Tick{20}, Tick{400}));
+  Fibers::current().sleep(faults_.dice().between(Span{20}, Span{400}));
   if (trace) trace(region_of(request.url) + (fault ? std::string(": ") + name_of(*fault) : ""));
   if (fault) return *fail(*fault, request);
   if (is_clock_wrong(request)) return refuse(403, "InvalidSignatureException");

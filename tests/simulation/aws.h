@@ -25,7 +25,7 @@ class Aws {
  public:
   // `world` shows the true time. So few requests come here that chance may spare them: where there
   // were fewer faults than one in each `pace`, an outage begins with a request.
-  Aws(Loop& world, FaultDesk faults, Tick pace = Tick::max())
+  Aws(Loop& world, FaultDesk faults, Span pace = Span::max())
       : world_(world), faults_(std::move(faults)), pace_(pace) {}
 
   // From a fiber; as a Send.
@@ -61,7 +61,7 @@ class Aws {
 
   Loop& world_;
   FaultDesk faults_;
-  Tick pace_;
+  Span pace_;
   std::map<std::string, IssuedToken> issued_;  // by password
   std::map<std::string, std::string> latest_;  // by region
   std::vector<double> ages_;

@@ -10,7 +10,9 @@ namespace cred::syncd::simulation {
 
 Clockwork::Clockwork()
     : start_(from_epoch(1'800'000'000)),
-      world_({[this] { return start_ + std::chrono::floor<std::chrono::seconds>(tick_); },
+      world_({[this] {
+                return start_ + std::chrono::floor<std::chrono::seconds>(tick_.time_since_epoch());
+              },
               [this] { return tick_; }}),
       fibers_(world_) {
   substitutes().tick = [this] { return tick_; };

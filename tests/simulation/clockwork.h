@@ -27,7 +27,7 @@ class Clockwork {
 
  private:
   Instant start_;
-  Tick tick_{0};
+  Tick tick_{};
   Loop world_;
   Fibers fibers_;
 };

@@ -50,13 +50,13 @@ Day::Day(DaySetting setting)
 
 void Day::note(const std::string& text) const {
   if (!setting_.trace) return;
-  setting_.trace(std::to_string(clockwork_.tick().count()) + " ms " + text);
+  setting_.trace(std::to_string(clockwork_.tick().time_since_epoch().count()) + " ms " + text);
 }
 
 void Day::die() {
   report_.has_died = true;
   note("the cluster dies");
-  const Tick end = hours{setting_.hours};
+  const Tick end{hours{setting_.hours}};
   Tick at = clockwork_.tick();
   for (std::size_t i = 0; at < end; ++i) {
     const bool is_one = setting_.deaths.size() == 1;
@@ -84,7 +84,7 @@ void Day::look_each_hour() {
 DayReport Day::run() {
   machine_.start();
   clockwork_.world().after(minutes{30}, [this] { look_each_hour(); });
-  clockwork_.advance_to(hours{setting_.hours}, {[this] { return machine_.loop(); }});
+  clockwork_.advance_to(Tick{hours{setting_.hours}}, {[this] { return machine_.loop(); }});
   report_.complaints = checker_.complaints();
   return report_;
 }

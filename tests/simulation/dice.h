@@ -18,9 +18,9 @@ class Dice {
 
   bool happens(double probability) { return draw() < probability; }
 
-  Tick between(Tick least, Tick most) {
+  Span between(Span least, Span most) {
     return least +
-           Tick{static_cast<Tick::rep>(draw() * static_cast<double>((most - least).count()))};
+           Span{static_cast<Span::rep>(draw() * static_cast<double>((most - least).count()))};
   }
 
   std::size_t below(std::size_t end) {

@@ -11,7 +11,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-Tick draw_length(Dice& dice) {
+Span draw_length(Dice& dice) {
   const double kind = dice.draw();
   if (kind < 0.4) return dice.between(minutes{2}, minutes{15});
   if (kind < 0.8) return dice.between(minutes{15}, minutes{90});
@@ -33,13 +33,13 @@ const char* name_of(StreamFault fault) {
   return kNames[static_cast<std::size_t>(fault)];
 }
 
-void Outages::plan(Dice& dice, Tick end, Tick mean_gap) {
+void Outages::plan(Dice& dice, Tick end, Span mean_gap) {
   std::size_t kind = dice.below(kLasting.size());
-  Tick at = hours{3};
+  Tick at{hours{3}};
   while (true) {
-    at += Tick{
-        static_cast<Tick::rep>(-std::log(1 - dice.draw()) * static_cast<double>(mean_gap.count()))};
-    const Tick length = draw_length(dice);
+    at += Span{
+        static_cast<Span::rep>(-std::log(1 - dice.draw()) * static_cast<double>(mean_gap.count()))};
+    const Span length = draw_length(dice);
     if (at + length > end) return;
     all_.push_back({at, at + length, kLasting[kind++ % kLasting.size()]});
     at += length + minutes{1};
@@ -62,7 +62,7 @@ std::optional<Fault> Outages::find(Tick at) const {
   return std::prev(after)->fault;
 }
 
-Tick sum_outage(const Outages& a, const Outages& b, Tick since, Tick until) {
+Span sum_outage(const Outages& a, const Outages& b, Tick since, Tick until) {
   std::vector<std::pair<Tick, Tick>> spans;
   for (const Outages* outages : {&a, &b}) {
     for (const Outage& outage : outages->all()) {
@@ -72,10 +72,10 @@ Tick sum_outage(const Outages& a, const Outages& b, Tick since, Tick until) {
     }
   }
   std::sort(spans.begin(), spans.end());
-  Tick sum{0};
+  Span sum{0};
   Tick reached = since;
   for (const auto& [begin, end] : spans) {
-    sum += std::max(end - std::max(begin, reached), Tick{0});
+    sum += std::max(end - std::max(begin, reached), Span{0});
     reached = std::max(reached, end);
   }
   return sum;

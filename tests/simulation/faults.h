@@ -50,7 +50,7 @@ struct Outage {
 class Outages {
  public:
   // Kinds take turns, so that every one comes about. None before `begin`.
-  void plan(Dice& dice, Tick end, Tick mean_gap);
+  void plan(Dice& dice, Tick end, Span mean_gap);
 
   // Over whatever there is.
   void add(const Outage& outage);
@@ -64,6 +64,6 @@ class Outages {
 };
 
 // How much of [since, until) one of the two was out.
-Tick sum_outage(const Outages& a, const Outages& b, Tick since, Tick until);
+Span sum_outage(const Outages& a, const Outages& b, Tick since, Tick until);
 
 }  // namespace cred::syncd::simulation

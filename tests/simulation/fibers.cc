@@ -150,7 +150,7 @@ void Fibers::yield() {
   throw Killed{};
 }
 
-void Fibers::sleep(Tick time) {
+void Fibers::sleep(Span time) {
   world_.after(time, [this, id = running_->id] {
     if (fibers_.contains(id)) ready_.push_back(id);
   });

@@ -42,7 +42,7 @@ class Fibers {
   bool run();
 
   // Of the fiber that calls.
-  void sleep(Tick time);
+  void sleep(Span time);
   void wait_until(std::function<bool()> condition);
 
   // Every fiber ends where it waits, the youngest first, since it may use what an older one has on

@@ -13,13 +13,13 @@ namespace {
 using std::chrono::minutes;
 
 // A watch may be silent for 630 s before that is noticed, and what comes then may fail a few times.
-constexpr Tick kMendingTime = minutes{20};
+constexpr Span kMendingTime = minutes{20};
 
 // An event that was never sent is found by the resync, an hour and a quarter later at most.
-constexpr Tick kResyncTime = minutes{95};
+constexpr Span kResyncTime = minutes{95};
 
 // Unreachable for all of that time excuses anything.
-constexpr Tick kLastTime = minutes{10};
+constexpr Span kLastTime = minutes{10};
 
 constexpr std::size_t kMostComplaints = 20;
 
@@ -29,7 +29,7 @@ std::string find_password(const JsonDocument& config, const std::string& host) {
   return login.starts_with("AWS:") ? login.substr(4) : std::string();
 }
 
-std::string describe(Tick time) {
+std::string describe(Span time) {
   const auto whole = std::chrono::duration_cast<minutes>(time).count();
   return std::to_string(whole / 60) + " h " + std::to_string(whole % 60) + " min";
 }
@@ -62,7 +62,7 @@ void InvariantChecker::complain(const std::string& text) {
 }
 
 Tick InvariantChecker::to_tick(Instant truth) const {
-  return world_.clock().tick() - std::chrono::duration_cast<Tick>(world_.clock().now() - truth);
+  return world_.clock().tick() - std::chrono::duration_cast<Span>(world_.clock().now() - truth);
 }
 
 void InvariantChecker::take_secret(Court& court, const std::string& name,
@@ -141,18 +141,18 @@ void InvariantChecker::look_at(Court& court, const std::string& name) {
   ++looks_;
   const Tick now = world_.clock().tick();
   std::string complaint;
-  Tick since{0};
+  Tick since{};
   if (charge.damaged_at) {
     since = *charge.damaged_at;
     const bool is_lost = charge.lost_at && *charge.lost_at >= since - minutes{1};
-    const Tick outage =
+    const Span outage =
         sum_outage(aws_.faults().outages(), court.server->faults().outages(), since, now);
     if (now - since <= (is_lost ? kResyncTime : kMendingTime) + outage) return;
     complaint = "not right for " + describe(now - since) + (is_lost ? " (lost event)" : "");
   } else {
     const Tick issued = to_tick(charge.token->issued_at);
     const Tick expires = to_tick(charge.token->expires_at);
-    const Tick life = expires - issued;
+    const Span life = expires - issued;
     if ((expires - now) * 6 >= life) return;
     if (was_misled(issued)) {
       ++misled_;

@@ -47,7 +47,7 @@ class InvariantChecker {
     std::optional<Tick> damaged_at;
     std::optional<Tick> lost_at;       // an event about it was withheld
     std::optional<IssuedToken> token;  // of those in the secret the first to expire
-    Tick edited_at{0};                 // by people, who may put in what expired long ago
+    Tick edited_at{};                  // by people, who may put in what expired long ago
     bool is_told = false;
   };
 

@@ -13,7 +13,7 @@ using std::chrono::minutes;
 constexpr std::size_t kStorm = 300;
 
 // Three servers are tried every 20 s or so: with jitter two of them seldom meet.
-constexpr Tick kTogether{25};
+constexpr Span kTogether{25};
 constexpr double kMostTogether = 0.25;
 
 }  // namespace
@@ -36,7 +36,7 @@ void Load::judge_storms(const std::function<void(const std::string&)>& complain)
   for (std::size_t i = 0; i < kServers; ++i) {
     if (worst_minute_[i] <= kStorm) continue;
     complain("a storm: " + std::to_string(worst_minute_[i]) + " requests to c" + std::to_string(i) +
-             " in a minute, at " + std::to_string(worst_at_[i].count()) + " ms");
+             " in a minute, at " + std::to_string(worst_at_[i].time_since_epoch().count()) + " ms");
   }
 }
 

@@ -16,7 +16,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-constexpr Tick kReaction{30};
+constexpr Span kReaction{30};
 
 std::string find_password(const std::string& config, const std::string& host) {
   const auto document = JsonDocument::parse(config);
@@ -56,7 +56,7 @@ void OldParty::take_change(const std::string& namespace_name) {
   if (has_begun_) look_soon(namespace_name, kReaction);
 }
 
-void OldParty::look_soon(const std::string& namespace_name, Tick pause) {
+void OldParty::look_soon(const std::string& namespace_name, Span pause) {
   world_.after(pause, [this, namespace_name] { look(namespace_name); });
 }
 
@@ -69,8 +69,8 @@ void OldParty::look(const std::string& namespace_name) {
   }
   ItemBackoff& limit = limits_[namespace_name];
   const Tick now = world_.clock().tick();
-  const Tick pause = has_seen_[namespace_name] ? limit.find_pause(now) : Tick{0};
-  if (pause > Tick{0}) return look_soon(namespace_name, pause);
+  const Span pause = has_seen_[namespace_name] ? limit.find_pause(now) : Span{0};
+  if (pause > Span{0}) return look_soon(namespace_name, pause);
   if (has_seen_[namespace_name]) limit.note_repair(now);
   has_seen_[namespace_name] = true;
   write(namespace_name, std::move(config));

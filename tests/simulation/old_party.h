@@ -37,7 +37,7 @@ class OldParty {
   };
 
   void renew();
-  void look_soon(const std::string& namespace_name, Tick pause);
+  void look_soon(const std::string& namespace_name, Span pause);
   void look(const std::string& namespace_name);
   std::string make_config(const cred::testing::StoredObject* present) const;
   void write(const std::string& namespace_name, std::string config);

@@ -18,7 +18,7 @@ using std::chrono::seconds;
 constexpr int kNamespaces = 3;
 
 // Of a request or two that take three seconds each, and a watch that is slow.
-constexpr Tick kLongestAbsence = seconds{15};
+constexpr Span kLongestAbsence = seconds{15};
 
 // Two for each of the two tokens that a secret holds, which need not be renewed together.
 constexpr std::size_t kMostWrites = 4;
@@ -71,7 +71,7 @@ Pair::Pair(PairSetting setting)
 
 void Pair::note(const std::string& text) const {
   if (!setting_.trace) return;
-  setting_.trace(std::to_string(clockwork_.tick().count()) + " ms " + text);
+  setting_.trace(std::to_string(clockwork_.tick().time_since_epoch().count()) + " ms " + text);
 }
 
 void Pair::complain(const std::string& text) {
@@ -151,7 +151,7 @@ PairReport Pair::run() {
     look_each_minute();
   });
   clockwork_.advance_to(
-      hours{setting_.hours},
+      Tick{hours{setting_.hours}},
       {[this] { return machines_.empty() ? nullptr : machines_.front()->loop(); },
        [this] { return machines_.size() < 2 ? nullptr : machines_.back()->loop(); }});
   if (report_.most_for_a_token > kMostWrites) {

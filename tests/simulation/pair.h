@@ -25,7 +25,7 @@ struct PairSetting {
   std::uint64_t seed = 1;
   int hours = 72;
   Second second = Second::other_instance;
-  Tick offset{0};                       // of the tokens: how much later the second party begins
+  Span offset{0};                       // of the tokens: how much later the second party begins
   std::chrono::seconds first_error{0};  // of the wall clocks
   std::chrono::seconds second_error{0};
   std::function<void(const std::string& line)> trace = {};
@@ -35,7 +35,7 @@ struct PairReport {
   std::size_t writes = 0;
   std::size_t most_for_a_token = 0;  // writes of one secret between two tokens or deletions
   std::size_t deletions = 0;
-  Tick longest_absence{0};
+  Span longest_absence{0};
   std::vector<std::string> complaints;
 };
 

@@ -22,15 +22,16 @@ constexpr int kAwsFaults = 240;
 constexpr std::ptrdiff_t kMostGrowth = std::ptrdiff_t{1} << 20U;
 
 std::string render_time(Tick tick) {
-  const auto all = std::chrono::duration_cast<seconds>(tick).count();
+  const Span since = tick.time_since_epoch();
+  const auto all = std::chrono::duration_cast<seconds>(since).count();
   const auto two = [](long number) { return (number < 10 ? "0" : "") + std::to_string(number); };
   return std::to_string(all / 86400) + "d " + two(all / 3600 % 24) + ':' + two(all / 60 % 60) +
-         ':' + two(all % 60) + '.' + std::to_string(1000 + tick.count() % 1000).substr(1);
+         ':' + two(all % 60) + '.' + std::to_string(1000 + since.count() % 1000).substr(1);
 }
 
-Tick spread_over(Dice& dice, int index, int count, Tick end) {
-  const Tick part = (end - hours{4}) / count;
-  return hours{2} + part * index + dice.between(Tick{0}, part);
+Span spread_over(Dice& dice, int index, int count, Span end) {
+  const Span part = (end - hours{4}) / count;
+  return hours{2} + part * index + dice.between(Span{0}, part);
 }
 
 }  // namespace
@@ -52,11 +53,11 @@ void Simulation::note(const std::string& text) {
 }
 
 void Simulation::plan_outages() {
-  const Tick end = hours{24} * setting_.days;
-  for (Outages& outages : outages_) outages.plan(dice_, end, hours{22});
-  aws_outages_.plan(dice_, end, hours{15});
+  const Span end = hours{24} * setting_.days;
+  for (Outages& outages : outages_) outages.plan(dice_, Tick{end}, hours{22});
+  aws_outages_.plan(dice_, Tick{end}, hours{15});
   for (int i = 0; i < kCommonOutages; ++i) {
-    const Tick begin = spread_over(dice_, i, kCommonOutages, end - hours{2});
+    const Tick begin{spread_over(dice_, i, kCommonOutages, end - hours{2})};
     const Outage outage{begin, begin + dice_.between(minutes{15}, minutes{50}), Fault::refused};
     common_.push_back(outage);
     for (Outages& outages : outages_) outages.add(outage);
@@ -66,7 +67,7 @@ void Simulation::plan_outages() {
 }
 
 void Simulation::set_up() {
-  const Tick end = hours{24} * setting_.days;
+  const Span end = hours{24} * setting_.days;
   const auto trace = [this](const std::string& text) { note(text); };
   aws_ = std::make_unique<Aws>(world_, FaultDesk(Dice(setting_.seed, 2), aws_outages_),
                                end / kAwsFaults);
@@ -100,7 +101,7 @@ void Simulation::set_up() {
 }
 
 void Simulation::plan_kills() {
-  const Tick end = hours{24} * setting_.days;
+  const Span end = hours{24} * setting_.days;
   for (int i = 0; i < kKills; ++i) {
     world_.after(spread_over(dice_, i, kKills, end), [this] {
       if (machine_->loop() == nullptr) return;
@@ -121,11 +122,11 @@ void Simulation::plan_kills() {
 
 // Somebody sets it wrong, and it is put right some time later.
 void Simulation::plan_steps() {
-  const Tick end = hours{24} * setting_.days;
+  const Span end = hours{24} * setting_.days;
   for (int i = 0; i < kSteps; ++i) {
     const auto size = static_cast<long>(std::exp(dice_.draw() * std::log(5.0 * 3600)));
     const seconds step{dice_.happens(0.5) ? size : -size};
-    const Tick begin = spread_over(dice_, i, kSteps, end);
+    const Span begin = spread_over(dice_, i, kSteps, end);
     world_.after(begin, [this, step] {
       note("clock " + std::to_string(step.count()) + " s");
       ++report_.steps;
@@ -156,11 +157,11 @@ void Simulation::advance_to(Tick end) {
 Report Simulation::run() {
   machine_->start();
   look_each_minute();
-  const Tick end = hours{24} * setting_.days;
-  const Tick early = std::min<Tick>(hours{48}, end / 2);
-  advance_to(early);
+  const Span end = hours{24} * setting_.days;
+  const Span early = std::min<Span>(hours{48}, end / 2);
+  advance_to(Tick{early});
   const Footprint before = measure_footprint();
-  advance_to(end);
+  advance_to(Tick{end});
   const Footprint after = measure_footprint();
   const auto growth = after.heap - before.heap;
   if (std::abs(growth) > kMostGrowth) {

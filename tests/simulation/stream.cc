@@ -47,7 +47,7 @@ void Stream::plan_end() {
     };
   };
   world_.world.after(timeout_, later([](Stream& self) { self.end(make_head(200)); }));
-  const Tick some_time = world_.faults.dice().between(Tick{0}, timeout_);
+  const Span some_time = world_.faults.dice().between(Span{0}, timeout_);
   if (world_.faults.happens(StreamFault::silent)) {
     world_.world.after(some_time, later([](Stream& self) {
                          self.world_.faults.note(StreamFault::silent);
@@ -91,7 +91,7 @@ void Stream::end_with_event(int code, const std::string& reason, const std::stri
 
 void Stream::wake() {
   if (!has_begun_ || is_over_ || is_silent_ || std::exchange(is_waking_, true)) return;
-  world_.world.after(world_.faults.dice().between(Tick{1}, Tick{40}), [weak = weak_from_this()] {
+  world_.world.after(world_.faults.dice().between(Span{1}, Span{40}), [weak = weak_from_this()] {
     const auto self = weak.lock();
     if (!self) return;
     self->is_waking_ = false;

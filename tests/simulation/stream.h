@@ -56,7 +56,7 @@ class Stream : public std::enable_shared_from_this<Stream> {
   StreamWorld world_;
   StreamHandler handler_;
   cred::testing::Watch watch_;
-  Tick timeout_;
+  Span timeout_;
   bool has_begun_ = false;
   bool is_over_ = false;
   bool is_silent_ = false;

@@ -19,16 +19,16 @@ Substitutes& substitutes() {
 
 std::string find_missing_substitute() {
   const Substitutes before = substitutes();
-  Tick tick{1};
+  Tick tick{Span{1}};
   substitutes().tick = [&tick] { return tick; };
   const Deadline deadline = Deadline::after(std::chrono::minutes{2});
   tick += std::chrono::minutes{1};
   const bool has_clock = deadline.remaining() == std::chrono::minutes{1};
 
-  Loop loop({[] { return Instant{}; }, [] { return Tick{0}; }});
+  Loop loop({[] { return Instant{}; }, [] { return Tick{}; }});
   substitutes().without_resync = &loop;
   loop.after(std::chrono::hours{1}, [] {});
-  const bool has_loop = loop.find_next_due() > std::chrono::hours{24};
+  const bool has_loop = loop.find_next_due() > Tick{std::chrono::hours{24}};
 
   Fibers fibers(loop);
   bool has_worked = false;
@@ -115,22 +115,22 @@ std::chrono::steady_clock::time_point wrapped_steady_now() asm(
     "__wrap__ZNSt6chrono3_V212steady_clock3nowEv");
 
 std::chrono::steady_clock::time_point wrapped_steady_now() {
-  return std::chrono::steady_clock::time_point(substitutes().tick());
+  return std::chrono::steady_clock::time_point(substitutes().tick().time_since_epoch());
 }
 }
 
 using cred::syncd::Loop;
-using cred::syncd::Tick;
+using cred::syncd::Span;
 
-// cred::Loop::after(Tick, Task)
-extern Loop::TimerId real_after(Loop* loop, Tick pause, Loop::Task task) asm(
+// cred::Loop::after(Span, Task)
+extern Loop::TimerId real_after(Loop* loop, Span pause, Loop::Task task) asm(
     "__real__"
     "ZN4cred5syncd4Loop5afterENSt6chrono8durationIlSt5ratioILl1ELl1000EEEESt8functionIFvvEE");
-extern Loop::TimerId wrapped_after(Loop* loop, Tick pause, Loop::Task task) asm(
+extern Loop::TimerId wrapped_after(Loop* loop, Span pause, Loop::Task task) asm(
     "__wrap__"
     "ZN4cred5syncd4Loop5afterENSt6chrono8durationIlSt5ratioILl1ELl1000EEEESt8functionIFvvEE");
 
-Loop::TimerId wrapped_after(Loop* loop, Tick pause, Loop::Task task) {
+Loop::TimerId wrapped_after(Loop* loop, Span pause, Loop::Task task) {
   // Nothing else of the daemon waits for about an hour.
   const bool is_resync = pause >= std::chrono::minutes{44} && pause <= std::chrono::minutes{76};
   if (is_resync && loop == substitutes().without_resync) pause = std::chrono::hours{24 * 365};

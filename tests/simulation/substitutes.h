@@ -10,8 +10,8 @@
 namespace cred::syncd::simulation {
 
 struct Substitutes {
-  std::function<Tick()> tick = [] { return Tick{0}; };  // steady_clock shows it
-  const Loop* without_resync = nullptr;                 // its timers of about an hour never ring
+  std::function<Tick()> tick = [] { return Tick{}; };  // steady_clock shows it
+  const Loop* without_resync = nullptr;                // its timers of about an hour never ring
 };
 
 // One for the process.

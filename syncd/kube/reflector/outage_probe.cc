@@ -9,16 +9,16 @@
 namespace cred::syncd {
 namespace {
 
-constexpr Tick kOften{1500};
-constexpr Tick kSeldom = std::chrono::seconds{30};
-constexpr Tick kImpatient = std::chrono::minutes{10};
+constexpr Span kOften{1500};
+constexpr Span kSeldom = std::chrono::seconds{30};
+constexpr Span kImpatient = std::chrono::minutes{10};
 
 // What has been well for so long begins anew.
-constexpr Tick kForgiven = std::chrono::minutes{2};
+constexpr Span kForgiven = std::chrono::minutes{2};
 
 // Of one request, so that one into a void delays the next by no more than the pause. A server that
 // takes longer is found by the watches' own attempts.
-constexpr Tick kPatience{1500};
+constexpr Span kPatience{1500};
 
 constexpr int kMostDoublings = 5;
 
@@ -45,12 +45,12 @@ void OutageProbe::end() {
   deps_.loop.cancel(timer_);
 }
 
-Tick OutageProbe::find_pause() const {
+Span OutageProbe::find_pause() const {
   const bool is_new = deps_.loop.clock().tick() - began_ < kImpatient;
-  const Tick whole =
+  const Span whole =
       is_new ? std::min(kOften * (1 << std::min(useless_, kMostDoublings)), kSeldom) : kSeldom;
   const auto share = 0.5 + deps_.random() / 2;
-  return Tick{static_cast<Tick::rep>(static_cast<double>(whole.count()) * share)};
+  return Span{static_cast<Span::rep>(static_cast<double>(whole.count()) * share)};
 }
 
 // From one request to the next, however long the last one took.

@@ -48,12 +48,12 @@ class OutageProbe {
   void plan();
   void ask();
   void take(bool has_answered);
-  Tick find_pause() const;
+  Span find_pause() const;
 
   Deps deps_;
   std::shared_ptr<char> outage_;  // there while one lasts; what is posted looks for it
-  Tick began_{0};
-  Tick asked_{0};
+  Tick began_{};
+  Tick asked_{};
   std::optional<Tick> ended_;
   int useless_ = 0;  // answers after which the server was still away
   Loop::TimerId timer_;

@@ -9,11 +9,11 @@
 namespace cred::syncd {
 namespace {
 
-constexpr Tick kFirstPause{800};
-constexpr Tick kLongestPause = std::chrono::seconds{30};
-constexpr Tick kHealthy = std::chrono::minutes{2};
-constexpr Tick kTooShort = std::chrono::seconds{1};      // as in client-go, there without any line
-constexpr Tick kInitialTime = std::chrono::seconds{30};  // for all initial events
+constexpr Span kFirstPause{800};
+constexpr Span kLongestPause = std::chrono::seconds{30};
+constexpr Span kHealthy = std::chrono::minutes{2};
+constexpr Span kTooShort = std::chrono::seconds{1};      // as in client-go, there without any line
+constexpr Span kInitialTime = std::chrono::seconds{30};  // for all initial events
 constexpr int kMostErrors = 5;                           // in a row, then a list clears things up
 
 }  // namespace
@@ -216,7 +216,7 @@ class Reflector::State : public std::enable_shared_from_this<State> {
     restart_with_list();
   }
 
-  Tick lived() const { return deps_.loop.clock().tick() - began_; }
+  Span lived() const { return deps_.loop.clock().tick() - began_; }
 
   void take_refusal(const ApiFailure& failure) {
     if (failure.fault == ApiFault::expired && !is_initial_) return take_expiry(failure);
@@ -270,7 +270,7 @@ class Reflector::State : public std::enable_shared_from_this<State> {
   bool has_expired_ = false;  // the last watch, before the last list
   int errors_ = 0;
   std::size_t restarts_ = 0;
-  Tick began_{0};
+  Tick began_{};
   std::string resource_version_;
   std::string first_bad_;  // what came in the place of events
   std::vector<ObjectMeta> initial_;

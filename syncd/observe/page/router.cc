@@ -22,7 +22,7 @@ WebReply make_text(int status, std::string text) {
   return {status, "text/plain; charset=utf-8", std::move(text)};
 }
 
-std::string describe_silence(Tick silence) {
+std::string describe_silence(Span silence) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(silence).count();
   return "the daemon's loop has not turned for " + std::to_string(seconds) +
          " s; `journalctl -u ecr-syncd` may say why, a restart helps\n";
@@ -56,7 +56,7 @@ WebReply Router::answer(const WebRequest& request, bool guards_host) {
 
 WebReply Router::answer_path(const std::string& path) const {
   const TimedSnapshot latest = latest_->read();
-  const Tick silence = clock_.tick() - latest.posted;
+  const Span silence = clock_.tick() - latest.posted;
   const bool is_silent = silence > kLongestSilence;
   if (path == "/") return answer_page(latest, is_silent);
   if (path == "/style.css") return {kGood, "text/css; charset=utf-8", std::string(kStyle)};

@@ -12,7 +12,7 @@
 namespace cred::syncd {
 
 // /healthz is 200 while the loop has said something within this time.
-inline constexpr Tick kLongestSilence = std::chrono::seconds{60};
+inline constexpr Span kLongestSilence = std::chrono::seconds{60};
 
 // Of the server's thread.
 class Router {

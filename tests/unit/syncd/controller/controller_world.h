@@ -97,11 +97,11 @@ class WorkerWorld : public ::testing::Test {
     turn_until([end] { return std::chrono::steady_clock::now() >= end; });
   }
 
-  void pass(Tick time) {
+  void pass(Span time) {
     const Tick end = time_.clock().tick() + time;
     settle();
     for (auto due = loop_.find_next_due(); due && *due <= end; due = loop_.find_next_due()) {
-      time_.advance(loop_, std::max(*due - time_.clock().tick(), Tick{0}));
+      time_.advance(loop_, std::max(*due - time_.clock().tick(), Span{0}));
       settle();
     }
     time_.advance(loop_, end - time_.clock().tick());

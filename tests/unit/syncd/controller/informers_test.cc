@@ -28,7 +28,7 @@ class Running {
                     [](const auto&, const auto&, const auto&) {}, [](auto, const auto&) {},
                     [](const auto&) {}, [](auto, const auto&) {}, [] {}, [] {}}) {
     informers_.start();
-    time_.advance(loop_, Tick{0});
+    time_.advance(loop_, Span{0});
     for (const auto& stream : server_.streams) requests_.push_back(stream->request);
     for (const std::string& path : server_.lists) {
       requests_.emplace_back();

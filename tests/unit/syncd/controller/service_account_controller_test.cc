@@ -45,7 +45,7 @@ class ServiceAccountControllerTest : public ::testing::Test {
                      {.config = nullptr,
                       .reconcile = cluster_.deps(),
                       .run_job = [](const std::function<void()>& job) { job(); }});
-    time_.advance(loop_, Tick{0});
+    time_.advance(loop_, Span{0});
   }
 
   // Somebody takes it back; whether it is attached again at once.

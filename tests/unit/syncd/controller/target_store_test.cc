@@ -8,6 +8,7 @@
 namespace cred::syncd {
 namespace {
 
+using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using Kind = TargetOutcome::Kind;
@@ -44,10 +45,10 @@ class TargetStoreTest : public ::testing::Test {
   TargetStoreTest() {
     store_.set_namespaces({make_namespace("team-a"), make_namespace("other")});
     store_.set_secrets("regcred", {}, {make_secret("1")});
-    store_.finish(kKey, make_outcome(Kind::unchanged, "1"), kNow, Tick{0});
+    store_.finish(kKey, make_outcome(Kind::unchanged, "1"), kNow, Tick{});
   }
 
-  Drift need(Tick tick = Tick{0}) const { return store_.find_drift(kKey, tick); }
+  Drift need(Tick tick = Tick{}) const { return store_.find_drift(kKey, tick); }
 
   std::vector<SecretRule> rules_ = make_rules();
   TargetStore store_{rules_};
@@ -62,7 +63,7 @@ TEST_F(TargetStoreTest, ANewNamespaceLacksItsSecret) {
   const auto keys = store_.put_namespace(make_namespace("team-b"));
 
   EXPECT_THAT(keys, ::testing::ElementsAre(TargetKey{"team-b", "regcred"}));
-  EXPECT_EQ(store_.find_drift(keys.front(), Tick{0}), Drift::missing);
+  EXPECT_EQ(store_.find_drift(keys.front(), Tick{}), Drift::missing);
 }
 
 TEST_F(TargetStoreTest, ATerminatingNamespaceNeedsNothing) {
@@ -88,17 +89,17 @@ TEST_F(TargetStoreTest, AnEditedSecretIsDamaged) {
 
 TEST_F(TargetStoreTest, WhatWeWroteIsNoDamageWhenItShowsUpLater) {
   store_.begin_work(kKey);
-  store_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{0});
+  store_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{});
   EXPECT_EQ(need(), Drift::none);
   store_.put_secret(make_secret("2"));
 
-  EXPECT_EQ(need(Tick{1000}), Drift::none);
+  EXPECT_EQ(need(Tick{Span{1000}}), Drift::none);
 }
 
 TEST_F(TargetStoreTest, WhatWeWroteIsNoDamageWhenItShowedUpBefore) {
   store_.begin_work(kKey);
   store_.put_secret(make_secret("2"));
-  store_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{0});
+  store_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{});
 
   EXPECT_EQ(need(), Drift::none);
 }
@@ -107,7 +108,7 @@ TEST_F(TargetStoreTest, AnEditAfterOursIsDamageThoughBothWereSeenBefore) {
   store_.begin_work(kKey);
   store_.put_secret(make_secret("2"));
   store_.put_secret(make_secret("3"));
-  store_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{0});
+  store_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{});
 
   EXPECT_EQ(need(), Drift::damaged);
 }
@@ -116,25 +117,25 @@ TEST_F(TargetStoreTest, ADeletionAfterOurWriteIsMissing) {
   store_.begin_work(kKey);
   store_.put_secret(make_secret("2"));
   store_.drop_secret(make_secret("3"));
-  store_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{0});
+  store_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{});
 
   EXPECT_EQ(need(), Drift::missing);
 }
 
 TEST_F(TargetStoreTest, WhatDoesNotShowUpInTimeIsLookedAtAgain) {
   store_.begin_work(kKey);
-  store_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{0});
+  store_.finish(kKey, make_outcome(Kind::updated, "2"), kNow, Tick{});
 
-  EXPECT_EQ(need(kSettleTime - Tick{1}), Drift::none);
-  EXPECT_EQ(need(kSettleTime), Drift::damaged);
+  EXPECT_EQ(need(Tick{kSettleTime - Span{1}}), Drift::none);
+  EXPECT_EQ(need(Tick{kSettleTime}), Drift::damaged);
 }
 
 TEST_F(TargetStoreTest, WhatNeverShowsUpIsLookedAtLessAndLessOften) {
-  Tick now{0};
+  Tick now{};
   for (const int factor : {1, 2, 4, 8}) {
     store_.begin_work(kKey);
     store_.finish(kKey, make_outcome(Kind::unchanged, "2"), kNow, now);
-    EXPECT_EQ(need(now + kSettleTime * factor - Tick{1}), Drift::none);
+    EXPECT_EQ(need(now + kSettleTime * factor - Span{1}), Drift::none);
     now += kSettleTime * factor;
     EXPECT_EQ(need(now), Drift::damaged);
   }
@@ -146,31 +147,31 @@ TEST_F(TargetStoreTest, WhatNeverShowsUpIsLookedAtLessAndLessOften) {
 
 TEST_F(TargetStoreTest, SomebodysChangeEndsALongWait) {
   for (int i = 0; i < 10; ++i) {
-    store_.finish(kKey, make_outcome(Kind::unchanged, "2"), kNow, Tick{0});
+    store_.finish(kKey, make_outcome(Kind::unchanged, "2"), kNow, Tick{});
   }
   store_.put_secret(make_secret("3"));
 
-  EXPECT_EQ(need(kSettleTime), Drift::damaged);
+  EXPECT_EQ(need(Tick{kSettleTime}), Drift::damaged);
 }
 
 TEST_F(TargetStoreTest, AListThatLacksWhatNeverShowedUpEndsALongWaitToo) {
   store_.drop_secret(make_secret("2"));
   for (int i = 0; i < 10; ++i) {
-    store_.finish(kKey, make_outcome(Kind::created, "3"), kNow, Tick{0});
+    store_.finish(kKey, make_outcome(Kind::created, "3"), kNow, Tick{});
   }
-  EXPECT_EQ(need(kSettleTime), Drift::none);
+  EXPECT_EQ(need(Tick{kSettleTime}), Drift::none);
   store_.set_secrets("regcred", {}, {});
 
-  EXPECT_EQ(need(kSettleTime), Drift::missing);
+  EXPECT_EQ(need(Tick{kSettleTime}), Drift::missing);
 }
 
 TEST_F(TargetStoreTest, WhatFailedIsNotTriedAgainAtOnceAndAgain) {
   store_.drop_secret(make_secret("2"));
-  Tick now{0};
+  Tick now{};
   for (const int factor : {8, 16, 32}) {
     store_.begin_work(kKey);
     store_.finish(kKey, make_outcome(Kind::failed, ""), kNow, now);
-    EXPECT_EQ(need(now + kSettleTime * factor - Tick{1}), Drift::none);
+    EXPECT_EQ(need(now + kSettleTime * factor - Span{1}), Drift::none);
     now += kSettleTime * factor;
     EXPECT_EQ(need(now), Drift::missing);
   }
@@ -179,36 +180,36 @@ TEST_F(TargetStoreTest, WhatFailedIsNotTriedAgainAtOnceAndAgain) {
 // However long nothing had shown up of what was right.
 TEST_F(TargetStoreTest, TheFirstFailureIsTriedAgainSoon) {
   for (int i = 0; i < 20; ++i) {
-    store_.finish(kKey, make_outcome(Kind::unchanged, "2"), kNow, Tick{0});
+    store_.finish(kKey, make_outcome(Kind::unchanged, "2"), kNow, Tick{});
   }
-  store_.finish(kKey, make_outcome(Kind::failed, ""), kNow, Tick{0});
+  store_.finish(kKey, make_outcome(Kind::failed, ""), kNow, Tick{});
 
-  EXPECT_EQ(need(kSettleTime * 8), Drift::damaged);
+  EXPECT_EQ(need(Tick{kSettleTime * 8}), Drift::damaged);
 }
 
 TEST_F(TargetStoreTest, WhatFailedIsTriedAgainThoughTheWatchShowsNoChange) {
-  store_.finish(kKey, make_outcome(Kind::failed, ""), kNow, Tick{0});
+  store_.finish(kKey, make_outcome(Kind::failed, ""), kNow, Tick{});
 
-  EXPECT_EQ(need(kSettleTime * 8), Drift::damaged);
+  EXPECT_EQ(need(Tick{kSettleTime * 8}), Drift::damaged);
 }
 
 TEST_F(TargetStoreTest, NothingIsNeededOutOfSight) {
   TargetStore blind{rules_};
   blind.set_namespaces({make_namespace("team-a")});
 
-  EXPECT_EQ(blind.find_drift(kKey, Tick{0}), Drift::none);
+  EXPECT_EQ(blind.find_drift(kKey, Tick{}), Drift::none);
 }
 
 TEST(ItemBackoff, TheFirstThreeAreImmediateThenPausesGrow) {
   ItemBackoff limit;
-  Tick now{0};
+  Tick now{};
   for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(limit.find_pause(now), Tick{0});
+    EXPECT_EQ(limit.find_pause(now), Span{0});
     limit.note_repair(now);
   }
   EXPECT_TRUE(limit.is_contested(now));
   for (const int pause : {10, 20, 40, 80, 160, 320, 600, 600}) {
-    EXPECT_EQ(limit.find_pause(now), Tick{seconds{pause}});
+    EXPECT_EQ(limit.find_pause(now), Span{seconds{pause}});
     now += seconds{pause};
     limit.note_repair(now);
   }
@@ -216,26 +217,56 @@ TEST(ItemBackoff, TheFirstThreeAreImmediateThenPausesGrow) {
 
 TEST(ItemBackoff, StartsAnewAfterTenQuietMinutes) {
   ItemBackoff limit;
-  for (int i = 0; i < 3; ++i) limit.note_repair(Tick{0});
+  for (int i = 0; i < 3; ++i) limit.note_repair(Tick{});
 
   EXPECT_TRUE(limit.is_contested(Tick{minutes{10}}));
-  EXPECT_FALSE(limit.is_contested(Tick{minutes{10}} + Tick{1}));
-  EXPECT_EQ(limit.find_pause(Tick{minutes{10}} + Tick{1}), Tick{0});
+  EXPECT_FALSE(limit.is_contested(Tick{minutes{10}} + Span{1}));
+  EXPECT_EQ(limit.find_pause(Tick{minutes{10}} + Span{1}), Span{0});
 }
 
 TEST(ItemBackoff, WhatIsAbsentIsMadeAtOnceTenTimesThenOnceASecond) {
   ItemBackoff limit;
-  const Tick now = minutes{1};
+  const Tick now{minutes{1}};
   for (int i = 0; i < 10; ++i) {
-    EXPECT_EQ(limit.find_creation_pause(now), Tick{0});
+    EXPECT_EQ(limit.find_creation_pause(now), Span{0});
     limit.note_repair(now);
   }
   for (int i = 0; i < 30; ++i) {
-    EXPECT_EQ(limit.find_creation_pause(now), Tick{seconds{1}});
+    EXPECT_EQ(limit.find_creation_pause(now), Span{seconds{1}});
     limit.note_repair(now);
   }
-  EXPECT_EQ(limit.find_creation_pause(now + Tick{999}), Tick{1});
-  EXPECT_EQ(limit.find_creation_pause(now + Tick{1000}), Tick{0});
+  EXPECT_EQ(limit.find_creation_pause(now + Span{999}), Span{1});
+  EXPECT_EQ(limit.find_creation_pause(now + Span{1000}), Span{0});
+}
+
+TEST_F(TargetStoreTest, ShowsWhatTheWatchSawLastWhetherOrNotSomebodyIsAtIt) {
+  EXPECT_EQ(store_.find_shown_drift(kKey, Tick{}), Drift::none);
+  store_.put_secret(make_secret("2"));
+  EXPECT_EQ(store_.find_shown_drift(kKey, Tick{}), Drift::damaged);
+  store_.begin_work(kKey);
+  EXPECT_EQ(store_.find_shown_drift(kKey, Tick{}), Drift::damaged);
+  store_.finish(kKey, make_outcome(Kind::updated, "3"), kNow, Tick{});
+  EXPECT_EQ(store_.find_shown_drift(kKey, Tick{}), Drift::none);
+  store_.drop_secret(make_secret("3"));
+  EXPECT_EQ(store_.find_shown_drift(kKey, Tick{kSettleTime}), Drift::missing);
+}
+
+TEST_F(TargetStoreTest, TakesNoWriteOfItsOwnForADrift) {
+  store_.begin_work(kKey);
+  store_.put_secret(make_secret("2"));
+
+  EXPECT_EQ(store_.find_shown_drift(kKey, Tick{}), Drift::none);
+}
+
+TEST_F(TargetStoreTest, KnowsTheExpiryOfWhatIsThereAlone) {
+  TargetOutcome outcome = make_outcome(Kind::updated, "2");
+  outcome.expires_at = kNow + hours{9};
+  store_.finish(kKey, outcome, kNow, Tick{});
+  store_.put_secret(make_secret("2"));
+  EXPECT_EQ(store_.find_expiry(kKey, Tick{}), kNow + hours{9});
+  store_.put_secret(make_secret("3"));
+
+  EXPECT_EQ(store_.find_expiry(kKey, Tick{}), std::nullopt);
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ TargetKey key(const std::string& name) { return {name, "regcred"}; }
 class WorkQueueTest : public ::testing::Test {
  protected:
   // Takes one after another, each finished before the next.
-  std::vector<std::string> take_all(Tick now = Tick{0}) {
+  std::vector<std::string> take_all(Tick now = Tick{}) {
     std::vector<std::string> names;
     while (const auto item = queue_.take(now)) {
       names.push_back(item->key.first);
@@ -30,7 +30,7 @@ class WorkQueueTest : public ::testing::Test {
   }
 
   // The same without an end of any.
-  std::vector<std::string> begin_all(Tick now = Tick{0}) {
+  std::vector<std::string> begin_all(Tick now = Tick{}) {
     std::vector<std::string> names;
     while (const auto item = queue_.take(now)) names.push_back(item->key.first);
     return names;
@@ -66,10 +66,10 @@ TEST_F(WorkQueueTest, TheMoreUrgentPlaceCounts) {
 
 TEST_F(WorkQueueTest, AKeyInWorkIsHandedOutAgainOnlyAfterIt) {
   queue_.add(key("a"), Urgency::damaged);
-  ASSERT_TRUE(queue_.take(Tick{0}));
+  ASSERT_TRUE(queue_.take(Tick{}));
   queue_.add(key("a"), Urgency::missing);
   queue_.add(key("a"), Urgency::damaged);
-  EXPECT_FALSE(queue_.take(Tick{0}));
+  EXPECT_FALSE(queue_.take(Tick{}));
   EXPECT_FALSE(queue_.take_one(key("a")));
   queue_.finish(key("a"));
 
@@ -93,50 +93,50 @@ TEST_F(WorkQueueTest, AWorkerIsKeptFreeOfWhatIsMerelyDue) {
 }
 
 TEST_F(WorkQueueTest, WaitsForItsTime) {
-  queue_.add_at(key("a"), Tick{100});
-  EXPECT_EQ(queue_.find_next_due(), Tick{100});
-  EXPECT_THAT(take_all(Tick{99}), IsEmpty());
-  EXPECT_THAT(take_all(Tick{100}), ElementsAre("a"));
+  queue_.add_at(key("a"), Tick{Span{100}});
+  EXPECT_EQ(queue_.find_next_due(), Tick{Span{100}});
+  EXPECT_THAT(take_all(Tick{Span{99}}), IsEmpty());
+  EXPECT_THAT(take_all(Tick{Span{100}}), ElementsAre("a"));
   EXPECT_FALSE(queue_.find_next_due());
 }
 
 TEST_F(WorkQueueTest, TheEarliestOfSeveralTimesCounts) {
-  queue_.add_at(key("a"), Tick{100});
-  queue_.add_at(key("a"), Tick{50});
-  queue_.add_at(key("a"), Tick{200});
-  EXPECT_THAT(take_all(Tick{50}), ElementsAre("a"));
-  EXPECT_THAT(take_all(Tick{1000}), IsEmpty());
+  queue_.add_at(key("a"), Tick{Span{100}});
+  queue_.add_at(key("a"), Tick{Span{50}});
+  queue_.add_at(key("a"), Tick{Span{200}});
+  EXPECT_THAT(take_all(Tick{Span{50}}), ElementsAre("a"));
+  EXPECT_THAT(take_all(Tick{Span{1000}}), IsEmpty());
 }
 
 TEST_F(WorkQueueTest, AddingNowEndsAWaitAndNoneBeginsForWhatWaits) {
-  queue_.add_at(key("a"), Tick{100});
+  queue_.add_at(key("a"), Tick{Span{100}});
   queue_.add(key("a"), Urgency::missing);
-  queue_.add_at(key("a"), Tick{200});
+  queue_.add_at(key("a"), Tick{Span{200}});
   EXPECT_FALSE(queue_.find_next_due());
-  EXPECT_THAT(take_all(Tick{0}), ElementsAre("a"));
-  EXPECT_THAT(take_all(Tick{1000}), IsEmpty());
+  EXPECT_THAT(take_all(Tick{}), ElementsAre("a"));
+  EXPECT_THAT(take_all(Tick{Span{1000}}), IsEmpty());
 }
 
 TEST_F(WorkQueueTest, AKeyInWorkMayGetATimeOfItsOwn) {
   queue_.add(key("a"), Urgency::damaged);
-  ASSERT_TRUE(queue_.take(Tick{0}));
-  queue_.add_at(key("a"), Tick{100});
-  EXPECT_FALSE(queue_.take(Tick{100}));
+  ASSERT_TRUE(queue_.take(Tick{}));
+  queue_.add_at(key("a"), Tick{Span{100}});
+  EXPECT_FALSE(queue_.take(Tick{Span{100}}));
   queue_.finish(key("a"));
 
-  EXPECT_THAT(take_all(Tick{100}), ElementsAre("a"));
+  EXPECT_THAT(take_all(Tick{Span{100}}), ElementsAre("a"));
 }
 
 TEST_F(WorkQueueTest, WhatIsForcedStaysSoUntilItIsTaken) {
   queue_.add(key("a"), Urgency::due, true);
   queue_.add(key("a"), Urgency::missing);
-  EXPECT_TRUE(queue_.take(Tick{0})->is_forced);
+  EXPECT_TRUE(queue_.take(Tick{})->is_forced);
   queue_.add(key("a"), Urgency::due);
   queue_.finish(key("a"));
-  EXPECT_FALSE(queue_.take(Tick{0})->is_forced);
+  EXPECT_FALSE(queue_.take(Tick{})->is_forced);
   queue_.finish(key("a"));
-  queue_.add_at(key("a"), Tick{100}, true);
-  EXPECT_TRUE(queue_.take(Tick{100})->is_forced);
+  queue_.add_at(key("a"), Tick{Span{100}}, true);
+  EXPECT_TRUE(queue_.take(Tick{Span{100}})->is_forced);
 }
 
 TEST_F(WorkQueueTest, TakesOneKeyWhateverElseIsMoreUrgent) {

@@ -35,11 +35,11 @@ class PublisherTest : public ::testing::Test {
       jobs_.front()();
       jobs_.pop_front();
     }
-    time_.advance(loop_, Tick{0});
+    time_.advance(loop_, Span{0});
   }
 
   // Jobs end at once from here on.
-  void run_for(Tick time) {
+  void run_for(Span time) {
     is_immediate_ = true;
     run_jobs();
     time_.advance(loop_, time);
@@ -97,7 +97,7 @@ TEST_F(PublisherTest, TriesAgainUntilItSucceeds) {
 TEST_F(PublisherTest, ANewerOneWaitsForNoPause) {
   outcome_ = Error{Errc::local, "full"};
   publisher_.take(make("a"));
-  run_for(Tick{0});
+  run_for(Span{0});
   outcome_ = std::string();
   publisher_.take(make("b"));
   run_for(hours{1});

@@ -45,7 +45,7 @@ class TokenRefresherTest : public ::testing::Test {
             remarks_};
   }
 
-  void advance(Tick time) { time_.advance(loop_, time); }
+  void advance(Span time) { time_.advance(loop_, time); }
 
   const Result<HostPassword>& held() const { return refresher_->passwords()->front().password; }
 
@@ -63,7 +63,7 @@ class TokenRefresherTest : public ::testing::Test {
 
 TEST_F(TokenRefresherTest, AsksAtOnceAndThenAfterTwoThirdsOfTheLifeAndSomeJitter) {
   refresher_->start();
-  advance(Tick{0});
+  advance(Span{0});
   EXPECT_EQ(asked_, 1);
   advance(hours{8} + minutes{35});
   EXPECT_EQ(asked_, 1);
@@ -75,7 +75,7 @@ TEST_F(TokenRefresherTest, AsksAtOnceAndThenAfterTwoThirdsOfTheLifeAndSomeJitter
 
 TEST_F(TokenRefresherTest, KeepsWhatWorksWhileAwsIsDown) {
   refresher_->start();
-  advance(Tick{0});
+  advance(Span{0});
   failure_ = Error{Errc::unavailable, "down"};
   advance(hours{11});
 
@@ -95,7 +95,7 @@ TEST_F(TokenRefresherTest, AsksAgainSoonAfterAFailureAndNotInAStorm) {
 
 TEST_F(TokenRefresherTest, GivesUpWhatAwsHasDenied) {
   refresher_->start();
-  advance(Tick{0});
+  advance(Span{0});
   failure_ = Error{Errc::denied, "denied"};
   advance(hours{9});
 
@@ -105,7 +105,7 @@ TEST_F(TokenRefresherTest, GivesUpWhatAwsHasDenied) {
 
 TEST_F(TokenRefresherTest, NoticesThatTheWallClockHasJumpedPastTheExpiry) {
   refresher_->start();
-  advance(Tick{0});
+  advance(Span{0});
   time_.step(hours{24});
   advance(seconds{20});
 
@@ -114,7 +114,7 @@ TEST_F(TokenRefresherTest, NoticesThatTheWallClockHasJumpedPastTheExpiry) {
 
 TEST_F(TokenRefresherTest, NoticesThatTheWallClockWasSetBack) {
   refresher_->start();
-  advance(Tick{0});
+  advance(Span{0});
   time_.step(-hours{24});
   advance(seconds{20});
 
@@ -123,10 +123,10 @@ TEST_F(TokenRefresherTest, NoticesThatTheWallClockWasSetBack) {
 
 TEST_F(TokenRefresherTest, RenewsForWhoeverWantsThat) {
   refresher_->start();
-  advance(Tick{0});
+  advance(Span{0});
   int done = 0;
   refresher_->renew([&] { ++done; });
-  advance(Tick{0});
+  advance(Span{0});
 
   EXPECT_EQ(due_, Secret("password1"));
   EXPECT_EQ(asked_, 2);
@@ -136,7 +136,7 @@ TEST_F(TokenRefresherTest, RenewsForWhoeverWantsThat) {
 
 TEST_F(TokenRefresherTest, AsksAwsOnceForManyWhoWantARenewal) {
   refresher_->start();
-  advance(Tick{0});
+  advance(Span{0});
   int done = 0;
   for (int i = 0; i < 100; ++i) refresher_->renew([&] { ++done; });
   advance(seconds{5});
@@ -149,7 +149,7 @@ TEST_F(TokenRefresherTest, AsksAwsOnceForManyWhoWantARenewal) {
 
 TEST_F(TokenRefresherTest, SaysWhatItHoldsAndWhatIsWrong) {
   refresher_->start();
-  advance(Tick{0});
+  advance(Span{0});
   failure_ = Error{Errc::unavailable, "down"};
   advance(hours{10});
   const std::vector<RegistrySnapshot> all = refresher_->snapshot();
@@ -179,7 +179,7 @@ TEST_F(TokenRefresherTest, SaysWhichPasswordIsDue) {
 
 TEST_F(TokenRefresherTest, GoesOnAskingWhileItGetsTheOldOneHoweverFreshThatIsSaidToBe) {
   refresher_->start();
-  advance(Tick{0});
+  advance(Span{0});
   answers_old_one_ = true;
   advance(hours{10});
 
@@ -189,7 +189,7 @@ TEST_F(TokenRefresherTest, GoesOnAskingWhileItGetsTheOldOneHoweverFreshThatIsSai
 
 TEST_F(TokenRefresherTest, HandsItsPasswordsToTheKeeperAfterAReload) {
   refresher_->start();
-  advance(Tick{0});
+  advance(Span{0});
   int changes = 0;
   TokenRefresher next(refresher_->registries(),
                       {loop_, [](const std::function<void()>& job) { job(); },

@@ -23,7 +23,7 @@ using ::testing::SizeIs;
 
 class ConditionLoggerTest : public ::testing::Test {
  protected:
-  void advance(Tick time) { time_.advance(loop_, time); }
+  void advance(Span time) { time_.advance(loop_, time); }
 
   // Out of reach and back, a minute each.
   void flap() {

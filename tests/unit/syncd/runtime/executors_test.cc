@@ -12,13 +12,13 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr Tick kLimit = minutes{5};
-constexpr Tick kGrace = seconds{30};
+constexpr Span kLimit = minutes{5};
+constexpr Span kGrace = seconds{30};
 
 class StuckJobsTest : public ::testing::Test {
  protected:
   // What is true of the book while a job runs, `after` its start.
-  bool is_overdue(Tick after) {
+  bool is_overdue(Span after) {
     bool answer = false;
     book_.enter(&page_, kLimit, [&] {
       time_.advance(loop_, after);
@@ -35,17 +35,17 @@ class StuckJobsTest : public ::testing::Test {
 
 TEST_F(StuckJobsTest, AJobHasItsLimitAndTheGrace) {
   EXPECT_FALSE(is_overdue(kLimit + kGrace));
-  EXPECT_TRUE(is_overdue(kLimit + kGrace + Tick{1}));
+  EXPECT_TRUE(is_overdue(kLimit + kGrace + Span{1}));
 }
 
 TEST_F(StuckJobsTest, AJobThatHasEndedIsForgotten) {
-  static_cast<void>(is_overdue(kLimit + kGrace + Tick{1}));
+  static_cast<void>(is_overdue(kLimit + kGrace + Span{1}));
   EXPECT_FALSE(book_.has_overdue(kGrace));
 }
 
 TEST_F(StuckJobsTest, AJobThatWaitsForItsTurnIsNot) {
   const auto job = book_.enter(&page_, kLimit, [] {});
-  time_.advance(loop_, kLimit + kGrace + Tick{1});
+  time_.advance(loop_, kLimit + kGrace + Span{1});
   EXPECT_FALSE(book_.has_overdue(kGrace));
 }
 
@@ -55,14 +55,14 @@ TEST_F(StuckJobsTest, ProgressGivesTheWholeLimitAgain) {
     book_.extend(&page_, kLimit);
     time_.advance(loop_, kLimit + kGrace);
     EXPECT_FALSE(book_.has_overdue(kGrace));
-    time_.advance(loop_, Tick{1});
+    time_.advance(loop_, Span{1});
     EXPECT_TRUE(book_.has_overdue(kGrace));
   })();
 }
 
 TEST_F(StuckJobsTest, ProgressOfWhatHasEndedIsOfNoInterest) {
   book_.extend(&page_, kLimit);
-  time_.advance(loop_, kLimit + kGrace + Tick{1});
+  time_.advance(loop_, kLimit + kGrace + Span{1});
   EXPECT_FALSE(book_.has_overdue(kGrace));
 }
 

@@ -34,9 +34,9 @@ TEST(Loop, RunsNoTimerBeforeItsTime) {
   bool has_run = false;
   loop.after(seconds{2}, [&] { has_run = true; });
 
-  time.advance(loop, Tick{1999});
+  time.advance(loop, Span{1999});
   EXPECT_FALSE(has_run);
-  time.advance(loop, Tick{1});
+  time.advance(loop, Span{1});
   EXPECT_TRUE(has_run);
 }
 
@@ -82,12 +82,12 @@ TEST(Loop, TakesTasksFromOtherThreadsUntilItIsStopped) {
 TEST(Backoff, DoublesUpToItsLimitAndStartsAnew) {
   Backoff backoff(seconds{1}, seconds{3});
 
-  EXPECT_EQ(backoff.take(1), Tick{1000});
-  EXPECT_EQ(backoff.take(1), Tick{2000});
-  EXPECT_EQ(backoff.take(1), Tick{3000});
-  EXPECT_EQ(backoff.take(0), Tick{1500});
+  EXPECT_EQ(backoff.take(1), Span{1000});
+  EXPECT_EQ(backoff.take(1), Span{2000});
+  EXPECT_EQ(backoff.take(1), Span{3000});
+  EXPECT_EQ(backoff.take(0), Span{1500});
   backoff.reset();
-  EXPECT_EQ(backoff.take(0), Tick{500});
+  EXPECT_EQ(backoff.take(0), Span{500});
 }
 
 }  // namespace

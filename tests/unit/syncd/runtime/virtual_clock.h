@@ -9,12 +9,14 @@ namespace cred::syncd {
 class VirtualTime {
  public:
   Clock clock() {
-    return {[this] { return now_ + std::chrono::floor<std::chrono::seconds>(tick_); },
+    return {[this] {
+              return now_ + std::chrono::floor<std::chrono::seconds>(tick_.time_since_epoch());
+            },
             [this] { return tick_; }};
   }
 
   // Runs everything that is due until `time` has passed, each at its own moment.
-  void advance(Loop& loop, Tick time) {
+  void advance(Loop& loop, Span time) {
     const Tick end = tick_ + time;
     while (true) {
       while (loop.turn()) {
@@ -33,7 +35,7 @@ class VirtualTime {
 
  private:
   Instant now_ = from_epoch(1'800'000'000);
-  Tick tick_{0};
+  Tick tick_{};
 };
 
 }  // namespace cred::syncd

@@ -19,7 +19,7 @@ class OutageProbeTest : public ::testing::Test {
   // What the server says from now on; 0: nothing.
   void answer_with(int status) { status_ = status; }
 
-  std::size_t asked_within(Tick time) {
+  std::size_t asked_within(Span time) {
     const std::size_t before = asked_.size();
     time_.advance(loop_, time);
     return asked_.size() - before;
@@ -37,7 +37,7 @@ class OutageProbeTest : public ::testing::Test {
   Loop loop_{time_.clock()};
   Loop idle_{time_.clock()};
   int status_ = 0;
-  Tick takes_{0};
+  Span takes_{};
   double random_ = 1.0;
   std::vector<Tick> asked_;
   std::vector<std::string> paths_;
@@ -56,8 +56,8 @@ TEST_F(OutageProbeTest, AsksNothingWhileTheServerIsThere) {
 TEST_F(OutageProbeTest, AsksOneCheapRequestEvery1500Milliseconds) {
   probe_.begin();
   probe_.begin();
-  EXPECT_EQ(asked_within(Tick{1499}), 0U);
-  EXPECT_EQ(asked_within(Tick{1}), 1U);
+  EXPECT_EQ(asked_within(Span{1499}), 0U);
+  EXPECT_EQ(asked_within(Span{1}), 1U);
   EXPECT_EQ(asked_within(seconds{15}), 10U);
   EXPECT_EQ(paths_.back(), "/readyz");
   EXPECT_EQ(answers_, 0);
@@ -66,12 +66,12 @@ TEST_F(OutageProbeTest, AsksOneCheapRequestEvery1500Milliseconds) {
 TEST_F(OutageProbeTest, JitterOnlyMakesThePauseShorter) {
   random_ = 0.0;
   probe_.begin();
-  EXPECT_EQ(asked_within(Tick{749}), 0U);
-  EXPECT_EQ(asked_within(Tick{1}), 1U);
+  EXPECT_EQ(asked_within(Span{749}), 0U);
+  EXPECT_EQ(asked_within(Span{1}), 1U);
 }
 
 TEST_F(OutageProbeTest, ARequestThatTakesItsTimeDelaysTheNextByNothing) {
-  takes_ = Tick{1400};
+  takes_ = Span{1400};
   probe_.begin();
   EXPECT_EQ(asked_within(seconds{16}), 10U);
 }
@@ -86,26 +86,26 @@ TEST_F(OutageProbeTest, AnyAnswerTellsButThatItIsNotReady) {
   probe_.begin();
   for (const int status : {500, 503}) {
     answer_with(status);
-    static_cast<void>(asked_within(Tick{1500}));
+    static_cast<void>(asked_within(Span{1500}));
     EXPECT_EQ(answers_, 0) << status;
   }
   answer_with(403);
-  static_cast<void>(asked_within(Tick{1500}));
+  static_cast<void>(asked_within(Span{1500}));
   EXPECT_EQ(answers_, 1);
 }
 
 TEST_F(OutageProbeTest, AsksLessAndLessWhereTheServerIsReadyAndStillAway) {
   answer_with(200);
   probe_.begin();
-  EXPECT_EQ(asked_within(Tick{1500}), 1U);
-  EXPECT_EQ(asked_within(Tick{2999}), 0U);
-  EXPECT_EQ(asked_within(Tick{1}), 1U);
+  EXPECT_EQ(asked_within(Span{1500}), 1U);
+  EXPECT_EQ(asked_within(Span{2999}), 0U);
+  EXPECT_EQ(asked_within(Span{1}), 1U);
   EXPECT_LT(asked_within(minutes{5}), 14U);
 }
 
 TEST_F(OutageProbeTest, AsksNoMoreAfterItsEnd) {
   probe_.begin();
-  static_cast<void>(asked_within(Tick{1500}));
+  static_cast<void>(asked_within(Span{1500}));
   probe_.end();
   EXPECT_EQ(asked_within(minutes{5}), 0U);
 }
@@ -118,11 +118,11 @@ TEST_F(OutageProbeTest, RemembersUselessAnswersFor2Minutes) {
     probe_.end();
   }
   probe_.begin();
-  EXPECT_EQ(asked_within(Tick{1500}), 0U);
+  EXPECT_EQ(asked_within(Span{1500}), 0U);
   probe_.end();
-  static_cast<void>(asked_within(minutes{2} + Tick{1}));
+  static_cast<void>(asked_within(minutes{2} + Span{1}));
   probe_.begin();
-  EXPECT_EQ(asked_within(Tick{1500}), 1U);
+  EXPECT_EQ(asked_within(Span{1500}), 1U);
 }
 
 }  // namespace

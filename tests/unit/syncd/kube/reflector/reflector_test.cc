@@ -139,9 +139,9 @@ TEST_F(ReflectorTest, PausesLongerAfterEveryFailure) {
   for (const int milliseconds : {600, 1200, 2400, 4800}) {
     server_.lose();
     settle();
-    time_.advance(loop_, Tick{milliseconds - 1});
+    time_.advance(loop_, Span{milliseconds - 1});
     EXPECT_EQ(server_.streams.size(), opened);
-    time_.advance(loop_, Tick{1});
+    time_.advance(loop_, Span{1});
     EXPECT_EQ(server_.streams.size(), ++opened);
   }
 }
@@ -157,9 +157,9 @@ TEST_F(ReflectorTest, PausesShortlyAgainAfterAWatchThatWorked) {
   server_.lose();
   settle();
   const std::size_t opened = server_.streams.size();
-  time_.advance(loop_, Tick{599});
+  time_.advance(loop_, Span{599});
   EXPECT_EQ(server_.streams.size(), opened);
-  time_.advance(loop_, Tick{1});
+  time_.advance(loop_, Span{1});
   EXPECT_EQ(server_.streams.size(), opened + 1);
 }
 

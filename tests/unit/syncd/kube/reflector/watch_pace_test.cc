@@ -15,12 +15,12 @@ using ::testing::IsEmpty;
 
 TEST_F(ReflectorTest, PausesAfterAWatchThatEndsAtOnceWhateverItSaid) {
   begin();
-  time_.advance(loop_, Tick{999});
+  time_.advance(loop_, Span{999});
   server_.end(200);
   settle();
   EXPECT_EQ(server_.streams.size(), 1U);
   EXPECT_EQ(troubles_.size(), 1U);
-  time_.advance(loop_, Tick{600});
+  time_.advance(loop_, Span{600});
 
   EXPECT_EQ(server_.streams.size(), 2U);
   EXPECT_THAT(last_path(), HasSubstr("&resourceVersion=10"));
@@ -45,7 +45,7 @@ TEST_F(ReflectorTest, MakesNoStormOfAServerThatEndsEveryWatchAfterALine) {
     server_.send(event("MODIFIED", "a", std::to_string(version++)));
     server_.end(200);
     settle();
-    while (server_.streams.size() == opened) time_.advance(loop_, Tick{100});
+    while (server_.streams.size() == opened) time_.advance(loop_, Span{100});
   }
 
   EXPECT_LT(server_.streams.size(), 40U);  // with pauses of 30 s at last
@@ -59,7 +59,7 @@ TEST_F(ReflectorTest, MakesNoStormOfAServerWhereEveryVersionHasExpired) {
     const std::size_t opened = server_.streams.size();
     server_.end(410);
     settle();
-    while (server_.streams.size() == opened) time_.advance(loop_, Tick{100});
+    while (server_.streams.size() == opened) time_.advance(loop_, Span{100});
     server_.send(initial_end("20"));
     settle();
   }

@@ -153,7 +153,7 @@ TEST_F(ReflectorTest, PausesWhereWhatWasListedHasExpiredAtOnce) {
   server_.end(410);
   settle();
   EXPECT_EQ(server_.streams.size(), 2U);
-  time_.advance(loop_, Tick{600});
+  time_.advance(loop_, Span{600});
 
   EXPECT_EQ(server_.streams.size(), 3U);
   EXPECT_THAT(last_path(), HasSubstr("sendInitialEvents"));

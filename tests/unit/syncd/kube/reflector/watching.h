@@ -33,7 +33,7 @@ class ReflectorTest : public ::testing::Test {
                          [this](const WatchTrouble& trouble) { troubles_.push_back(trouble); }});
   }
 
-  void settle() { time_.advance(loop_, Tick{0}); }
+  void settle() { time_.advance(loop_, Span{0}); }
 
   // In sight, by a streaming list that ended at version 10.
   void begin() {

@@ -28,7 +28,7 @@ class SiteTest : public ::testing::Test {
     latest_->post(std::make_shared<const Snapshot>(std::move(snapshot)), tick_);
   }
 
-  Tick tick_{1000};
+  Tick tick_{Span{1000}};
   std::shared_ptr<LatestSnapshot> latest_ = std::make_shared<LatestSnapshot>(tick_);
   Router router_{latest_, {[] { return kSnapshotNow; }, [this] { return tick_; }}, "1.2.3"};
 };
@@ -61,7 +61,7 @@ TEST_F(SiteTest, NoticesALoopThatDoesNotTurn) {
   post(make_snapshot());
   tick_ += kLongestSilence;
   EXPECT_EQ(get("/healthz").status, 200);
-  tick_ += Tick{1};
+  tick_ += Span{1};
   EXPECT_EQ(get("/healthz").status, 503);
   EXPECT_EQ(get("/readyz").status, 503);
   EXPECT_THAT(get("/").body, HasSubstr("The daemon does not move"));
