@@ -2,10 +2,9 @@
 // The real network, clock and randomness behind a plan.
 #include "helper/full/planner.h"
 
-#include <random>
-#include <thread>
 #include <utility>
 
+#include "base/real.h"
 #include "cache/key.h"
 #include "http/curl_send.h"
 
@@ -13,11 +12,6 @@ namespace cred {
 namespace {
 
 constexpr const char* kUserAgent = "docker-credential-ecr/" CRED_VERSION;
-
-double draw_random() {
-  std::random_device device;
-  return std::uniform_real_distribution<double>(0.0, 1.0)(device);
-}
 
 }  // namespace
 
@@ -27,7 +21,7 @@ PlanContext make_plan_context(const World& world) {
   context.make_send = [&world](const Settings& settings) {
     return make_curl_send(make_curl_options(world.environment, settings.ca_bundle, kUserAgent));
   };
-  context.sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
+  context.sleep = sleep_for;
   return context;
 }
 

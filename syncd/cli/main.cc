@@ -38,11 +38,6 @@ using Verb = syncd::SyncOptions::Verb;
 
 constexpr std::size_t kMaxFileBytes = std::size_t{16} << 20U;  // a large kubeconfig
 
-int complain(const ProcessDeps& process, int status, const std::string& text) {
-  process.err << "ecr-syncd: " + cred::clean_text(text, 2000) + '\n' << std::flush;
-  return status;
-}
-
 ProcessDeps make_process(const cred::Environment& environment) {
   return {.environment = environment,
           .home = cred::find_home(environment),
@@ -83,15 +78,15 @@ int run_once_or_ask(const SyncConfig& config, const syncd::SyncScope& scope,
 
 int run_configured(const SyncConfig& config, const SyncOptions& options, ProcessDeps process) {
   if (!has_cluster(config, options.cluster)) {
-    return complain(process, syncd::kWrongUsage,
-                    "--cluster " + options.cluster +
-                        ": no cluster of the configuration is called "
-                        "that");
+    return syncd::complain(process, syncd::kWrongUsage,
+                           "--cluster " + options.cluster +
+                               ": no cluster of the configuration is called "
+                               "that");
   }
   cred::OverlayEnvironment environment(process.environment);
   if (acts_as_daemon(options.verb)) {
     const auto home = syncd::become_owner_of(config.state_directory);
-    if (!home) return complain(process, syncd::kNothingSucceeded, home.error().text);
+    if (!home) return syncd::complain(process, syncd::kNothingSucceeded, home.error().text);
     if (*home) {
       process.home = **home;
       environment.set("HOME", process.home);
@@ -138,7 +133,7 @@ int run_asking(const SyncOptions& options, const ProcessDeps& process) {
 
 int run(const std::vector<std::string>& arguments, const ProcessDeps& process) {
   const auto options = syncd::parse_sync_options(arguments);
-  if (!options) return complain(process, syncd::kWrongUsage, options.error().text);
+  if (!options) return syncd::complain(process, syncd::kWrongUsage, options.error().text);
   if (options->help) {
     process.out << syncd::render_sync_help(options->verb) << '\n' << std::flush;
     return syncd::kDone;

@@ -200,7 +200,7 @@ Result<SyncOptions> parse_sync_options(const Texts& arguments) {
       std::find_if(kVerbTexts.begin() + 1, kVerbTexts.end(),
                    [&](const VerbText& text) { return has_verb && text.name == *word; });
   if (has_verb && found == kVerbTexts.end()) {
-    return fail(clean_text(*word, 40) + " is no verb", "");
+    return fail(clean_text(*word, 40) + " is not a verb", "");
   }
   const std::string name = has_verb ? *word : "";
   SyncOptions options;

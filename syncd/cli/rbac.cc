@@ -13,11 +13,6 @@
 namespace cred::syncd {
 namespace {
 
-int complain(const ProcessDeps& process, int status, const std::string& text) {
-  process.err << "ecr-syncd: " + clean_text(text, 1000) + '\n' << std::flush;
-  return status;
-}
-
 const ClusterConfig* find_cluster(const SyncConfig& config, const std::string& name) {
   if (name.empty()) return config.clusters.size() == 1 ? &config.clusters.front() : nullptr;
   for (const ClusterConfig& cluster : config.clusters) {
@@ -60,7 +55,7 @@ Result<std::string> find_server(const ClusterConfig& cluster, const SyncOptions&
   if (is_url(server, {"https"}) && server.find_first_of("{}\"'\\") == std::string::npos) {
     return server;
   }
-  return Error{Errc::local, show_url(server) + " is no https:// URL; say it with --server"};
+  return Error{Errc::local, show_url(server) + " is not an https:// URL; say it with --server"};
 }
 
 }  // namespace
@@ -76,10 +71,10 @@ int run_rbac(const SyncConfig& config, const SyncOptions& options, const Process
   }
   const RbacOptions rbac = make_rbac_options(options);
   if (!rbac.account.empty() && !is_dns_subdomain(rbac.account)) {
-    return complain(process, kWrongUsage, "--account is no name of a service account");
+    return complain(process, kWrongUsage, "--account is not a service account name");
   }
   if (!is_dns_label(rbac.account_namespace)) {
-    return complain(process, kWrongUsage, "--account-namespace is no name of a namespace");
+    return complain(process, kWrongUsage, "--account-namespace is not a namespace name");
   }
   if (!options.kubeconfig) {
     process.out << render_rbac(*cluster, rbac) << std::flush;

@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::chrono::minutes kPatience{10};
 
-int complain(const ProcessDeps& process, int status, const std::string& text) {
-  process.err << "ecr-syncd: " + clean_text(text, 2000) + '\n' << std::flush;
-  return status;
-}
-
 int judge(const RefreshReply& reply) {
   if (reply.bad == 0 && reply.trouble.empty()) return kDone;
   return reply.good == 0 ? kNothingSucceeded : kSomeFailed;

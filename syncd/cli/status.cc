@@ -36,11 +36,6 @@ void narrow(Snapshot& snapshot, const SyncScope& scope) {
   }
 }
 
-int complain(const ProcessDeps& process, const std::string& text) {
-  process.err << "ecr-syncd: " + clean_text(text, 2000) + '\n' << std::flush;
-  return kNothingSucceeded;
-}
-
 std::string find_remedy() {
   return std::string(
              "the daemon writes it within seconds of its start (`systemctl status "
@@ -59,7 +54,8 @@ int run_status(const std::string& state_directory, const SyncScope& scope, const
                const ProcessDeps& process) {
   while (true) {
     auto snapshot = read_state_file(state_directory);
-    if (!snapshot) return complain(process, explain_absence(snapshot.error().text));
+    if (!snapshot)
+      return complain(process, kNothingSucceeded, explain_absence(snapshot.error().text));
     narrow(*snapshot, scope);
     const StatusView view{process.now(), is_alive(snapshot->process_id), form.is_coloured};
     if (form.is_watch && form.is_coloured) process.out << "\033[H\033[2J";

@@ -162,7 +162,7 @@ class Syncing {
     ++tally_.failed_clusters;
   }
 
-  // What a cluster that failed was not asked is no news beside that.
+  // What a cluster that failed was not asked is not news beside that.
   void take_unasked(const ClusterReport& report, bool is_failed) {
     const MutexLock lock(mutex_);
     for (const std::string& text : report.unasked) say(text);

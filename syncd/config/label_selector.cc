@@ -63,7 +63,7 @@ class Reader {
     LabelRequirement requirement;
     if (take("!")) requirement.kind = Kind::absent;
     requirement.key = take_word();
-    if (!is_label_key(requirement.key)) return fail(quote(requirement.key) + " is no label key");
+    if (!is_label_key(requirement.key)) return fail(quote(requirement.key) + " is not a label key");
     skip_blanks();
     if (requirement.kind == Kind::absent || rest_.empty() || rest_.front() == ',') {
       return requirement;
@@ -74,7 +74,7 @@ class Reader {
     if (word == "in") return read_values(std::move(requirement), Kind::in);
     if (word == "notin") return read_values(std::move(requirement), Kind::not_in);
     return fail(quote(word.empty() ? std::string(rest_.substr(0, 1)) : word) +
-                " is no operator; there are =, ==, !=, in, notin, key alone and !key");
+                " is not an operator; there are =, ==, !=, in, notin, key alone and !key");
   }
 
   // An empty value is a value.
@@ -98,7 +98,7 @@ class Reader {
 
   static Result<LabelRequirement> checked(LabelRequirement requirement) {
     for (const std::string& value : requirement.values) {
-      if (!is_label_value(value)) return fail(quote(value) + " is no label value");
+      if (!is_label_value(value)) return fail(quote(value) + " is not a label value");
     }
     return requirement;
   }

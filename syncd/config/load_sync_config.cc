@@ -193,7 +193,7 @@ class Loader {
       complaints_.push_back({path_, 1, "registries: write a list with one registry at least"});
       return;
     }
-    // A drop-in that `join` makes is no place for them.
+    // A drop-in that `join` makes is not the place for them.
     files_errors_.push_back(
         path_ +
         ": there is no such file, and no other names a registry; write into it, for example, "

@@ -13,7 +13,7 @@
 
 namespace cred::syncd {
 
-// Of the loop's thread.
+// It belongs to the loop's thread.
 class AccountNotes {
  public:
   AccountNotes(std::string cluster, LogSink tell)

@@ -5,23 +5,36 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "syncd/config/sync_config.h"
 #include "syncd/controller/refresh.h"
+#include "syncd/controller/service_account_controller.h"
 #include "syncd/controller/target_store.h"
 #include "syncd/credentials/token_fetcher.h"
 #include "syncd/kube/client/cluster.h"
+#include "syncd/kube/client/request_counts.h"
+#include "syncd/kube/reflector/watch_event.h"
+#include "syncd/observe/condition_logger.h"
 #include "syncd/observe/log_line.h"
 #include "syncd/observe/snapshot.h"
 #include "syncd/reconcile/worker_counts.h"
+#include "syncd/runtime/backoff.h"
 #include "syncd/runtime/executors.h"
 #include "syncd/runtime/loop.h"
+#include "syncd/runtime/task_scope.h"
 
 namespace cred::syncd {
 
-// Of the loop's thread.
+class Informers;
+class OutageProbe;
+class Reconciler;
+class Resync;
+struct ResyncDeps;
+
+// It belongs to the loop's thread.
 class ClusterController {
  public:
   struct Deps {
@@ -64,8 +77,42 @@ class ClusterController {
   const TargetStore& store() const;
 
  private:
-  class State;
-  std::shared_ptr<State> state_;
+  void open();
+  const ClusterConfig& cluster() const;
+  void make_queue();
+  ReconcileDeps make_deps() const;
+  void take_opened(Result<Cluster> opened);
+  void make_probe();
+  void begin_watching();
+  void take_trouble();
+  void take_synced();
+  std::optional<ResyncDeps> find_resync_deps() const;
+  void take_report(const TargetReport& report);
+  void look_for_unseen();
+  void end_resync();
+  void take_namespace(WatchEvent::Kind kind, const ObjectMeta& meta);
+  void take_account(const ObjectMeta& meta);
+
+  std::shared_ptr<const SyncConfig> config_;
+  Deps deps_;
+  TargetStore store_;
+  ServiceAccountController accounts_;
+  ConditionLogger trouble_;  // of the way there and of the watches
+  std::shared_ptr<RequestCounts> requests_ = std::make_shared<RequestCounts>();
+  std::unique_ptr<Reconciler> reconciler_;
+  std::unique_ptr<Resync> resync_;
+  std::optional<Cluster> opened_;
+  std::unique_ptr<Informers> informers_;
+  std::unique_ptr<OutageProbe> probe_;
+  Passwords passwords_;
+  bool is_down_ = false;
+  bool has_waited_for_sync_ = false;
+  std::vector<TargetKey> unseen_;  // found by a pass, but not in the store
+  Backoff open_pause_{std::chrono::seconds{1}, std::chrono::minutes{5}};
+  Loop::TimerId open_timer_;
+  Loop::TimerId sync_timer_;
+
+  TaskScope scope_;  // ends first: what is posted is harmless afterwards
 };
 
 }  // namespace cred::syncd

@@ -6,14 +6,21 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "syncd/controller/cluster_controller.h"
+#include "syncd/controller/refresh_rounds.h"
+#include "syncd/controller/repair_logger.h"
 #include "syncd/controller/service_account_controller.h"
 #include "syncd/controller/target_store.h"
+#include "syncd/controller/work_queue.h"
+#include "syncd/reconcile/pass.h"
+#include "syncd/runtime/seats.h"
+#include "syncd/runtime/task_scope.h"
 
 namespace cred::syncd {
 
@@ -25,7 +32,7 @@ struct RepairDeps {
   ServiceAccountController::Note note_account;
 };
 
-// Of the loop's thread. Everything it posts is harmless after its end.
+// It belongs to the loop's thread. Everything it posts is harmless after its end.
 class Reconciler {
  public:
   struct Deps {
@@ -69,8 +76,43 @@ class Reconciler {
   void pump();
 
  private:
-  class State;
-  std::shared_ptr<State> state_;
+  // What a resync does for one target.
+  struct Work {
+    PassWork run;
+    std::shared_ptr<void> seat;
+    bool is_stale = false;
+  };
+
+  void take_work(const TargetKey& key, Work work);
+  void enqueue(const TargetKey& key);
+  void note_stale(const TargetKey& key);
+  void enqueue_when_settled(const TargetKey& key);
+  Span find_pause(const TargetState& target, Drift drift) const;
+  void begin(const WorkQueue::Item& item, const RepairDeps& deps);
+  void begin_all_resynced();
+  void begin_resynced(const TargetKey& key, Work& work);
+  void begin_repair(const TargetKey& key, const TargetState& target, Drift drift,
+                    const RepairDeps& deps);
+  void take_repaired(const TargetKey& key, const TargetOutcome& outcome);
+  std::function<void()> make_done(const TargetKey& key);
+  void finish(const TargetKey& key);
+  static bool is_repair(const TargetState& target, const TargetOutcome& outcome);
+  void note_repair(const TargetKey& key, TargetState& target, const TargetOutcome& outcome);
+  void retry_if_worth(const TargetKey& key, const TargetOutcome& outcome);
+
+  TargetStore& store_;
+  ClusterController::Deps deps_;
+  RepairLogger logger_;
+  std::function<std::optional<RepairDeps>()> find_deps_;
+  WorkQueue queue_;
+  std::map<TargetKey, Work> resynced_;  // of those that a resync has listed and that wait
+  std::shared_ptr<Seats> seats_;
+  RefreshRounds rounds_;  // who waits for a namespace
+  Loop::TimerId timer_;
+  std::uint64_t repairs_ = 0;
+  bool has_resynced_ = false;
+
+  TaskScope scope_;  // ends first: what is posted is harmless afterwards
 };
 
 }  // namespace cred::syncd

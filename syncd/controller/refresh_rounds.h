@@ -12,7 +12,7 @@
 
 namespace cred::syncd {
 
-// Of the loop's thread.
+// It belongs to the loop's thread.
 class RefreshRounds {
  public:
   // `done` is called when each of `keys`, which must not be empty, has been ended.

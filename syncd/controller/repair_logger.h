@@ -12,7 +12,7 @@
 
 namespace cred::syncd {
 
-// Of the loop's thread.
+// It belongs to the loop's thread.
 class RepairLogger {
  public:
   RepairLogger(std::string cluster, LogSink tell)

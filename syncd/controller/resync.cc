@@ -11,8 +11,6 @@
 namespace cred::syncd {
 namespace {
 
-constexpr Span kFirstPause = std::chrono::seconds{1};
-constexpr Span kLongestPause = std::chrono::minutes{5};
 constexpr Span kPeriod = std::chrono::hours{1};
 constexpr Span kBlindPeriod = std::chrono::minutes{10};  // where nothing can be watched
 
@@ -27,149 +25,114 @@ void call_all(const std::vector<RefreshDone>& waiting, const RefreshReport& repo
 
 }  // namespace
 
-class Resync::State : public std::enable_shared_from_this<State> {
- public:
-  explicit State(Deps deps) : deps_(std::move(deps)) {}
+Resync::Resync(Deps deps) : deps_(std::move(deps)) {}
 
-  void stop() {
-    is_stopped_ = true;
-    deps_.shared.loop.cancel(timer_);
-    auto waiting = std::exchange(waiting_, {});
-    for (RefreshDone& done : riding_) waiting.push_back(std::move(done));
-    call_all(waiting, {0, 0, "the cluster is looked after no more"});
-    deps_.find_deps = {};
-  }
+Resync::~Resync() {
+  deps_.shared.loop.cancel(timer_);
+  auto waiting = std::exchange(waiting_, {});
+  for (RefreshDone& done : riding_) waiting.push_back(std::move(done));
+  call_all(waiting, {0, 0, "the cluster is looked after no more"});
+  deps_.find_deps = {};
+}
 
-  void request(RefreshDone done) {
-    is_wanted_ = true;
-    if (done) waiting_.push_back(std::move(done));
-    // In a task of its own: a new password and whoever has asked for it want the same pass.
-    deps_.shared.loop.post([weak = weak_from_this()] {
-      if (const auto self = weak.lock()) self->begin_if_due();
-    });
-  }
+void Resync::request(RefreshDone done) {
+  is_wanted_ = true;
+  if (done) waiting_.push_back(std::move(done));
+  // In a task of its own: a new password and whoever has asked for it want the same pass.
+  deps_.shared.loop.post([this, alive = scope_.token()] {
+    if (alive) begin_if_due();
+  });
+}
 
-  void give_up(const std::string& why) {
-    call_all(std::exchange(waiting_, {}), {0, 0, why, deps_.count_targets()});
-  }
+void Resync::give_up(const std::string& why) {
+  call_all(std::exchange(waiting_, {}), {0, 0, why, deps_.count_targets()});
+}
 
-  void begin_if_due() {
-    if (!is_wanted_ || is_passing_ || is_stopped_) return;
-    auto deps = deps_.find_deps();
-    if (!deps) return;
-    is_wanted_ = false;
-    is_passing_ = true;
-    riding_ = std::exchange(waiting_, {});
-    tally_ = {};
-    deps_.shared.loop.cancel(timer_);
-    deps_.shared.runners.pass([weak = weak_from_this(), deps = *std::move(deps),
-                               executor = deps_.executor, note = deps_.shared.runners.note_progress,
-                               &loop = deps_.shared.loop] {
-      const OnTarget tell = [&](const TargetReport& report) {
-        note();
-        loop.post([weak, report] {
-          if (const auto self = weak.lock()) self->take_report(report);
-        });
-      };
-      auto report = std::make_shared<ClusterReport>(sync_cluster(deps.config->clusters.front(),
-                                                                 {.config = *deps.config,
-                                                                  .passwords = *deps.passwords,
-                                                                  .only_namespace = {},
-                                                                  .settled = deps.settled,
-                                                                  .tells_right_accounts = true},
-                                                                 deps.reconcile, tell, executor));
-      loop.post([weak, report] {
-        if (const auto self = weak.lock()) self->end(*report);
+void Resync::begin_if_due() {
+  if (!is_wanted_ || is_passing_) return;
+  auto deps = deps_.find_deps();
+  if (!deps) return;
+  is_wanted_ = false;
+  is_passing_ = true;
+  riding_ = std::exchange(waiting_, {});
+  tally_ = {};
+  deps_.shared.loop.cancel(timer_);
+  deps_.shared.runners.pass([this, alive = scope_.token(), deps = *std::move(deps),
+                             executor = deps_.executor, note = deps_.shared.runners.note_progress,
+                             &loop = deps_.shared.loop] {
+    const OnTarget tell = [&](const TargetReport& report) {
+      note();
+      loop.post([this, alive, report] {
+        if (alive) take_report(report);
       });
+    };
+    auto report = std::make_shared<ClusterReport>(sync_cluster(deps.config->clusters.front(),
+                                                               {.config = *deps.config,
+                                                                .passwords = *deps.passwords,
+                                                                .only_namespace = {},
+                                                                .settled = deps.settled,
+                                                                .tells_right_accounts = true},
+                                                               deps.reconcile, tell, executor));
+    loop.post([this, alive, report] {
+      if (alive) end(*report);
     });
+  });
+}
+
+bool Resync::has_passed() const { return passes_ != 0; }
+
+std::uint64_t Resync::passes() const { return passes_; }
+
+const std::string& Resync::trouble() const { return trouble_; }
+
+void Resync::take_report(const TargetReport& report) {
+  if (report.is_account) {
+    add_account_outcome(tally_, report.outcome);
+    deps_.on_account(report);
+    return;
   }
+  add_outcome(tally_, report.outcome);
+  deps_.on_report(report);
+}
 
-  bool has_passed() const { return passes_ != 0; }
+void Resync::end(const ClusterReport& report) {
+  is_passing_ = false;
+  ++passes_;
+  take_errors(report.errors);
+  tell(report);
+  const Span next = report.errors.empty()
+                        ? spread(deps_.has_synced() ? kPeriod : kBlindPeriod, deps_.shared.random())
+                        : pause_.take(deps_.shared.random());
+  timer_ = deps_.shared.loop.after(next, [this, alive = scope_.token()] {
+    if (alive) request({});
+  });
+  call_all(std::exchange(riding_, {}), make_report(tally_, trouble_, count_unasked()));
+  deps_.on_end();
+  begin_if_due();
+}
 
-  std::uint64_t passes() const { return passes_; }
-
-  const std::string& trouble() const { return trouble_; }
-
- private:
-  void take_report(const TargetReport& report) {
-    if (is_stopped_) return;
-    if (report.is_account) {
-      add_account_outcome(tally_, report.outcome);
-      deps_.on_account(report);
-      return;
-    }
-    add_outcome(tally_, report.outcome);
-    deps_.on_report(report);
+void Resync::take_errors(const std::vector<Error>& errors) {
+  trouble_ = errors.empty() ? std::string() : errors.front().text;
+  if (errors.empty()) pause_.reset();
+  for (const Error& error : errors) {
+    deps_.shared.tell({Priority::warning, kClusterTroubleId, error.text, deps_.cluster});
   }
+}
 
-  void end(const ClusterReport& report) {
-    if (is_stopped_) return;
-    is_passing_ = false;
-    ++passes_;
-    take_errors(report.errors);
-    tell(report);
-    const Span next = report.errors.empty() ? spread(deps_.has_synced() ? kPeriod : kBlindPeriod,
-                                                     deps_.shared.random())
-                                            : pause_.take(deps_.shared.random());
-    timer_ = deps_.shared.loop.after(next, [weak = weak_from_this()] {
-      if (const auto self = weak.lock()) self->request({});
-    });
-    call_all(std::exchange(riding_, {}), make_report(tally_, trouble_, count_unasked()));
-    deps_.on_end();
-    begin_if_due();
-  }
+// Of the targets those that a pass with trouble has left out.
+std::size_t Resync::count_unasked() const {
+  const std::size_t known = trouble_.empty() ? 0 : deps_.count_targets();
+  return known - std::min(known, tally_.looked_at);
+}
 
-  void take_errors(const std::vector<Error>& errors) {
-    trouble_ = errors.empty() ? std::string() : errors.front().text;
-    if (errors.empty()) pause_.reset();
-    for (const Error& error : errors) {
-      deps_.shared.tell({Priority::warning, kClusterTroubleId, error.text, deps_.cluster});
-    }
-  }
-
-  // Of the targets those that a pass with trouble has left out.
-  std::size_t count_unasked() const {
-    const std::size_t known = trouble_.empty() ? 0 : deps_.count_targets();
-    return known - std::min(known, tally_.looked_at);
-  }
-
-  void tell(const ClusterReport& report) const {
-    const std::size_t unasked = count_unasked();
-    deps_.shared.tell(
-        {has_news(tally_) ? Priority::info : Priority::debug, kClusterRefreshedId,
-         "cluster " + deps_.cluster + ": " + std::to_string(report.targets) + " secrets, " +
-             describe_counts(tally_) +
-             (unasked == 0 ? std::string() : ", " + std::to_string(unasked) + " not asked about"),
-         deps_.cluster});
-  }
-
-  Deps deps_;
-  std::vector<RefreshDone> waiting_;  // for a pass that has not begun
-  std::vector<RefreshDone> riding_;   // for the present one
-  WorkerCounts tally_;                // of the present one
-  std::string trouble_;
-  Backoff pause_{kFirstPause, kLongestPause};
-  Loop::TimerId timer_;
-  std::uint64_t passes_ = 0;
-  bool is_wanted_ = false;
-  bool is_passing_ = false;
-  bool is_stopped_ = false;
-};
-
-Resync::Resync(Deps deps) : state_(std::make_shared<State>(std::move(deps))) {}
-
-Resync::~Resync() { state_->stop(); }
-
-void Resync::request(RefreshDone done) { state_->request(std::move(done)); }
-
-void Resync::begin_if_due() { state_->begin_if_due(); }
-
-void Resync::give_up(const std::string& why) { state_->give_up(why); }
-
-bool Resync::has_passed() const { return state_->has_passed(); }
-
-std::uint64_t Resync::passes() const { return state_->passes(); }
-
-const std::string& Resync::trouble() const { return state_->trouble(); }
+void Resync::tell(const ClusterReport& report) const {
+  const std::size_t unasked = count_unasked();
+  deps_.shared.tell(
+      {has_news(tally_) ? Priority::info : Priority::debug, kClusterRefreshedId,
+       "cluster " + deps_.cluster + ": " + std::to_string(report.targets) + " secrets, " +
+           describe_counts(tally_) +
+           (unasked == 0 ? std::string() : ", " + std::to_string(unasked) + " not asked about"),
+       deps_.cluster});
+}
 
 }  // namespace cred::syncd

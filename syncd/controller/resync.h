@@ -8,9 +8,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "syncd/controller/cluster_controller.h"
 #include "syncd/reconcile/pass.h"
+#include "syncd/reconcile/worker_counts.h"
+#include "syncd/runtime/backoff.h"
+#include "syncd/runtime/task_scope.h"
 
 namespace cred::syncd {
 
@@ -22,7 +26,7 @@ struct ResyncDeps {
   SettledSources settled;
 };
 
-// Of the loop's thread. Everything it posts is harmless after its end.
+// It belongs to the loop's thread. Everything it posts is harmless after its end.
 class Resync {
  public:
   struct Deps {
@@ -65,8 +69,24 @@ class Resync {
   const std::string& trouble() const;
 
  private:
-  class State;
-  std::shared_ptr<State> state_;
+  void take_report(const TargetReport& report);
+  void end(const ClusterReport& report);
+  void take_errors(const std::vector<Error>& errors);
+  std::size_t count_unasked() const;
+  void tell(const ClusterReport& report) const;
+
+  Deps deps_;
+  std::vector<RefreshDone> waiting_;  // for a pass that has not begun
+  std::vector<RefreshDone> riding_;   // for the present one
+  WorkerCounts tally_;                // of the present one
+  std::string trouble_;
+  Backoff pause_{std::chrono::seconds{1}, std::chrono::minutes{5}};
+  Loop::TimerId timer_;
+  std::uint64_t passes_ = 0;
+  bool is_wanted_ = false;
+  bool is_passing_ = false;
+
+  TaskScope scope_;  // ends first: what is posted is harmless afterwards
 };
 
 }  // namespace cred::syncd

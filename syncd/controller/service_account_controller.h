@@ -22,7 +22,7 @@
 
 namespace cred::syncd {
 
-// Of the loop's thread.
+// It belongs to the loop's thread.
 class ServiceAccountController {
  public:
   // What an account is attached with.

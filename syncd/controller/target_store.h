@@ -62,7 +62,8 @@ struct TargetState {
 // Whether somebody keeps changing or deleting it.
 bool is_contested(const TargetState& target, Tick tick);
 
-// Of one thread. Resource versions are compared for equality alone, since they are opaque.
+// It belongs to one thread. Resource versions are compared for equality alone, since they are
+// opaque.
 class TargetStore {
  public:
   // `rules` must outlive it. Rules of fixed names select them from the start.

@@ -8,14 +8,16 @@
 
 #include "base/result.h"
 #include "syncd/observe/log_line.h"
+#include "syncd/runtime/backoff.h"
 #include "syncd/runtime/loop.h"
+#include "syncd/runtime/task_scope.h"
 
 namespace cred::syncd {
 
 // Publishes once, on another thread; a text is why nobody may read what was published, for people.
 using Publish = std::function<Result<std::string>()>;
 
-// Of the loop's thread.
+// It belongs to the loop's thread.
 class Publisher {
  public:
   struct Deps {
@@ -32,8 +34,20 @@ class Publisher {
   void take(Publish publish);
 
  private:
-  class State;
-  std::shared_ptr<State> state_;
+  void start();
+  void finish(const Result<std::string>& outcome);
+  void tell(const Result<std::string>& outcome);
+  void say(Priority priority, std::string text) const;
+
+  Deps deps_;
+  Publish publish_;
+  Backoff pause_{std::chrono::seconds{30}, std::chrono::minutes{10}};
+  Loop::TimerId timer_;
+  std::string trouble_;
+  bool is_busy_ = false;
+  bool is_new_ = false;
+
+  TaskScope scope_;  // ends first: what is posted is harmless afterwards
 };
 
 }  // namespace cred::syncd

@@ -7,12 +7,12 @@
 #include <future>
 #include <map>
 #include <optional>
-#include <random>
 #include <thread>
 #include <utility>
 
 #include "aws/digest.h"
 #include "base/mutex.h"
+#include "base/real.h"
 #include "cache/entry.h"
 #include "cache/key.h"
 #include "ecr/obtain.h"
@@ -27,11 +27,6 @@ constexpr std::size_t kSourceDigits = 12;
 
 // Nobody waits at a prompt: retries, and a proxy that takes its time, may go on for longer.
 constexpr std::chrono::seconds kRenewalTime{20};
-
-double draw_random() {
-  std::random_device device;
-  return std::uniform_real_distribution<double>(0.0, 1.0)(device);
-}
 
 // What says who asks for `source` and how; no other entry may be answered by its selection.
 std::string describe_mapping(const RegistrySource& source) {
@@ -147,10 +142,7 @@ class TokenFetcher {
     };
     context.remarks = &remarks;
     context.remedy = deps_.credentials_remedy;
-    context.sleep = deps_.sleep;
-    if (!context.sleep) {
-      context.sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
-    }
+    context.sleep = deps_.sleep ? deps_.sleep : sleep_for;
     auto made = make_plan(source.target, context);
     if (!made) return made;
     return fetches_.share(*std::move(made));

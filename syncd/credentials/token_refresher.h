@@ -3,8 +3,11 @@
 // while that fails.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "syncd/config/sync_config.h"
@@ -13,6 +16,7 @@
 #include "syncd/observe/snapshot.h"
 #include "syncd/runtime/backoff.h"
 #include "syncd/runtime/loop.h"
+#include "syncd/runtime/task_scope.h"
 
 namespace cred::syncd {
 
@@ -20,7 +24,7 @@ namespace cred::syncd {
 using ObtainPasswords = std::function<std::vector<TokenOutcome>(
     const std::vector<RegistrySource>& registries, const std::vector<Secret>& due)>;
 
-// Of the loop's thread.
+// It belongs to the loop's thread.
 class TokenRefresher {
  public:
   struct Deps {
@@ -58,8 +62,47 @@ class TokenRefresher {
   void adopt(const TokenRefresher& other);
 
  private:
-  class State;
-  std::shared_ptr<State> state_;
+  struct Held {
+    std::optional<TokenOutcome> outcome;
+
+    // Whichever comes first: the wall clock may be set forward, and back.
+    Instant due{};
+    Tick due_tick{};
+
+    Tick not_before{};  // after a failure
+    Backoff pause{std::chrono::seconds{5}, std::chrono::minutes{5}};
+    std::string trouble;
+    std::vector<std::string> remarks;  // about the AWS files when they were last read for it
+    std::uint64_t refreshes = 0;
+    std::uint64_t failures = 0;
+  };
+
+  void look();
+  std::vector<std::size_t> find_due() const;
+  static bool was_set_back(const Held& held, Instant now);
+  void begin_renewal();
+  void ask(std::vector<std::size_t> due);
+  void take(const std::vector<std::size_t>& asked, const std::vector<TokenOutcome>& outcomes);
+  void tell_remarks(const std::vector<std::size_t>& asked,
+                    const std::vector<TokenOutcome>& outcomes);
+  bool keep(std::size_t i, const TokenOutcome& outcome);
+  void tell(std::size_t i, Held& held, const TokenOutcome& outcome, bool is_good) const;
+  static RegistrySnapshot describe(const RegistrySource& source, const Held& held);
+  void publish_if_complete();
+
+  std::vector<RegistrySource> registries_;
+  Deps deps_;
+  std::function<void()> on_change_;
+  std::vector<Held> held_;
+  Passwords passwords_;
+  Loop::TimerId timer_;
+  std::vector<std::function<void()>> waiting_;  // for a renewal that has not begun
+  std::vector<std::function<void()>> riding_;   // for the present one
+  std::optional<Tick> renewed_;
+  bool wants_renewal_ = false;
+  bool is_asking_ = false;
+
+  TaskScope scope_;  // ends first: what is posted is harmless afterwards
 };
 
 // The same registry by the same way; where it is written down does not count.

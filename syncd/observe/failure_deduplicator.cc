@@ -15,7 +15,7 @@ bool is_of_name(char letter) {
   return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '-';
 }
 
-// As a whole word: "a" is no part of "cannot".
+// As a whole word: "a" is not part of "cannot".
 std::string take_name_out(std::string text, std::string_view name) {
   if (name.empty()) return text;
   std::size_t at = 0;

@@ -16,7 +16,7 @@ struct TimedSnapshot {
   Tick posted{};                             // when, or when this was made
 };
 
-// From any thread.
+// May be called from any thread.
 class LatestSnapshot {
  public:
   explicit LatestSnapshot(Tick made) : latest_{nullptr, made} {}

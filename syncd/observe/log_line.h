@@ -23,7 +23,7 @@ struct LogLine {
   std::string_view ends = {};
 };
 
-// From any thread; never waits for whoever reads the lines.
+// May be called from any thread; never waits for whoever reads the lines.
 using LogSink = std::function<void(const LogLine&)>;
 
 }  // namespace cred::syncd

@@ -18,7 +18,7 @@ struct Problem {
   std::string cause;  // and remedy
 };
 
-// Worst first. Secrets of a cluster that is out of reach are no problems of their own while they
+// Worst first. Secrets of a cluster that is out of reach are not problems of their own while they
 // hold a valid password.
 std::vector<Problem> find_problems(const Snapshot& snapshot, Instant now);
 

@@ -27,7 +27,7 @@ bool is_same(const RegistrySnapshot& a, const RegistrySnapshot& b) {
          a.refresh_at == b.refresh_at && a.trouble == b.trouble;
 }
 
-// When it was last looked at is no news by itself.
+// When it was last looked at is not news by itself.
 bool is_same_target(const TargetSnapshot& a, const TargetSnapshot& b) {
   return a.namespace_name == b.namespace_name && a.secret == b.secret &&
          a.condition == b.condition && a.expires_at == b.expires_at && a.text == b.text &&

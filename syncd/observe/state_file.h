@@ -19,7 +19,7 @@ inline constexpr const char* kStateFile = "state-v1.db";
 Result<void> write_state_file(const std::string& directory, const Snapshot& snapshot);
 
 // Without the counters. Fails (local) where there is no such file or it is not readable,
-// (bad_reply) for what is no state of this version.
+// (bad_reply) for what is not a state file of this version.
 Result<Snapshot> read_state_file(const std::string& directory);
 
 }  // namespace cred::syncd

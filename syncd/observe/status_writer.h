@@ -9,10 +9,11 @@
 #include "syncd/observe/log_line.h"
 #include "syncd/observe/snapshot.h"
 #include "syncd/runtime/loop.h"
+#include "syncd/runtime/task_scope.h"
 
 namespace cred::syncd {
 
-// Of the loop's thread.
+// It belongs to the loop's thread.
 class StatusWriter {
  public:
   struct Deps {
@@ -35,8 +36,17 @@ class StatusWriter {
   void start();
 
  private:
-  class State;
-  std::shared_ptr<State> state_;
+  void look();
+  void write_if_news();
+  void end(const std::shared_ptr<Snapshot>& taken, const Result<void>& written);
+
+  Deps deps_;
+  std::shared_ptr<const Snapshot> written_;
+  Loop::TimerId timer_;
+  Tick not_before_{};
+  bool is_writing_ = false;
+
+  TaskScope scope_;  // ends first: what is posted is harmless afterwards
 };
 
 }  // namespace cred::syncd

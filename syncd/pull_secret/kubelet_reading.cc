@@ -65,7 +65,7 @@ std::string find_member_fault(const RawMember& member) {
   const bool is_good =
       members && std::all_of(members->begin(), members->end(),
                              [](const RawMember& one) { return is_text_or_null(one.value); });
-  return is_good ? std::string() : "it is no map of texts";
+  return is_good ? std::string() : "it is not a map of strings";
 }
 
 }  // namespace
@@ -81,7 +81,7 @@ std::string find_entry_fault(std::string_view entry) {
         kNames.begin(), kNames.end(),
         [&](std::string_view known) { return equals_ignoring_case(member.name, known); });
     if (name == kNames.end()) continue;
-    if (!is_text_or_null(member.value)) return "its " + std::string(*name) + " is no text";
+    if (!is_text_or_null(member.value)) return "its " + std::string(*name) + " is not a string";
     if (*name == "auth" && member.value != "null") auth = decode_text(member.value);
   }
   return find_auth_fault(auth);

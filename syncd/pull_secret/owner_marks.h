@@ -13,7 +13,7 @@ struct KnownMark {
 };
 
 // Of each tool what it writes itself on what it will write again, or delete; what people write to
-// have something copied from a secret is no such mark.
+// have something copied from a secret is not such a mark.
 //
 // Helm, https://helm.sh/docs/chart_best_practices/labels/ (`heritage` was Helm 2's)
 // Flux, https://fluxcd.io/flux/components/kustomize/kustomizations/#inventory and

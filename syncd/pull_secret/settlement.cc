@@ -17,7 +17,7 @@ namespace {
 constexpr std::chrono::minutes kMargin{5};
 
 // A token lives for 12 hours, so that none lives longer than ours by more than that. One beside a
-// clock that is a day behind lives for 36. Beyond both its expiry is no expiry.
+// clock that is a day behind lives for 36. Beyond both its expiry does not count.
 constexpr std::chrono::hours kTokenLife{12};
 constexpr std::chrono::hours kLongestLife{36};
 

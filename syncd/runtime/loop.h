@@ -29,7 +29,7 @@ class Loop {
   Loop& operator=(Loop&&) = delete;
   ~Loop() = default;
 
-  // From any thread. In the order of their posting.
+  // May be called from any thread. Tasks run in the order of their posting.
   void post(Task task);
 
   // Once, when `pause` has passed.
@@ -58,7 +58,7 @@ class Loop {
 
   Clock clock_;  // constant after construction
 
-  // Of the loop's thread.
+  // It belongs to the loop's thread.
   std::map<TimerId, Task> timers_;
   std::uint64_t next_id_ = 0;
 

@@ -25,6 +25,9 @@ struct ProcessDeps {
   std::string credentials_remedy = {};
 };
 
+// Writes a line on `err`, with our name in front, and returns `status`.
+int complain(const ProcessDeps& process, int status, const std::string& text);
+
 // Exit statuses; those above 63 are sysexits.h's.
 inline constexpr int kDone = 0;
 inline constexpr int kNothingSucceeded = 1;

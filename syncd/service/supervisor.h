@@ -37,7 +37,7 @@ struct RefreshScope {
   std::string namespace_name;  // empty: all
 };
 
-// Of the loop's thread.
+// It belongs to the loop's thread.
 class Supervisor {
  public:
   struct Deps {

@@ -11,7 +11,6 @@
 namespace cred::syncd {
 namespace {
 
-constexpr const char* kUserAgent = "ecr-syncd/" CRED_VERSION;
 constexpr std::chrono::seconds kPasswordTime{60};
 
 }  // namespace

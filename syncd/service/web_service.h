@@ -4,18 +4,24 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "syncd/config/sync_config.h"
+#include "syncd/observe/http/listener.h"
+#include "syncd/observe/http/server.h"
+#include "syncd/observe/latest_snapshot.h"
 #include "syncd/observe/log_line.h"
 #include "syncd/observe/snapshot.h"
 #include "syncd/runtime/loop.h"
+#include "syncd/runtime/task_scope.h"
 #include "syncd/service/systemd.h"
 
 namespace cred::syncd {
 
-// Of the loop's thread.
+// It belongs to the loop's thread.
 class WebService {
  public:
   struct Deps {
@@ -44,8 +50,24 @@ class WebService {
   void close();
 
  private:
-  class State;
-  std::shared_ptr<State> state_;
+  bool listens_nowhere() const;
+  void open();
+  void retry();
+  std::shared_ptr<const WebListener> listen();
+  void serve(std::shared_ptr<const WebListener> configured);
+  void fail(const std::string& cause);
+  void post();
+  void tell(Priority priority, std::string_view id, std::string text) const;
+
+  Deps deps_;
+  std::vector<std::shared_ptr<const WebListener>> passed_;
+  std::optional<MetricsConfig> config_;
+  std::shared_ptr<LatestSnapshot> latest_;
+  std::unique_ptr<WebServer> server_;
+  Loop::TimerId post_timer_;
+  Loop::TimerId retry_timer_;
+
+  TaskScope scope_;  // ends first: what is posted is harmless afterwards
 };
 
 }  // namespace cred::syncd

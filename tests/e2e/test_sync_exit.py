@@ -117,7 +117,7 @@ def test_without_a_cluster_one_registry_without_a_password_is_2(user: SyncUser) 
     "words, hint",
     [
         ([], "a verb is missing"),
-        (["twice"], "twice is no verb"),
+        (["twice"], "twice is not a verb"),
         (["once", "--exit-code"], "exit-code"),
         (["once", "--cluster"], "cluster"),
         (["once", "more"], "positional"),

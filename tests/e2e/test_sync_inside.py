@@ -228,7 +228,7 @@ def test_missing_file_of_a_pod_is_named(inside: SyncUser, pod: Pod, name: str) -
 def test_outside_of_a_cluster_it_says_so(inside: SyncUser, pod: Pod) -> None:
     del inside.env["KUBERNETES_SERVICE_HOST"]
     (line,) = lines_of(inside.expect(1, "once"))
-    assert line.startswith("cluster in-cluster: ") and "this is no pod" in line
+    assert line.startswith("cluster in-cluster: ") and "this is not a pod" in line
 
 
 def test_authority_of_a_pod_is_the_only_one(

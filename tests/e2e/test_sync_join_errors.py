@@ -91,7 +91,7 @@ def test_cluster_of_that_name_elsewhere_is_not_shadowed(joiner: Joiner) -> None:
 
 def test_unknown_registry_is_named(joiner: Joiner) -> None:
     err = joiner.refuse("--registry", "nowhere", status=78)
-    assert "registries: nowhere" in err and "is no registry" in err
+    assert "registries: nowhere" in err and "is not a registry" in err
 
 
 def test_without_a_configuration_it_says_what_to_write(joiner: Joiner) -> None:

@@ -51,7 +51,7 @@ class Checking {
     const Content content(&*secret);
     const bool has_right_type = secret->type == type_name(rule_.type);
     if (!has_right_type || !content.problem().empty() || !secret->docker_config) {
-      return findings_.bad(name() + " is no readable pull secret: type " + secret->type,
+      return findings_.bad(name() + " is not a readable pull secret: type " + secret->type,
                            find_cause("delete it, or allow `replace: true` in its target"));
     }
     findings_.good(name() + " is there, " + describe_makers(*secret));

@@ -4,10 +4,10 @@
 #include <chrono>
 #include <set>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
+#include "base/real.h"
 #include "base/text.h"
 #include "cache/trust.h"
 #include "http/curl_send.h"
@@ -89,7 +89,7 @@ class Doctor {
     ReconcileDeps context;
     context.call = call;
     context.now = process_.now;
-    context.sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
+    context.sleep = sleep_for;
     context.random = [] { return 1.0; };
     context.dry_run = true;
     return context;
@@ -151,7 +151,7 @@ class Doctor {
   void examine_targets(const ClusterConfig& cluster, const CallApi& call) {
     const Selected selected = select_targets(cluster, scope_.namespace_name, call);
     for (const Error& error : selected.errors) findings_.bad(error.text, {});
-    const Send send = make_curl_send(make_curl_options(process_.environment, {}, "ecr-syncd"));
+    const Send send = make_curl_send(make_curl_options(process_.environment, {}, kUserAgent));
     const ReconcileDeps context = make_context(call);
     const auto try_out = [&](const std::string& namespace_name, const SecretRule& rule) {
       return reconcile(make_desired({config_, passwords_}, namespace_name, rule, process_.now()),

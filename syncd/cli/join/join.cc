@@ -29,11 +29,6 @@ namespace {
 
 constexpr std::size_t kLongestLine = 2000;
 
-int complain(const ProcessDeps& process, int status, const std::string& text) {
-  process.err << "ecr-syncd: " + clean_text(text, kLongestLine) + '\n' << std::flush;
-  return status;
-}
-
 class Joining {
  public:
   Joining(const SyncOptions& options, JoinPlan plan, const ProcessDeps& process)
@@ -255,9 +250,9 @@ std::string find_wrong_name(const SyncOptions& options) {
     return "--name: write at most 63 letters, digits, -, _ and .";
   }
   const RbacOptions rbac = make_join_account(options);
-  if (!is_dns_subdomain(rbac.account)) return "--account is no name of a service account";
+  if (!is_dns_subdomain(rbac.account)) return "--account is not a service account name";
   if (!is_dns_label(rbac.account_namespace)) {
-    return "--account-namespace is no name of a namespace";
+    return "--account-namespace is not a namespace name";
   }
   return {};
 }

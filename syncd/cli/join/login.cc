@@ -45,7 +45,7 @@ Result<std::optional<Secret>> read_token(const std::string& path, const CallApi&
   const auto encoded = secret->find_string("/data/token");
   if (!encoded || encoded->empty()) return std::optional<Secret>();
   auto token = decode_base64(std::string(*encoded));
-  if (!token) return Error{Errc::bad_reply, "the account's token is no base64"};
+  if (!token) return Error{Errc::bad_reply, "the account's token is not base64"};
   return std::make_optional(Secret(*std::move(token)));
 }
 

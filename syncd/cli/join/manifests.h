@@ -19,7 +19,7 @@ struct Manifest {
   std::string text;            // YAML
 };
 
-// In their order. `text` is what render_rbac makes. Fails (local) for what is no manifest of the
+// In their order. `text` is what render_rbac makes. Fails (local) for what is not a manifest of the
 // kinds that it makes.
 Result<std::vector<Manifest>> split_manifests(const std::string& text);
 

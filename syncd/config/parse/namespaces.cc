@@ -13,7 +13,7 @@ namespace cred::syncd {
 namespace {
 
 constexpr std::string_view kNameAdvice =
-    "is no name of a namespace: lower-case letters, digits and -; patterns go under globs or "
+    "is not a namespace name: lower-case letters, digits and -; patterns go under globs or "
     "regexes";
 
 struct Forms {
@@ -43,13 +43,13 @@ std::vector<std::string> take_parsed(ConfigSection& section, std::string_view ke
 Result<Regex> parse_regex(const std::string& text) {
   auto regex = Regex::compile(text);
   if (regex) return regex;
-  return Error{Errc::bad_request, "is no regular expression of RE2: " + regex.error().text};
+  return Error{Errc::bad_request, "is not a regular expression of RE2: " + regex.error().text};
 }
 
 Result<LabelSelector> parse_selector(const std::string& text) {
   auto selector = parse_label_selector(text);
   if (selector) return selector;
-  return Error{Errc::bad_request, "is no label selector: it " + selector.error().text};
+  return Error{Errc::bad_request, "is not a label selector: it " + selector.error().text};
 }
 
 bool is_annotation(const std::string& text) { return is_label_key(text.substr(0, text.find('='))); }
@@ -63,7 +63,7 @@ Forms read_forms(ConfigSection& section) {
   forms.names = take_names(section, "names");
   forms.globs = drop_places(
       take_checked_texts(section, "globs", is_namespace_glob,
-                         "is no pattern of names: lower-case letters, digits, -, * and ?"));
+                         "is not a name pattern: lower-case letters, digits, -, * and ?"));
   forms.regexes = take_parsed(section, "regexes", parse_regex);
   forms.selectors = take_parsed(section, "selectors", parse_selector);
   if (auto annotation = take_checked(section, "annotation", is_annotation,

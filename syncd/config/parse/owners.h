@@ -11,7 +11,7 @@
 
 namespace cred::syncd {
 
-// nullopt where there is none, or it is no list. Marks that are wrong are complained of and left
+// nullopt where there is none, or it is not a list. Marks that are wrong are complained of and left
 // out.
 std::optional<std::vector<OwnerMark>> parse_owners(ConfigSection& file, const std::string& path,
                                                    Complaints& complaints);

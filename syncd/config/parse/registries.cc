@@ -47,10 +47,10 @@ class EntryReader {
     const auto host = section_.take_text("host");
     const auto accounts = take_checked_texts(
         section_, "accounts", [](const std::string& text) { return is_account_id(text); },
-        "is no account: write its 12 digits in quotes");
+        "is not an account id: write its 12 digits in quotes");
     const auto regions = take_checked_texts(
         section_, "regions", [](const std::string& text) { return is_region(text); },
-        "is no region: write one like us-east-1");
+        "is not an AWS region: write one like us-east-1");
     const bool is_public = section_.take_switch("public").value_or(false);
     is_public_ = is_public;
     const bool has_product = section_.has("accounts") || section_.has("regions");

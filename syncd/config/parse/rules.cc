@@ -75,7 +75,7 @@ class RuleReader {
  private:
   void check_key(std::string_view key, const std::string& name) {
     if (!is_label_key(name)) {
-      section_.complain(key, clean_text(name, 80) + " is no key of " + std::string(key) +
+      section_.complain(key, clean_text(name, 80) + " is not a key of " + std::string(key) +
                                  ": write [PREFIX/]NAME");
     } else if (name.substr(0, kOurPrefix.size()) == kOurPrefix) {
       section_.complain(key, clean_text(name, 80) + " is ours: choose another prefix");
@@ -122,7 +122,7 @@ class RuleReader {
     }
     if (!is_known) {
       section_.complain_about(name, "registries",
-                              "is no registry: write a name of one under registries");
+                              "is not a registry: write a name of one under registries");
     }
   }
 
@@ -147,7 +147,7 @@ class RuleReader {
       return;
     }
     accounts.names = drop_places(take_checked_texts(section_, "service_accounts", is_dns_subdomain,
-                                                    "is no name of a service account: write all, "
+                                                    "is not a service account name: write all, "
                                                     "none or a list of names"));
   }
 

@@ -137,7 +137,7 @@ void ConfigSection::finish() {
       words += known;
     }
     complain_at(value.key_line, shorten(key),
-                "is no key of " + std::string(title_) + "; there are " + words);
+                "is not a key of " + std::string(title_) + "; there are " + words);
   }
 }
 

@@ -5,12 +5,11 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
-#include <random>
-#include <thread>
 #include <utility>
 
 #include "base/deadline.h"
 #include "base/mutex.h"
+#include "base/real.h"
 #include "http/curl_stream.h"
 #include "syncd/kube/client/pressure.h"
 #include "syncd/kube/client/retry_after.h"
@@ -86,7 +85,7 @@ class Client {
     bool was_lost = false;
   };
 
-  // The time until it is our turn is no part of the exchange's. Whoever has waited for as long as
+  // The time until it is our turn is not part of the exchange's. Whoever has waited for as long as
   // that goes anyway: those before may be stuck.
   Result<Response> send_in_turn(Exchange& exchange) {
     if (!pressure_.try_enter()) {
@@ -248,11 +247,6 @@ class Client {
   Pressure pressure_;  // has a lock of its own
 };
 
-double draw_random() {
-  thread_local std::minstd_rand engine{std::random_device{}()};
-  return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
-}
-
 }  // namespace
 
 ClusterDeps make_cluster_deps(const Environment& environment, std::string home, ReadFile read_file,
@@ -261,7 +255,7 @@ ClusterDeps make_cluster_deps(const Environment& environment, std::string home, 
           .home = std::move(home),
           .read_file = std::move(read_file),
           .now = std::move(now),
-          .sleep = [](milliseconds time) { std::this_thread::sleep_for(time); },
+          .sleep = sleep_for,
           .random = draw_random,
           .run_program = run_program,
           .make_send = make_multiplexed_send,

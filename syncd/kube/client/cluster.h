@@ -26,6 +26,9 @@ struct ClusterReference {
   int requests_per_second = 0;  // 0: no limit of ours
 };
 
+// How the daemon names itself to AWS, to API servers and to registries.
+extern const char* const kUserAgent;
+
 struct ClusterDeps {
   Environment environment;
   std::string home;

@@ -21,8 +21,6 @@ constexpr std::chrono::seconds kPluginTime{30};
 // Before its expiry a credential is renewed, so that no request arrives too late.
 constexpr std::chrono::seconds kMargin{30};
 
-constexpr const char* kUserAgent = "ecr-syncd/" CRED_VERSION;
-
 class Opening {
  public:
   Opening(const ClusterReference& reference, const ClusterDeps& deps)
@@ -253,6 +251,8 @@ class Opening {
 };
 
 }  // namespace
+
+const char* const kUserAgent = "ecr-syncd/" CRED_VERSION;
 
 Result<std::shared_ptr<const Session>> open_session(
     const ClusterReference& reference, const ClusterDeps& deps,

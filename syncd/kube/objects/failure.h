@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an API server's refusal means: the Status object behind every answer that is no success.
+// What an API server's refusal means: the Status object behind every answer that is not a success.
 // Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/
 #pragma once
 

@@ -36,7 +36,7 @@ struct SecretObject {
   bool is_immutable = false;
 
   // The decoded value of ".dockerconfigjson", or ".dockercfg" for that type; nullopt when there is
-  // none or it is no base64.
+  // none or it is not base64.
   std::optional<Secret> docker_config;
 
   // Of managedFields, those that own that value: "f:data" → "f:.dockerconfigjson".
@@ -76,7 +76,7 @@ struct ListPage {
   std::string next;  // continue token; empty on the last page
 };
 
-// Calls `take` for each item of a list reply in turn. Fails (bad_reply) for what is no list, and
+// Calls `take` for each item of a list reply in turn. Fails (bad_reply) for what is not a list, and
 // with what `take` fails with.
 Result<ListPage> parse_metadata_list(std::string_view body,
                                      const std::function<Result<void>(ObjectMeta)>& take);

@@ -14,7 +14,7 @@ namespace cred::syncd {
 // Asks for /readyz while a server is away: at least every 1.5 s in the first ten minutes, in which
 // people wait for it, and every 30 s afterwards. An answer after which the server is still away
 // doubles the pause up to 30 s, so that one that says it is ready and is not meets no storm.
-// Of the loop's thread.
+// It belongs to the loop's thread.
 class OutageProbe {
  public:
   struct Deps {

@@ -24,7 +24,7 @@ struct WatchEvent {
   std::optional<ApiFailure> failure;  // of an error
 };
 
-// Fails (bad_reply) for what is no such line, a kind of event that we do not know among it.
+// Fails (bad_reply) for what is not such a line, a kind of event that we do not know among it.
 Result<WatchEvent> parse_watch_event(std::string_view line);
 
 // A line that has come: what it says, or, where that is nothing we know, its own first 4 KiB.

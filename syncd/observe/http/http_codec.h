@@ -32,7 +32,7 @@ inline constexpr std::size_t kLongestHead = 8192;
 // Where the head ends (behind the empty line); npos: it goes on.
 std::size_t find_head_end(std::string_view text);
 
-// Of one thread.
+// It belongs to one thread.
 class HttpCodec {
  public:
   // GET and HEAD are served; everything else is refused without `serve`.

@@ -68,7 +68,7 @@ Address make_address(const ListenAddress& from) {
   return made;
 }
 
-// What a process that is no more left there; why not, where it is something else.
+// Removes what a process that has ended left there; says why not where it is something else.
 std::string clear(const std::string& path, const Address& address) {
   struct stat info {};
 
@@ -121,7 +121,7 @@ WebListener::~WebListener() {
 
 Result<std::shared_ptr<const WebListener>> listen_for_web(const MetricsConfig& config) {
   const auto wanted = parse_listen_address(config.listen);
-  if (!wanted) return fail(config.listen, "this is no address");
+  if (!wanted) return fail(config.listen, "this is not an address");
   const Address address = make_address(*wanted);
   const bool is_path = wanted->kind == Kind::path;
   const std::string path = is_path ? wanted->host : std::string();

@@ -21,7 +21,7 @@ std::chrono::seconds measure_left(const std::optional<Instant>& expires_at, Inst
 
 PageTone judge_life(const std::optional<Instant>& expires_at, Instant now) {
   constexpr int kSixth = 6;
-  // The daemon begins a little after a third is left, and some jitter more is no delay.
+  // The daemon begins a little after a third is left, and some jitter more is not a delay.
   constexpr int kQuarter = 4;
   const auto left = measure_left(expires_at, now);
   if (left * kSixth < kWholeLife) return PageTone::bad;

@@ -14,7 +14,7 @@ namespace cred::syncd {
 // /healthz is 200 while the loop has said something within this time.
 inline constexpr Span kLongestSilence = std::chrono::seconds{60};
 
-// Of the server's thread.
+// It belongs to the server's thread.
 class Router {
  public:
   Router(std::shared_ptr<const LatestSnapshot> latest, Clock clock, std::string version);

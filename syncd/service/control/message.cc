@@ -71,7 +71,7 @@ Result<RefreshRequest> parse_request(std::string_view line) {
   request.cluster = std::string(document->find_string("/cluster").value_or(""));
   request.namespace_name = std::string(document->find_string("/namespace").value_or(""));
   if (!is_name(request.cluster) || !is_name(request.namespace_name)) {
-    return Error{Errc::bad_request, "cluster or namespace is no name"};
+    return Error{Errc::bad_request, "cluster or namespace is not a valid name"};
   }
   return request;
 }

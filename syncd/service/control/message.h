@@ -33,7 +33,8 @@ struct RefreshReply {
 std::string render_request(const RefreshRequest& request);
 std::string render_reply(const RefreshReply& reply);
 
-// Fail (bad_request, bad_reply) for what is no such line; names are checked against their grammar.
+// Fail (bad_request, bad_reply) for what is not such a line; names are checked against their
+// grammar.
 Result<RefreshRequest> parse_request(std::string_view line);
 Result<RefreshReply> parse_reply(std::string_view line);
 

@@ -41,7 +41,7 @@ class Entry {
     if (encoded.empty()) return {};
     std::erase_if(encoded, [](char byte) { return byte == '\n' || byte == '\r'; });
     auto decoded = decode_base64(encoded);
-    if (!decoded) complain(key, "is no base64");
+    if (!decoded) complain(key, "is not base64");
     return decoded ? *std::move(decoded) : std::string();
   }
 

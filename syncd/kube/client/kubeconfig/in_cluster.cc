@@ -14,7 +14,7 @@ Result<KubeAccess> read_in_cluster(const Environment& environment, const ReadFil
   const auto port = environment.find("KUBERNETES_SERVICE_PORT");
   if (!host || !port) {
     return Error{Errc::local,
-                 "in_cluster: this is no pod (KUBERNETES_SERVICE_HOST is not set); name a "
+                 "in_cluster: this is not a pod (KUBERNETES_SERVICE_HOST is not set); name a "
                  "kubeconfig instead"};
   }
   KubeAccess access;

@@ -74,7 +74,7 @@ std::optional<std::string> find_fraction(std::string_view text) {
   return std::string(digits.data(), written.ptr);
 }
 
-// What is no text cannot stand in JSON.
+// What is not a string cannot stand in JSON.
 void append_text(std::string& json, const std::string& text) {
   append_json_string(json, is_valid_utf8(text) ? text : clean_text(text, text.size()));
 }

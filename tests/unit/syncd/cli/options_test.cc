@@ -75,8 +75,8 @@ TEST(ParseSyncOptions, HelpAndVersion) {
 TEST(ParseSyncOptions, RefusesWhatItDoesNotKnowAndNamesTheHelp) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> table = {
       {{}, "a verb is missing; see ecr-syncd --help"},
-      {{"twice"}, "twice is no verb; see ecr-syncd --help"},
-      {{""}, " is no verb"},
+      {{"twice"}, "twice is not a verb; see ecr-syncd --help"},
+      {{""}, " is not a verb"},
       {{"--colour", "once"}, "see ecr-syncd once --help"},
       {{"once", "--json"}, "see ecr-syncd once --help"},
       {{"once", "extra"}, "see ecr-syncd once --help"},

@@ -51,7 +51,7 @@ TEST(MetricsConfig, RefusesWhatOthersCouldReadAndWhatIsNoAddress) {
   expect_refused("{listen: '[::]:1', public: false}", "listen: other machines could read this");
   expect_refused("{listen: '9599'}", "listen: write ADDRESS:PORT in digits");
   expect_refused("{public: true}", "listen: write where, such as 127.0.0.1:9599");
-  expect_refused("{listen: '127.0.0.1:1', colour: red}", "colour: is no key of metrics");
+  expect_refused("{listen: '127.0.0.1:1', colour: red}", "colour: is not a key of metrics");
   expect_refused("yes", "metrics must be a map");
 }
 

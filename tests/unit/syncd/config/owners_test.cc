@@ -51,7 +51,7 @@ TEST(OwnersConfig, RefusesWhatIsNoMark) {
   expect_refused("[{tool: A, manager: " + std::string(129, 'm') + "}]",
                  "manager: write the name of a field manager");
   expect_refused("[{tool: A, manager: a, value: b}]", "value: belongs to a label");
-  expect_refused("[{tool: A, label: a, colour: red}]", "colour: is no key of an owner");
+  expect_refused("[{tool: A, label: a, colour: red}]", "colour: is not a key of an owner");
 }
 
 }  // namespace

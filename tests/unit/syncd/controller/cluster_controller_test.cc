@@ -62,11 +62,15 @@ TEST_F(ClusterControllerTest, AWriterThatFightsIsMetLessAndLessAndNamedOnce) {
   }
 
   EXPECT_THAT(repairs, ElementsAre(1U, 1U, 1U, 0U, 0U));
+  EXPECT_EQ(target().condition, Condition::changed);
+  EXPECT_EQ(target().expires_at, std::nullopt);
   EXPECT_EQ(count_lines("contested by kubectl-edit"), 1U);
   pass(seconds{9});
   EXPECT_THAT(written(), IsEmpty());
   pass(seconds{1});
   EXPECT_THAT(written(), ElementsAre("a"));
+  tell_all();
+  EXPECT_EQ(target().condition, Condition::good);
 }
 
 TEST_F(ClusterControllerTest, WhatIsDeletedAgainAndAgainIsMadeAtOnceTenTimesThenOnceASecond) {
@@ -83,6 +87,7 @@ TEST_F(ClusterControllerTest, WhatIsDeletedAgainAndAgainIsMadeAtOnceTenTimesThen
   remove("a");
   settle();
   EXPECT_THAT(written(), IsEmpty());
+  EXPECT_EQ(target().condition, Condition::missing);
   pass(seconds{1});
 
   EXPECT_THAT(written(), ElementsAre("a"));

@@ -156,6 +156,9 @@ class WorkerWorld : public ::testing::Test {
         }));
   }
 
+  // Of the one secret, as `status` shows it.
+  TargetSnapshot target() const { return worker_->snapshot().targets.front(); }
+
   StreamHandler& stream(const std::string& path) { return streams_.at(path); }
 
   ClusterController::Deps deps() {

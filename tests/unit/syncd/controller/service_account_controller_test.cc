@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/apiserver/status.h"
+#include "syncd/reconcile/pass.h"
 #include "unit/syncd/reconcile/fake_cluster.h"
 #include "unit/syncd/runtime/virtual_clock.h"
 
@@ -15,6 +17,8 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 class ServiceAccountControllerTest : public ::testing::Test {
  protected:
@@ -56,6 +60,9 @@ class ServiceAccountControllerTest : public ::testing::Test {
     return cluster_.pull_secrets().has_value();
   }
 
+  // What `status` shows of the one account.
+  AccountSnapshot row() const { return controller_.describe(store_).front(); }
+
   testing::FakeCluster cluster_;
   VirtualTime time_;
   Loop loop_{time_.clock()};
@@ -95,6 +102,53 @@ TEST_F(ServiceAccountControllerTest, AQuietTimeMakesItImmediateAgain) {
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(is_attached_after_a_fight());
   time_.advance(loop_, minutes{10} + seconds{1});
   EXPECT_TRUE(is_attached_after_a_fight());
+}
+
+TEST_F(ServiceAccountControllerTest, ShowsAnAccountThatHasItsSecret) {
+  EXPECT_THAT(controller_.describe(store_), IsEmpty());
+  look(false);
+  ASSERT_THAT(controller_.describe(store_), SizeIs(1));
+  EXPECT_EQ(row().condition, Condition::unseen);
+  cluster_.put_account(std::nullopt);
+  look();
+  look();  // of what we wrote
+  EXPECT_EQ(row().namespace_name, "web");
+  EXPECT_EQ(row().account, "default");
+  EXPECT_EQ(row().secret, "regcred");
+  EXPECT_EQ(row().condition, Condition::good);
+  EXPECT_EQ(row().last_success, time_.clock().now());
+}
+
+TEST_F(ServiceAccountControllerTest, ShowsWhatTheWatchSawOfAnAccountThatSomebodyFightsFor) {
+  look();
+  for (int i = 0; i < 3; ++i) static_cast<void>(is_attached_after_a_fight());
+  EXPECT_TRUE(row().is_contested);
+  EXPECT_EQ(row().condition, Condition::good);
+  static_cast<void>(is_attached_after_a_fight());
+  EXPECT_EQ(row().condition, Condition::changed);
+}
+
+TEST_F(ServiceAccountControllerTest, ShowsWhyAnAccountHasNoSecret) {
+  cluster_.before = [](const ApiRequest&) -> std::optional<Result<Response>> {
+    return Result<Response>(cred::testing::make_forbidden("get", "serviceaccounts"));
+  };
+  look();
+  EXPECT_EQ(row().condition, Condition::failed);
+  EXPECT_THAT(row().text, HasSubstr("Forbidden"));
+}
+
+TEST_F(ServiceAccountControllerTest, TakesWhatAResyncCameTo) {
+  TargetReport report{.cluster = "prod",
+                      .namespace_name = "web",
+                      .name = "default",
+                      .outcome = {.kind = TargetOutcome::Kind::unchanged, .text = {}},
+                      .is_account = true,
+                      .secret = "regcred"};
+  controller_.take_report(report);
+  EXPECT_EQ(row().condition, Condition::good);
+  report.outcome.kind = TargetOutcome::Kind::removed;
+  controller_.take_report(report);
+  EXPECT_EQ(row().condition, Condition::unseen);
 }
 
 }  // namespace

@@ -111,5 +111,19 @@ TEST(Metrics, LeaveOutFamiliesWithoutSamples) {
   EXPECT_THAT(render(snapshot), Not(HasSubstr("ecr_syncd_pushes_total")));
 }
 
+TEST(Metrics, CountServiceAccountsByTheirState) {
+  Snapshot snapshot = make_snapshot();
+  AccountSnapshot account;
+  account.condition = Condition::good;
+  snapshot.clusters.front().accounts = {account, account};
+  snapshot.clusters.front().accounts[1].condition = Condition::changed;
+  snapshot.clusters.front().accounts[1].is_contested = true;
+  const std::string text = render(snapshot);
+  EXPECT_THAT(text, HasSubstr("service_accounts{cluster=\"one\",state=\"good\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("service_accounts{cluster=\"one\",state=\"changed\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("service_accounts{cluster=\"one\",state=\"failed\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("contested_service_accounts{cluster=\"one\"} 1\n"));
+}
+
 }  // namespace
 }  // namespace cred::syncd

@@ -113,5 +113,38 @@ TEST(Readiness, NamesWhatNoKubeletCanRead) {
   EXPECT_FALSE(is_all_served(snapshot, kSnapshotNow));
 }
 
+// What somebody has put in its place may be anything.
+TEST(Readiness, NamesSecretsThatWereChangedSinceTheyWereRight) {
+  Snapshot snapshot = make_snapshot(2);
+  TargetSnapshot& target = snapshot.clusters.front().targets[0];
+  target.condition = Condition::changed;
+  target.expires_at.reset();
+  target.text = "it was changed";
+  EXPECT_THAT(unserved(snapshot), HasSubstr("1 of 2 secrets hold no valid password: "));
+  EXPECT_THAT(unserved(snapshot), HasSubstr("(changed)"));
+  const auto problems = find_problems(snapshot, kSnapshotNow);
+  ASSERT_THAT(problems, SizeIs(1));
+  EXPECT_EQ(problems[0].cause, "it was changed");
+}
+
+TEST(Readiness, AServiceAccountWithoutItsSecretIsAProblem) {
+  Snapshot snapshot = make_snapshot();
+  AccountSnapshot account;
+  account.namespace_name = "team-0";
+  account.account = "default";
+  account.secret = "regcred";
+  account.condition = Condition::failed;
+  account.text = "HTTP 403";
+  snapshot.clusters.front().accounts = {account};
+  EXPECT_EQ(unserved(snapshot), "");
+  auto problems = find_problems(snapshot, kSnapshotNow);
+  ASSERT_THAT(problems, SizeIs(1));
+  EXPECT_EQ(problems[0].place, "one / team-0 / service account default");
+  EXPECT_EQ(problems[0].cause, "HTTP 403");
+  snapshot.clusters.front().accounts[0].is_contested = true;
+  problems = find_problems(snapshot, kSnapshotNow);
+  EXPECT_THAT(problems[0].cause, HasSubstr("keeps taking regcred out of its imagePullSecrets"));
+}
+
 }  // namespace
 }  // namespace cred::syncd

@@ -85,7 +85,7 @@ TEST(RenderStatusJson, KeepsItsNames) {
       R"("expires_at":"2026-11-26T21:00:00Z","last_success":"2026-11-26T11:48:00Z","error":"",)"
       R"("contested":false,"contested_by":""},{"namespace":"team-b","secret":"regcred",)"
       R"("state":"failed","expires_at":null,"last_success":null,)"
-      R"("error":"the quota is \"full\"","contested":true,"contested_by":"kubectl"}]}]})"
+      R"("error":"the quota is \"full\"","contested":true,"contested_by":"kubectl"}],"service_accounts":[]}]})"
       "\n");
 }
 
@@ -124,6 +124,31 @@ TEST(IsAllServed, WantsEverySecretEveryRegistryAndEveryCluster) {
   EXPECT_FALSE(is_all_served(snapshot, kNoon + hours{10}));
   snapshot.clusters.front().is_reachable = false;
   EXPECT_FALSE(is_all_served(snapshot, kNoon));
+}
+
+TEST(RenderStatus, ShowsServiceAccounts) {
+  Snapshot snapshot = make_full_snapshot();
+  snapshot.clusters.front().accounts = {{.namespace_name = "team-a",
+                                         .account = "default",
+                                         .secret = "regcred",
+                                         .condition = Condition::failed,
+                                         .last_success = kNoon - std::chrono::hours{1},
+                                         .text = "HTTP 403",
+                                         .is_contested = true}};
+
+  const std::string text = render_status_text(snapshot, {kNoon, true, false});
+  EXPECT_NE(text.find("  NAMESPACE  SERVICE ACCOUNT  SECRET   LAST RIGHT     STATE\n"
+                      "  team-a     default          regcred  1 h 0 min ago  failed, contested by "
+                      "somebody who keeps taking the secret out: HTTP 403\n"),
+            std::string::npos)
+      << text;
+  const std::string json = render_status_json(snapshot, {kNoon, true, false});
+  EXPECT_NE(json.find(R"("service_accounts":[{"namespace":"team-a","service_account":"default",)"
+                      R"("secret":"regcred","state":"failed",)"
+                      R"("last_success":"2026-11-26T11:00:00Z","error":"HTTP 403",)"
+                      R"("contested":true}])"),
+            std::string::npos)
+      << json;
 }
 
 }  // namespace

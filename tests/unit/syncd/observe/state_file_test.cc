@@ -140,5 +140,20 @@ TEST_F(StateFileTest, KeepsWarnings) {
   EXPECT_EQ(read->clusters.front().warnings, snapshot.clusters.front().warnings);
 }
 
+TEST_F(StateFileTest, KeepsServiceAccounts) {
+  Snapshot snapshot = make_full_snapshot();
+  snapshot.clusters.front().accounts = {{.namespace_name = "team-a",
+                                         .account = "default",
+                                         .secret = "regcred",
+                                         .condition = Condition::failed,
+                                         .last_success = kNoon - std::chrono::hours{1},
+                                         .text = "HTTP 403",
+                                         .is_contested = true}};
+  ASSERT_TRUE(write_state_file(directory_.path(), snapshot));
+
+  EXPECT_EQ(read_state_file(directory_.path())->clusters.front().accounts,
+            snapshot.clusters.front().accounts);
+}
+
 }  // namespace
 }  // namespace cred::syncd

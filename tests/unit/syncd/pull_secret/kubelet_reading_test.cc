@@ -61,10 +61,10 @@ TEST(FindEntryFault, SaysWhyItCannot) {
       {auth("===="), "its auth is no Base64"},
       {auth("dTp-_Q=="), "its auth is no Base64"},
       {auth("   "), "its auth is no Base64"},
-      {R"({"auth":7})", "its auth is no text"},
-      {R"({"username":{},"auth":"dTpw"})", "its username is no text"},
-      {R"({"Password":123456})", "its password is no text"},
-      {R"({"email":false})", "its email is no text"},
+      {R"({"auth":7})", "its auth is not a string"},
+      {R"({"username":{},"auth":"dTpw"})", "its username is not a string"},
+      {R"({"Password":123456})", "its password is not a string"},
+      {R"({"email":false})", "its email is not a string"},
       {R"({"auth":")" + encode_base64("u:p") + R"(","Auth":"plain"})", "its auth is no Base64"},
   };
   for (const auto& [entry, fault] : faults) EXPECT_EQ(find_entry_fault(entry), fault) << entry;
@@ -94,7 +94,7 @@ TEST(FindUnreadable, LooksIntoTheLegacyForm) {
 
 TEST(FindUnreadable, HeadersAreAMapOfTexts) {
   EXPECT_THAT(list(R"({"auths":{},"HttpHeaders":{"A":7}})", SecretType::docker_config_json),
-              ElementsAre("HttpHeaders: it is no map of texts"));
+              ElementsAre("HttpHeaders: it is not a map of strings"));
   EXPECT_THAT(list(R"({"auths":{},"httpheaders":{"A":"b"},"credsStore":7})",
                    SecretType::docker_config_json),
               IsEmpty());

@@ -4,10 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <thread>
 
 #include "syncd/runtime/backoff.h"
+#include "syncd/runtime/task_scope.h"
 #include "unit/syncd/runtime/virtual_clock.h"
 
 namespace cred::syncd {
@@ -88,6 +90,24 @@ TEST(Backoff, DoublesUpToItsLimitAndStartsAnew) {
   EXPECT_EQ(backoff.take(0), Span{1500});
   backoff.reset();
   EXPECT_EQ(backoff.take(0), Span{500});
+}
+
+TEST(TaskScope, WhatIsPostedIsHarmlessAfterItsEnd) {
+  VirtualTime time;
+  Loop loop(time.clock());
+  auto scope = std::make_unique<TaskScope>();
+  int runs = 0;
+  const auto task = [&runs, alive = scope->token()] {
+    if (alive) ++runs;
+  };
+  loop.post(task);
+  time.advance(loop, Span{0});
+  EXPECT_EQ(runs, 1);
+  loop.post(task);
+  scope.reset();
+  time.advance(loop, Span{0});
+
+  EXPECT_EQ(runs, 1);
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ TEST_F(RunCheckConfig, SaysWhatIsLeftToDoWithoutClusters) {
 TEST_F(RunCheckConfig, PrintsEveryErrorOnALine) {
   EXPECT_EQ(run("instance: one\ncolour: red\nmax_removals: x\n"), kWrongConfiguration);
   EXPECT_THAT(out_.str(), IsEmpty());
-  EXPECT_THAT(err_.str(), HasSubstr("/c.yaml:2: colour: is no key"));
+  EXPECT_THAT(err_.str(), HasSubstr("/c.yaml:2: colour: is not a key"));
   EXPECT_THAT(err_.str(), HasSubstr("\n/c.yaml:3: max_removals: "));
 }
 

@@ -101,12 +101,12 @@ TEST_F(CheckTarget, NamesTheRemedyForABusyServer) {
 
 TEST_F(CheckTarget, SaysThatPodsCannotUseASecretOfAnotherType) {
   pass_.cluster.put_secret("{}").type = "Opaque";
-  EXPECT_THAT(check(), HasSubstr("WRONG web/regcred is no readable pull secret: type Opaque"));
+  EXPECT_THAT(check(), HasSubstr("WRONG web/regcred is not a readable pull secret: type Opaque"));
 }
 
 TEST_F(CheckTarget, SaysThatNobodyCanReadTheSecret) {
   pass_.cluster.put_secret("not JSON");
-  EXPECT_THAT(check(), HasSubstr("WRONG web/regcred is no readable pull secret"));
+  EXPECT_THAT(check(), HasSubstr("WRONG web/regcred is not a readable pull secret"));
 }
 
 TEST_F(CheckTarget, SaysThatARegistryIsNotInIt) {

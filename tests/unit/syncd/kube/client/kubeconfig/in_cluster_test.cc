@@ -44,7 +44,7 @@ TEST(InCluster, SaysThatThisIsNoPod) {
 
   ASSERT_FALSE(access);
   EXPECT_EQ(access.error().code, Errc::local);
-  EXPECT_THAT(access.error().text, ::testing::HasSubstr("this is no pod"));
+  EXPECT_THAT(access.error().text, ::testing::HasSubstr("this is not a pod"));
 }
 
 }  // namespace

@@ -248,7 +248,7 @@ TEST(KubeconfigCluster, PassesOverLineEndsInBase64) {
 TEST(KubeconfigCluster, RefusesWhatIsNoBase64) {
   EXPECT_THAT(
       complaint(read_cluster_of("{server: 'https://k', certificate-authority-data: '-----BEGIN'}")),
-      HasSubstr("/etc/k/config:5: certificate-authority-data is no base64"));
+      HasSubstr("/etc/k/config:5: certificate-authority-data is not base64"));
 }
 
 TEST(KubeconfigCluster, RefusesInsecureTls) {
