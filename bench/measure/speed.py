@@ -97,7 +97,7 @@ def instruction_row(bench: Bench, home: Path) -> Row:
     return Row(what, must, f"{count:,}", count <= 300_000)
 
 
-def _write_peer_cache(home: Path, password: str) -> None:
+def write_peer_cache(home: Path, password: str) -> None:
     """What Debian's helper would have written: valid for half of the token's life."""
     key_hash = base64.b64encode(ACCESS_KEY.encode() + hashlib.md5(b"").digest()).decode()
     stamp = "%Y-%m-%dT%H:%M:%SZ"
@@ -125,7 +125,7 @@ def peer_row(bench: Bench, home: Path) -> Row:
     environment = make_environment(home, **static_keys())
     must_get(bench.programs.front, HOST, environment)
     password = json.loads(get(bench.programs.front, HOST, environment).out)["Secret"]
-    _write_peer_cache(home, password)
+    write_peer_cache(home, password)
     answer = get(str(PEER), HOST, environment)
     if not answer.is_good() or json.loads(answer.out)["Secret"] != password:
         raise SystemExit(f"Debian's helper did not answer from its cache: {answer}")
