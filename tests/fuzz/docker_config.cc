@@ -56,13 +56,11 @@ void check_merge(std::string_view text, syncd::ServerFormat format, syncd::Secre
 }  // namespace cred::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using cred::SecretType;
-  using cred::ServerFormat;
+  using cred::syncd::SecretType;
+  using cred::syncd::ServerFormat;
   const auto text = cred::fuzz::to_text(data, size);
-  for (const auto type :
-       {syncd::SecretType::docker_config_json, syncd::SecretType::docker_config}) {
-    for (const auto format :
-         {syncd::ServerFormat::host, syncd::ServerFormat::https, syncd::ServerFormat::both}) {
+  for (const auto type : {SecretType::docker_config_json, SecretType::docker_config}) {
+    for (const auto format : {ServerFormat::host, ServerFormat::https, ServerFormat::both}) {
       cred::fuzz::check_merge(text, format, type);
     }
   }
