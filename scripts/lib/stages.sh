@@ -78,6 +78,10 @@ stage_asan_protocol() { stage_asan_build && run_tests asan 2 --label-regex '^pro
 
 stage_packages() { scripts/package && run_tests release 1 --label-regex '^packages$'; }
 
+stage_chart() {
+  ensure_helm && build release programs && run_tests release 1 --label-regex '^chart$'
+}
+
 stage_release_unit() {
   build release test_programs && run_tests release 2 --label-regex '^(unit|conformance|fuzz)$'
 }

@@ -1,0 +1,65 @@
+{{/* SPDX-License-Identifier: Apache-2.0 */}}
+{{/* What the pods of both modes have: the restricted Pod Security Standard, nothing writable but three
+     folders in memory, and the configuration. */}}
+
+{{- define "ecr-syncd.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 65532
+runAsGroup: 65532
+fsGroup: 65532
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{- define "ecr-syncd.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end -}}
+
+{{- define "ecr-syncd.environment" -}}
+{{- if .Values.aws.region }}
+env:
+  - name: AWS_REGION
+    value: {{ .Values.aws.region | quote }}
+{{- end }}
+{{- if .Values.aws.existingSecret }}
+envFrom:
+  - secretRef:
+      name: {{ .Values.aws.existingSecret }}
+{{- end }}
+{{- end -}}
+
+{{- define "ecr-syncd.mounts" -}}
+- name: config
+  mountPath: /etc/ecr-syncd
+  readOnly: true
+- name: work
+  mountPath: /work
+{{- end -}}
+
+{{- define "ecr-syncd.volumes" -}}
+- name: config
+  configMap:
+    name: {{ include "ecr-syncd.name" . }}
+- name: work
+  emptyDir:
+    medium: Memory
+    sizeLimit: 64Mi
+{{- end -}}
+
+{{- define "ecr-syncd.placement" -}}
+{{- with .Values.imagePullSecrets }}
+imagePullSecrets: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
