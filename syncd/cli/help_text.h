@@ -48,7 +48,8 @@ Examples:
 
 Keeps every configured secret right until it is told to stop (SIGTERM): renews passwords in time,
 makes the secrets of new namespaces, repairs what is deleted or changed. SIGHUP reads the
-configuration again, SIGUSR1 looks at everything. The systemd unit ecr-syncd.service starts it.
+configuration again, SIGUSR1 looks at everything. The systemd unit ecr-syncd.service starts it; in a
+pod --watch-config stands for the signal.
 
 Exit status: 0 it was stopped; 78 the configuration is wrong.
 

@@ -63,6 +63,9 @@ class Table {
     if (verb == Verb::status || verb == Verb::refresh || verb == Verb::doctor) {
       text("namespace", options_.namespace_name, "NAME", "this namespace only");
     }
+    if (verb == Verb::run) {
+      flag("watch-config", options_.watch_config, "take a changed configuration without SIGHUP");
+    }
     if (verb == Verb::plan) {
       flag("exit-code", options_.exit_code, "end with 0 if nothing would change, 3 if something");
       flag("json", options_.json, "print JSON, one object a line");

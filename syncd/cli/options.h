@@ -30,6 +30,7 @@ struct SyncOptions {
   bool version = false;
   std::string cluster;         // once, plan, status, refresh, rbac, doctor: only this one
   std::string namespace_name;  // and of it only this one; not rbac
+  bool watch_config = false;   // run
   bool exit_code = false;      // plan
   bool json = false;           // plan, status
   bool watch = false;          // status

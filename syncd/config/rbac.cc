@@ -158,8 +158,9 @@ std::string render_account(const ClusterConfig& cluster, const RbacOptions& opti
       render_head("v1", "Secret", token, scope) +
       "  annotations:\n    kubernetes.io/service-account.name: " + quote(options.account) +
       "\n"
-      "# Kubernetes puts a token without expiry into it. Whoever can read this secret has all the\n"
-      "# rights below, until it is deleted.\n"
+      "# Kubernetes puts a token without expiry into it. Whoever has read this secret has all the\n"
+      "# rights below, until the service account is deleted; without that, a secret that is made\n"
+      "# anew gets the same token.\n"
       "type: kubernetes.io/service-account-token\n"
       "# Once this is applied, the kubeconfig that uses it comes out of\n"
       "#   kubectl -n " +

@@ -17,6 +17,7 @@
 #include "syncd/observe/state_file.h"
 #include "syncd/observe/status_writer.h"
 #include "syncd/runtime/executors.h"
+#include "syncd/service/config_watch.h"
 #include "syncd/service/control/server.h"
 #include "syncd/service/heap.h"
 #include "syncd/service/log_throttle.h"
@@ -74,7 +75,7 @@ class Daemon {
                       .version = CRED_VERSION},
                      take_passed_sockets()) {}
 
-  [[noreturn]] void run(const sigset_t& signals) {
+  [[noreturn]] void run(const sigset_t& signals, bool watches_config) {
     std::thread([this, signals] { wait_for_signals(signals); }).detach();
     started_ = clock_.tick();
     tell(Priority::notice, kStartedId, "ecr-syncd " CRED_VERSION " starts, with " + path_);
@@ -90,6 +91,7 @@ class Daemon {
     web_service_.configure(supervisor_->config().metrics);
     look_for_ready();
     feed_watchdog();
+    if (watches_config) config_watch_.start();
     loop_.run();
     end();
   }
@@ -239,13 +241,8 @@ class Daemon {
   }
 
   std::string describe() const {
-    const Overview overview = supervisor_->overview();
     std::string text = rejected_.empty() ? std::string() : rejected_ + "; ";
-    text += std::to_string(overview.served) + " of " + std::to_string(overview.targets) +
-            " secrets are good, " + std::to_string(overview.reachable) + " of " +
-            std::to_string(overview.clusters) + " clusters in reach, " +
-            std::to_string(overview.valid_registries) + " of " +
-            std::to_string(overview.registries) + " registries have a password";
+    text += describe_overview(supervisor_->overview());
     std::replace(text.begin(), text.end(), '\n', ' ');
     return text;
   }
@@ -285,15 +282,19 @@ class Daemon {
   std::unique_ptr<Supervisor> supervisor_;
   StatusWriter status_writer_;
   WebService web_service_;
+  ConfigWatch config_watch_{
+      {.loop = loop_,
+       .run_job = [this](std::function<void()> job) { side_jobs_.post(std::move(job)); },
+       .stamp = [this] { return stamp_configuration(path_, list_); },
+       .on_change = [this] { reload(); }}};
   std::unique_ptr<ControlServer> control_;
 };
 
 }  // namespace
 
-void run_daemon(const SyncConfig& config, const std::string& path,
-                const ListDirectory& list_directory, const ProcessDeps& process) {
+void run_daemon(const SyncConfig& config, const ConfigPlace& place, const ProcessDeps& process) {
   const sigset_t signals = block_signals();  // before there is a thread, such as the log's
-  Daemon(config, path, list_directory, process).run(signals);
+  Daemon(config, place.path, place.list_directory, process).run(signals, place.is_watched);
 }
 
 }  // namespace cred::syncd

@@ -31,6 +31,9 @@ struct Overview {
   std::size_t valid_registries = 0;
 };
 
+// One line for people: how many of each are good.
+std::string describe_overview(const Overview& overview);
+
 struct RefreshScope {
   bool renews_tokens = false;  // asks AWS for new passwords first
   std::string cluster;         // empty: all

@@ -70,8 +70,9 @@ class Daemon:
     """`ecr-syncd run` beside a socket that plays the service manager."""
 
     def __init__(
-        self, user: SyncUser, is_deaf: bool = False, stderr: int | None = None, **more: str
-    ):
+        self, user: SyncUser, is_deaf: bool = False, stderr: int | None = None,
+        options: tuple[str, ...] = (), **more: str,
+    ):  # fmt: skip
         """`is_deaf`: so much lies in the socket that nothing more fits in before hear()."""
         self.user = user
         user.path.write_text(yaml.safe_dump(user.config, sort_keys=False))
@@ -86,7 +87,7 @@ class Daemon:
         self.log = user.home / "log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [*user.wrapper, PROGRAM, "--config", str(user.path), "run"], env=env, stdin=subprocess.DEVNULL,
+                [*user.wrapper, PROGRAM, "--config", str(user.path), "run", *options], env=env, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log if stderr is None else stderr, start_new_session=True,
             )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,12 @@ import pytest
 import yaml
 
 from apiserver.cluster import Cluster
-from sync_fixtures import any_cluster, cluster  # noqa: F401
+from stack.ports import find_free_ports
+from sync_daemon import Daemon, wait_for
+from sync_running import (  # noqa: F401
+    Homes, any_cluster, cluster, daemon, homes, is_good, place, server, servers, user,
+)  # fmt: skip
+from sync_user import SyncUser
 
 CHART = Path(__file__).resolve().parents[2] / "kubernetes" / "chart"
 # scripts/test --stage chart puts one there, since Debian has no package of it.
@@ -218,3 +224,38 @@ def test_api_server_takes_what_is_rendered(tmp_path: Path, cluster: Cluster) -> 
     finally:
         cluster.kubectl("-n", "ecr", "delete", "-f", str(rendered))
         cluster.delete_namespace("ecr")
+
+
+def test_daemon_lives_in_what_the_pod_has(
+    tmp_path: Path, user: SyncUser, homes: Homes, cluster: Cluster, daemon: Callable[..., Daemon]  # noqa: F811
+) -> None:
+    """As that user, without a home, with one folder to write to, which belongs to root."""
+    config = yaml.safe_load(render(tmp_path, LEAST)["ConfigMap"][0]["data"]["config.yaml"])
+    work = user.home / "work"
+    work.mkdir()
+    os.chown(work, 0, 65532)
+    work.chmod(0o2777)
+    for directory in ("state_directory", "cache_directory", "runtime_directory"):
+        config[directory] = config[directory].replace("/work", str(work))
+    port = find_free_ports(1)[0]
+    config["metrics"]["listen"] = f"127.0.0.1:{port}"
+    home = homes("team-a")
+    target = {"namespaces": {"names": [home]}}
+    config["clusters"] = [{**user.config["clusters"][0], "targets": [target]}]
+    config["registries"] = user.config["registries"]
+    user.config = config
+    subprocess.run(["chmod", "-R", "a+rX", user.home, cluster.admin.parent], check=True)
+    user.wrapper = ["setpriv", "--reuid=65532", "--regid=65532", "--clear-groups", "env", "-u", "HOME"]
+    started = daemon(options=("--watch-config",))
+    wait_for(lambda: is_good(cluster, home), 60)
+
+    def ask(path: str) -> int:
+        run = subprocess.run(["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", f"http://127.0.0.1:{port}{path}"],
+                             capture_output=True, text=True, check=False)  # fmt: skip
+        return int(run.stdout)
+
+    wait_for(lambda: ask("/readyz") == 200)
+    assert ask("/healthz") == 200
+    assert ask("/metrics") == 200
+    assert (work / "cache" / "private").stat().st_mode & 0o777 == 0o700
+    assert "no password can be kept" not in started.log.read_text()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+
+import yaml
 
 from apiserver.cluster import Cluster
 from apiserver.handle import ApiServer
@@ -11,7 +14,7 @@ from sync_running import (  # noqa: F401
     Homes, any_cluster, cluster, daemon, homes, is_good, place, running, select_only, server,
     servers, team, user, wait_until_quiet,
 )  # fmt: skip
-from sync_user import HOSTS
+from sync_user import HOSTS, SyncUser
 
 
 def test_a_reload_that_changes_nothing_asks_nothing(running: Daemon, server: ApiServer) -> None:
@@ -56,3 +59,31 @@ def test_a_reload_of_a_wrong_file_keeps_the_old_one(
     assert "config rejected at " in running.reload()
     added = homes("team-f")
     wait_for(lambda: is_good(cluster, added))
+
+
+def exchange(user: SyncUser, name: str) -> None:
+    """As kubelet does with a ConfigMap: a new folder, and the link to it renamed over the old one."""
+    folder = user.path.parent / name
+    folder.mkdir()
+    (folder / "config.yaml").write_text(yaml.safe_dump(user.config, sort_keys=False))
+    fresh = user.path.parent / "data.new"
+    fresh.symlink_to(name)
+    fresh.rename(user.path.parent / "data")
+
+
+def test_a_changed_config_map_is_taken_without_a_signal(
+    user: SyncUser, homes: Homes, cluster: Cluster, daemon: Callable[..., Daemon]
+) -> None:
+    home, late = homes("team-a"), homes("late-a")
+    select_only(user, homes, "team-*")
+    exchange(user, "first")
+    user.path.symlink_to("data/config.yaml")
+    started = daemon(options=("--watch-config",))
+    wait_for(lambda: is_good(cluster, home))
+    select_only(user, homes, "late-*")
+    exchange(user, "second")
+    started.wait_to_say("the configuration is read again")
+    wait_for(lambda: is_good(cluster, late))
+    user.config["clusters"][0]["colour"] = "blue"
+    exchange(user, "third")
+    started.wait_to_say("the configuration stays as it was: ")
