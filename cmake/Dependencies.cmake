@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every third-party library of the shipped programs; all are Debian 12 packages. Each has exactly
 # one layer that links it (see common/CMakeLists.txt).
+if(CRED_STATIC)
+  include(StaticLibraries)
+  return()
+endif()
+
 find_package(CURL REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(simdjson REQUIRED)

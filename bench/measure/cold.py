@@ -45,25 +45,36 @@ class SecureStandIn(StandIn):
                 "--cert-key", str(self.server.key)]
 
 
-def run_once(command: Command, environment: Environment) -> float:
-    """CPU seconds of one run, which must answer."""
+def run_timed(command: Command, environment: Environment) -> tuple[float, float]:
+    """Wall and CPU seconds of one run, which must answer."""
     reader, writer = os.pipe()
     os.write(writer, HOST.encode())
     os.close(writer)
     out = os.open("/dev/null", os.O_WRONLY)
     actions = [(os.POSIX_SPAWN_DUP2, reader, 0), (os.POSIX_SPAWN_DUP2, out, 1)]
+    started = time.monotonic()
     child = os.posix_spawn(command[0], command, environment, file_actions=actions)
     _, status, usage = os.wait4(child, 0)
+    wall = time.monotonic() - started
     os.close(reader)
     os.close(out)
     if status:
         raise SystemExit(f"{command[0]}: wait status {status}")
-    return usage.ru_utime + usage.ru_stime
+    return wall, usage.ru_utime + usage.ru_stime
+
+
+def run_once(command: Command, environment: Environment) -> float:
+    """CPU seconds alone."""
+    return run_timed(command, environment)[1]
 
 
 def compare(first: Callable[[], float], second: Callable[[], float], pairs: int) -> list[float]:
-    """Medians of both, and of their ratios, of runs by turns."""
-    times = [(first(), second()) for _ in range(pairs)]
+    """See summarize(); by turns."""
+    return summarize([(first(), second()) for _ in range(pairs)])
+
+
+def summarize(times: list[tuple[float, float]]) -> list[float]:
+    """Medians of both, and of their ratios."""
     return [statistics.median(a for a, _ in times), statistics.median(b for _, b in times),
             statistics.median(a / b for a, b in times)]
 
@@ -109,15 +120,15 @@ class Cold:
                                 SSL_CERT_FILE=str(bundle))
 
     def cold(self, program: str, lone: bool = False) -> Callable[[], float]:
-        """One run with no cache at all."""
+        """CPU seconds of a run with no cache at all."""
+        return lambda: self.cold_timed(program, lone)[1]
+
+    def cold_timed(self, program: str, lone: bool = False) -> tuple[float, float]:
+        """Wall and CPU seconds of such a run."""
         environment = self.environment("cold", lone)
-
-        def run() -> float:
-            for name in (".cache", ".ecr"):
-                shutil.rmtree(Path(environment["HOME"]) / name, ignore_errors=True)
-            return run_once([program, "get"], environment)
-
-        return run
+        for name in (".cache", ".ecr"):
+            shutil.rmtree(Path(environment["HOME"]) / name, ignore_errors=True)
+        return run_timed([program, "get"], environment)
 
     def instructions(self) -> Row:
         what = "instructions of a cold `get`, static keys, the system's authorities, TLS (callgrind)"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Asks the C library's database of groups.
+// Asks the C library's database of groups, or in the static build the file.
 #include "base/reader_group.h"
 
 #include <grp.h>
@@ -8,16 +8,30 @@
 
 #include <array>
 
-namespace cred {
+#include "base/account_files.h"
+#include "base/flavour.h"
 
-std::optional<gid_t> find_reader_group() {
+namespace cred {
+namespace {
+
+std::optional<gid_t> ask_group_database(const char* name) {
   std::array<char, 65536> space;  // NOLINT(cppcoreguidelines-pro-type-member-init): only scratch
   group entry{};
   group* found = nullptr;
-  if (::getgrnam_r(kReaderGroup, &entry, space.data(), space.size(), &found) != 0) {
+  if (::getgrnam_r(name, &entry, space.data(), space.size(), &found) != 0) {
     return std::nullopt;
   }
   return found == nullptr ? std::nullopt : std::optional(found->gr_gid);
+}
+
+}  // namespace
+
+std::optional<gid_t> find_reader_group() {
+  if constexpr (kIsStatic) {
+    return read_group(kReaderGroup);
+  } else {
+    return ask_group_database(kReaderGroup);
+  }
 }
 
 bool give_to_group(int file, gid_t group) {

@@ -18,6 +18,7 @@
 #include "http/curl_set.h"
 #include "http/curl_trust.h"
 #include "http/never_ask.h"
+#include "http/resolve.h"
 #include "http/shown_url.h"
 #include "http/trust_files.h"
 
@@ -70,6 +71,11 @@ std::optional<std::string> choose_proxy(const CurlOptions& options, const Reques
   constexpr std::string_view kLocal = "socks5://";
   if (!options.proxy_url.starts_with(kLocal)) return options.proxy_url;
   return "socks5h://" + options.proxy_url.substr(kLocal.size());
+}
+
+bool is_about_names(Fault fault) {
+  return fault == Fault::host_unknown || fault == Fault::resolve_timeout ||
+         fault == Fault::proxy_unknown;
 }
 
 bool is_tls(std::string_view url) {
@@ -261,6 +267,7 @@ Failure CurlExchange::describe_failure(CURLcode code) const {
   if (failure.fault == Fault::tls_unknown_issuer) {
     failure.trust_problem = find_trust_problem(options_);
   }
+  if (is_about_names(failure.fault)) failure.name_servers = list_name_servers();
   if (failure.fault == Fault::tls_wrong_host) failure.names = list_certificate_names(handle_);
   const long connect_status = get_info<long>(handle_, CURLINFO_HTTP_CONNECTCODE);
   if (connect_status == kProxyAuthRequired) {

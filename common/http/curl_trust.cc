@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The settings' authorities, or those that libcurl was built for, as a trust store of our own.
+// The settings' authorities, or the system's, as a trust store of our own: those that libcurl was
+// built for, or in the static build those of whatever system this is.
 #include "http/curl_trust.h"
 
+#include "base/flavour.h"
 #include "http/curl_set.h"
+#include "http/system_trust.h"
 #include "http/trust_bundle.h"
 #include "http/trust_store.h"
 
@@ -11,11 +14,17 @@ namespace {
 
 std::string or_empty(const char* text) { return text == nullptr ? "" : text; }
 
+SystemTrust find_system_places() {
+  if constexpr (kIsStatic) return find_system_trust("");
+  const curl_version_info_data* const built = curl_version_info(CURLVERSION_NOW);
+  return {or_empty(built->cainfo), or_empty(built->capath)};
+}
+
 TrustPlaces find_places(const CurlOptions& options) {
   if (!options.ca_file.empty()) return {options.ca_file, options.ca_directory, false};
-  const curl_version_info_data* const built = curl_version_info(CURLVERSION_NOW);
-  return {or_empty(built->cainfo),
-          options.ca_directory.empty() ? or_empty(built->capath) : options.ca_directory, true};
+  const SystemTrust system = find_system_places();
+  return {system.file, options.ca_directory.empty() ? system.directory : options.ca_directory,
+          true};
 }
 
 extern "C" {

@@ -62,6 +62,23 @@ std::string describe_tls_cause(const Failure& failure) {
   }
 }
 
+std::string describe_names(const Failure& failure) {
+  const std::string asked =
+      failure.name_servers.empty() ? "" : "; asked: " + clean_text(failure.name_servers);
+  switch (failure.fault) {
+    case Fault::host_unknown:
+      return "the name cannot be resolved; check the network, DNS and the region or endpoint" +
+             asked;
+    case Fault::proxy_unknown:
+      return "the name of proxy " + failure.proxy +
+             " cannot be resolved; check HTTPS_PROXY and DNS" + asked;
+    default:
+      return "DNS has not resolved the name within the time limit; check the network and "
+             "/etc/resolv.conf" +
+             asked;
+  }
+}
+
 // Who did not take the connection is the proxy where there is one.
 std::string describe_connect(const Failure& failure) {
   if (failure.fault == Fault::connect_timeout) {
@@ -94,13 +111,9 @@ std::string describe_cause(const Failure& failure) {
     case Fault::bad_request:
       return "the request cannot be sent: " + clean_text(failure.detail);
     case Fault::host_unknown:
-      return "the name cannot be resolved; check the network, DNS and the region or endpoint";
     case Fault::resolve_timeout:
-      return "DNS has not resolved the name within the time limit; check the network and "
-             "/etc/resolv.conf";
     case Fault::proxy_unknown:
-      return "the name of proxy " + failure.proxy +
-             " cannot be resolved; check HTTPS_PROXY and DNS";
+      return describe_names(failure);
     case Fault::connect_failed:
     case Fault::connect_timeout:
       return describe_connect(failure);

@@ -55,6 +55,9 @@ struct Failure {
 
   // Of an unknown authority: what is wrong with the system's own, as find_trust_problem has it.
   std::string trust_problem = {};
+
+  // Of a name that was not resolved: whom we asked, as list_name_servers has it.
+  std::string name_servers = {};
 };
 
 // Errc::local for what only a setting of this machine can mend, a certificate that is not accepted

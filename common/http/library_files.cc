@@ -8,6 +8,7 @@
 
 #include <cerrno>
 
+#include "base/flavour.h"
 #include "base/text.h"
 #include "base/unique_fd.h"
 
@@ -41,7 +42,8 @@ bool has_no_reader(const std::string& path) {
 
 std::string find_library_file_objection(const Environment& environment) {
   const std::string configuration(environment.find("OPENSSL_CONF").value_or(""));
-  if (is_endless(configuration)) return complain("OPENSSL_CONF", configuration);
+  // The static build does not read it, see openssl_configuration.h.
+  if (!kIsStatic && is_endless(configuration)) return complain("OPENSSL_CONF", configuration);
   const std::string keys(environment.find("SSLKEYLOGFILE").value_or(""));
   return has_no_reader(keys) ? complain("SSLKEYLOGFILE", keys) : std::string();
 }

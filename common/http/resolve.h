@@ -16,6 +16,10 @@ namespace cred {
 // one, as inet_ntop writes them. Blocks until the deadline at most. Errors: unavailable.
 Result<std::vector<std::string>> resolve_host(const std::string& host, const Deadline& deadline);
 
+// The addresses of those who are asked for names, separated by ", ", for a message. Empty where the
+// C library asks, which may have other sources and tells none.
+std::string list_name_servers();
+
 // The seam: resolve_host, or what a test puts in its place.
 using Resolve = std::function<Result<std::vector<std::string>>(const std::string& host,
                                                                const Deadline& deadline)>;

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <optional>
 #include <utility>
 
 #include "base/config_files.h"
@@ -19,6 +20,20 @@ namespace {
 // The one place of the front that reads the clock.
 Instant read_clock() {
   return std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+using Reader = std::optional<CacheReader>;
+
+// They live as long as the program, which leaves a hit by _exit: closing what the kernel closes
+// anyway would slow every one.
+Reader& own_reader() {
+  static Reader reader;
+  return reader;
+}
+
+Reader& published_reader() {
+  static Reader reader;
+  return reader;
 }
 
 struct Place {
@@ -44,7 +59,8 @@ Finding find_published(std::string_view host, const SelectionKey& selection, boo
   if (!is_chosen && !is_bare(selection)) return {};
   if (own != nullptr && own->find(login_key(host))) return {};
   if (judge_published(kSystemCacheFile).trust != Trust::trusted) return {};
-  static auto reader = CacheReader::open(kSystemCacheFile);
+  Reader& reader = published_reader();
+  reader = CacheReader::open(kSystemCacheFile);
   if (!reader) return {};
   auto token = reader->find(system_key(host));
   if (!token || !is_usable(*token, now)) return {};
@@ -65,9 +81,8 @@ Finding find_in_cache(std::string_view host, const Environment& environment) {
     return find_published(host, key, false, nullptr, read_clock());
   }
   if (place.trust != Trust::trusted) return {};
-  // Static, since the program leaves by _exit: closing what the kernel closes anyway would slow
-  // every hit.
-  static auto reader = CacheReader::open(place.path);
+  Reader& reader = own_reader();
+  reader = CacheReader::open(place.path);
   if (!reader) return {};
   const Instant now = read_clock();
   const SelectionKey key = make_selection_key(host, environment, *home);
@@ -83,6 +98,11 @@ Finding find_in_cache(std::string_view host, const Environment& environment) {
     }
   }
   return find_published(host, key, false, &*reader, now);
+}
+
+void close_caches() {
+  own_reader().reset();
+  published_reader().reset();
 }
 
 bool has_registry_map(const Environment& environment) {

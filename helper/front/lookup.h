@@ -24,6 +24,10 @@ struct Finding {
 // system cache is looked at only where the user's has no answer.
 Finding find_in_cache(std::string_view host, const Environment& environment);
 
+// For a process that goes on after it: closes what find_in_cache has left open for the end of the
+// process.
+void close_caches();
+
 // Whether a registry map may say something about hosts that are no ECR names.
 bool has_registry_map(const Environment& environment);
 

@@ -82,6 +82,10 @@ stage_chart() {
   ensure_helm && build release programs && run_tests release 1 --label-regex '^chart$'
 }
 
+stage_static() {
+  scripts/static-libraries && build static docker-credential-ecr && run_tests static 2
+}
+
 stage_release_unit() {
   build release test_programs && run_tests release 2 --label-regex '^(unit|conformance|fuzz)$'
 }

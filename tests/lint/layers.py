@@ -31,6 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "explanation": {"aws", "cache", "cache_key", "registry", "http", "json", "base"},
     "verbs": {"protocol", "ecr", "aws", "http", "json", "registry", "base"},
     "configure": {"config", "aws", "json", "yaml", "registry", "base"},
+    "whole": {"front", "full", "protocol", "http"},
     "full": COMMON | {"protocol", "explanation", "verbs", "configure"},
     "sync_config": {"config", "yaml", "registry", "base"},
     "kube_objects": {"http", "json", "base"},
@@ -54,9 +55,10 @@ ALLOWED: dict[str, set[str]] = {
 
 # The one file, or family of files, that may know a third-party library.
 OWNERS: dict[str, tuple[str, ...]] = {
+    "ares.h": ("common/http/resolve_by_cares.cc",),
     "curl/*": ("common/http/curl_*",),
     "openssl/*": ("common/aws/digest.cc", "common/aws/dpop.cc", "common/http/never_ask.cc",
-                  "common/http/trust_store.cc", "syncd/kube/client/tls/certificate.cc"),
+                  "common/http/openssl_configuration.cc", "common/http/trust_store.cc", "syncd/kube/client/tls/certificate.cc"),
     "simdjson.h": ("common/json/json.cc",),
     "nlohmann/*": ("common/json/json_edit.cc",),
     "pugixml.hpp": ("common/xml/xml.cc",),
@@ -73,7 +75,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
 FOLDERS = ("common", "helper", "syncd")
 
 # Folders that hold a program beside the layers it is made of.
-PROGRAMS = {("helper", "front"), ("helper", "full")}
+PROGRAMS = {("helper", "front"), ("helper", "full"), ("helper", "whole")}
 
 
 def layer_by_folder(relative: Path) -> str:

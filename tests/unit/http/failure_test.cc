@@ -49,6 +49,15 @@ TEST(ToError, AProxyThatTriedIsNotToldToAllowTheHost) {
               HasSubstr("the proxy could not connect: detail; the host may"));
 }
 
+TEST(ToError, NamesTheServersThatKnewNoAnswer) {
+  for (const Fault fault : {Fault::host_unknown, Fault::resolve_timeout, Fault::proxy_unknown}) {
+    Failure failure = make_failure(fault);
+    EXPECT_THAT(to_error(failure).text, Not(HasSubstr("asked")));
+    failure.name_servers = "192.0.2.1, 2001:db8::1";
+    EXPECT_THAT(to_error(failure).text, EndsWith("; asked: 192.0.2.1, 2001:db8::1"));
+  }
+}
+
 TEST(ToError, SuspectsTheSchemeOfAProxyThatSpeaksNoTls) {
   Failure failure = make_failure(Fault::tls_other);
   EXPECT_THAT(to_error(failure).text, EndsWith("TLS failed: detail"));
