@@ -97,8 +97,8 @@ int run_configured(const SyncConfig& config, const SyncOptions& options, Process
   const syncd::SyncScope scope{options.cluster, options.namespace_name, false};
   switch (options.verb) {
     case Verb::run:
-      syncd::run_daemon(
-          config, {options.config_path, syncd::list_directory, options.watch_config}, process);
+      syncd::run_daemon(config, {options.config_path, syncd::list_directory, options.watch_config},
+                        process);
     case Verb::once:
       return run_once_or_ask(config, scope, process);
     case Verb::plan:
