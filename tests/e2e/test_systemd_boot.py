@@ -62,7 +62,8 @@ def test_the_user_is_one_of_its_readers(service: Service) -> None:
 # What the unit makes of it, the next tests see.
 def test_a_first_try_by_root_comes_before_the_unit(service: Service) -> None:
     place = "/var/cache/ecr-syncd/private"
-    service.machine.check("sh", "-c", f"rm -rf /var/lib/ecr-syncd; chown -R root:root {place}")
+    give = f"test ! -e {place} || chown -R root:root {place}"
+    service.machine.check("sh", "-c", f"rm -rf /var/lib/ecr-syncd; {give}")
     service.machine.check("/usr/local/sbin/ecr-syncd", "once")
     assert service.machine.check("stat", "-c", "%U", f"{place}/tokens-v2.db") == "root\n"
     service.machine.stack.aws.reset()

@@ -3,6 +3,7 @@
 #include "syncd/kube/client/kubeconfig/entries.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <string_view>
 #include <utility>
 
@@ -22,6 +23,17 @@ class Entry {
   std::string text(const char* key) const {
     const YamlNode* const member = find_member(node_, key);
     return member != nullptr ? member->text : std::string();
+  }
+
+  // One that is a list or a map would read as if it were not there: a login without its token would
+  // be anonymous, and nobody would know.
+  void require_texts(std::initializer_list<const char*> keys) {
+    for (const char* const key : keys) {
+      const YamlNode* const member = find_member(node_, key);
+      const bool is_text = member == nullptr || member->kind == YamlNode::Kind::scalar ||
+                           member->kind == YamlNode::Kind::null;
+      if (!is_text) complain(key, "must be one value, and is a list or a map");
+    }
   }
 
   bool is_set(const char* key) const { return is_true(text(key)); }
@@ -213,6 +225,8 @@ void read_auth_provider(const YamlNode& node, Entry& entry, KubeAccess& access) 
 
 Result<void> read_cluster(const YamlNode& node, const std::string& path, KubeAccess& access) {
   Entry entry(node, path);
+  entry.require_texts({"server", "tls-server-name", "certificate-authority",
+                       "certificate-authority-data", "proxy-url"});
   access.server = with_lower_scheme(entry.text("server"));
   while (!access.server.empty() && access.server.back() == '/') access.server.pop_back();
   access.server_name = entry.text("tls-server-name");
@@ -237,6 +251,8 @@ Result<void> read_cluster(const YamlNode& node, const std::string& path, KubeAcc
 
 Result<void> read_user(const YamlNode& node, const std::string& path, KubeAccess& access) {
   Entry entry(node, path);
+  entry.require_texts({"client-certificate", "client-certificate-data", "client-key",
+                       "client-key-data", "token", "tokenFile", "username", "password", "as"});
   access.certificate_file = entry.file("client-certificate");
   access.certificate_pem = entry.data("client-certificate-data");
   access.key_file = entry.file("client-key");
@@ -246,7 +262,11 @@ Result<void> read_user(const YamlNode& node, const std::string& path, KubeAccess
   access.username = entry.text("username");
   access.password = Secret(entry.text("password"));
   if (const YamlNode* const exec = find_member(node, "exec"); exec != nullptr) {
-    if (exec->kind == YamlNode::Kind::map) access.exec = read_exec(*exec, path, entry);
+    if (exec->kind == YamlNode::Kind::map) {
+      access.exec = read_exec(*exec, path, entry);
+    } else if (exec->kind != YamlNode::Kind::null) {
+      entry.complain("exec", "must be a map");
+    }
   }
   read_impersonation(entry, access);
   const bool has_certificate = !access.certificate_file.empty() || !access.certificate_pem.empty();

@@ -87,6 +87,22 @@ TEST(KubeconfigUser, RefusesContradictions) {
   }
 }
 
+// Else it would be anonymous without a word.
+TEST(KubeconfigUser, RefusesALoginThatIsNoText) {
+  for (const char* const key :
+       {"token", "tokenFile", "client-certificate", "client-certificate-data", "client-key",
+        "client-key-data", "username", "password", "as"}) {
+    for (const char* const value : {"[x]", "{x: y}"}) {
+      const std::string user = std::string("{") + key + ": " + value + "}";
+      SCOPED_TRACE(user);
+      EXPECT_THAT(complaint(read_user_of(user)),
+                  HasSubstr(std::string(key) + " must be one value"));
+    }
+  }
+  EXPECT_THAT(complaint(read_user_of("{exec: aws}")), HasSubstr("exec must be a map"));
+  EXPECT_TRUE(read_user_of("{exec: null, token: t, tokenFile: null}"));
+}
+
 TEST(KubeconfigUser, TakesTheTokenOfAnOidcLogin) {
   const auto access = read_user_of("{auth-provider: {name: oidc, config: {id-token: j}}}");
 
