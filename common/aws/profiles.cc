@@ -16,8 +16,10 @@ constexpr std::array<std::string_view, 4> kKeyUnit = {"aws_access_key_id", "aws_
 // What an unexpanded variable means nobody can say here, and it named a file on purpose; so did
 // quotes that were not taken away, as in an --env-file, and another user's home.
 std::string_view find_path_problem(const std::string& path) {
-  if (path.find('$') != std::string::npos)
+  if (path.empty()) return "";
+  if (path.find('$') != std::string::npos) {
     return "variables such as $HOME are not replaced in a path";
+  }
   constexpr std::string_view kQuotes = "\"'";
   const bool has_quotes = kQuotes.find(path.front()) != std::string_view::npos ||
                           kQuotes.find(path.back()) != std::string_view::npos;
