@@ -153,8 +153,9 @@ int run(const std::vector<std::string>& arguments, const ProcessDeps& process) {
   }
   // It reads the configuration as it will be with the new cluster.
   if (options->verb == Verb::join) return syncd::run_join(*options, syncd::list_directory, process);
-  if (options->verb == Verb::leave)
+  if (options->verb == Verb::leave) {
     return syncd::run_leave(*options, syncd::list_directory, process);
+  }
   const auto config = syncd::read_sync_config(options->config_path, syncd::list_directory, process);
   if (!config) return syncd::kWrongConfiguration;
   return run_configured(*config, *options, process);

@@ -54,8 +54,9 @@ int run_status(const std::string& state_directory, const SyncScope& scope, const
                const ProcessDeps& process) {
   while (true) {
     auto snapshot = read_state_file(state_directory);
-    if (!snapshot)
+    if (!snapshot) {
       return complain(process, kNothingSucceeded, explain_absence(snapshot.error().text));
+    }
     narrow(*snapshot, scope);
     const StatusView view{process.now(), is_alive(snapshot->process_id), form.is_coloured};
     if (form.is_watch && form.is_coloured) process.out << "\033[H\033[2J";

@@ -11,11 +11,13 @@ namespace cred::syncd {
 
 // Time since boot, suspended or not; nobody can set it. What it shows is read from a Clock below.
 struct BootClock {
+  // NOLINTBEGIN(readability-identifier-naming): the names are those of the standard's clocks.
   using rep = std::chrono::milliseconds::rep;
   using period = std::milli;
   using duration = std::chrono::milliseconds;
   using time_point = std::chrono::time_point<BootClock>;
   static constexpr bool is_steady = true;
+  // NOLINTEND(readability-identifier-naming)
 };
 
 using Tick = BootClock::time_point;  // an instant

@@ -25,7 +25,7 @@ std::string stamp_configuration(const std::string& path, const ListDirectory& li
   if (!names) return text + '\n' + names.error().text;
   std::sort(names->begin(), names->end());
   for (const std::string& name : *names) {
-    text += '\n' + name + ' ';
+    text.append("\n").append(name).append(" ");
     append_stamp(text, find_file_stamp(folder + '/' + name));
   }
   return text;

@@ -198,8 +198,9 @@ Snapshot Supervisor::snapshot() const {
   Snapshot snapshot{};
   snapshot.taken_at = deps_.loop.clock().now();
   if (tokens_) snapshot.registries = tokens_->snapshot();
-  for (const auto& [name, kept] : clusters_)
+  for (const auto& [name, kept] : clusters_) {
     snapshot.clusters.push_back(kept.controller->snapshot());
+  }
   return snapshot;
 }
 
@@ -207,8 +208,9 @@ Overview Supervisor::overview() const {
   Overview overview;
   const Instant now = deps_.loop.clock().now();
   overview.clusters = clusters_.size();
-  for (const auto& [name, kept] : clusters_)
+  for (const auto& [name, kept] : clusters_) {
     add_cluster(overview, *kept.controller, deps_.loop.clock());
+  }
   const Passwords passwords = tokens_ ? tokens_->passwords() : nullptr;
   overview.has_attempted = passwords != nullptr;
   overview.registries = config_.registries.size();
