@@ -24,9 +24,10 @@ std::string stamp_configuration(const std::string& path, const ListDirectory& li
   auto names = list_directory(folder);
   if (!names) return text + '\n' + names.error().text;
   std::sort(names->begin(), names->end());
+  const std::string prefix = folder + '/';
   for (const std::string& name : *names) {
     text.append("\n").append(name).append(" ");
-    append_stamp(text, find_file_stamp(folder + '/' + name));
+    append_stamp(text, find_file_stamp(prefix + name));
   }
   return text;
 }
