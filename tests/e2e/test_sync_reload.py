@@ -35,6 +35,14 @@ def test_a_reload_takes_what_is_new(
     assert is_good(cluster, team)
 
 
+def wait_until_written(daemon: Daemon) -> None:
+    """A thread of its own writes the lines, so those of a reload may come after its end."""
+    seen = -1
+    while (size := daemon.log.stat().st_size) != seen:
+        seen = size
+        time.sleep(0.3)
+
+
 def test_a_reload_says_what_differs_and_takes_another_log_level(
     running: Daemon, cluster: Cluster, homes: Homes
 ) -> None:
@@ -45,6 +53,7 @@ def test_a_reload_says_what_differs_and_takes_another_log_level(
     running.user.config["log_level"] = "warning"
     del running.user.config["registries"][1]
     running.reload()
+    wait_until_written(running)
     size = running.log.stat().st_size
     added = homes("team-g")
     wait_for(lambda: is_good(cluster, added))
