@@ -142,7 +142,7 @@ def test_pods_are_restricted_and_find_their_configuration(tmp_path: Path, mode: 
     mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
     assert container["args"][1:3] == ["--config", f"{mounts['config']}/config.yaml"]
     for directory in ("state_directory", "cache_directory", "runtime_directory"):
-        assert yaml.safe_load(config["data"]["config.yaml"])[directory].startswith(mounts["work"] + "/")
+        assert yaml.safe_load(config["data"]["config.yaml"])[directory].startswith(mounts["data"] + "/")
     assert container["envFrom"] == [{"secretRef": {"name": "keys"}}]
     assert pod["serviceAccountName"] == objects["ServiceAccount"][0]["metadata"]["name"]
 
@@ -236,7 +236,7 @@ def test_daemon_lives_in_what_the_pod_has(
     os.chown(work, 0, 65532)
     work.chmod(0o2777)
     for directory in ("state_directory", "cache_directory", "runtime_directory"):
-        config[directory] = config[directory].replace("/work", str(work))
+        config[directory] = config[directory].replace("/var/lib/ecr-syncd", str(work))
     port = find_free_ports(1)[0]
     config["metrics"]["listen"] = f"127.0.0.1:{port}"
     home = homes("team-a")

@@ -1,6 +1,6 @@
 {{/* SPDX-License-Identifier: Apache-2.0 */}}
-{{/* What the pods of both modes have: the restricted Pod Security Standard, nothing writable but three
-     folders in memory, and the configuration. */}}
+{{/* What the pods of both modes have: the restricted Pod Security Standard, nothing writable but one
+     folder in memory, and the configuration. */}}
 
 {{- define "ecr-syncd.podSecurity" -}}
 runAsNonRoot: true
@@ -35,15 +35,15 @@ envFrom:
 - name: config
   mountPath: /etc/ecr-syncd
   readOnly: true
-- name: work
-  mountPath: /work
+- name: data
+  mountPath: /var/lib/ecr-syncd
 {{- end -}}
 
 {{- define "ecr-syncd.volumes" -}}
 - name: config
   configMap:
     name: {{ include "ecr-syncd.name" . }}
-- name: work
+- name: data
   emptyDir:
     medium: Memory
     sizeLimit: 64Mi
