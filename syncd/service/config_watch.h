@@ -38,7 +38,8 @@ class ConfigWatch {
   // on_change is not called afterwards.
   ~ConfigWatch();
 
-  // What is there at the first look is what the daemon has read; on_change is called for each later
+  // Takes what is there at the first look for what the daemon has read, so that a change in the
+  // moment between the two is taken with the next one only. on_change is called for each later
   // state that has stayed the same for a second, so that nobody's half of an edit is taken.
   void start();
 
