@@ -27,6 +27,10 @@ struct Source {
   // not_configured (only where the chain ends), denied, unavailable, bad_reply, local.
   std::function<Result<Credentials>(const Deadline&)> fetch;
 
+  // fetch asks a service over the network, or a process: there is time to make the connection that
+  // the credentials are wanted for.
+  bool takes_time = false;
+
   // Nothing was configured, rightly or wrongly: these may be the machine's, if it has any.
   bool is_last_resort = false;
 };

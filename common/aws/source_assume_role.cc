@@ -71,6 +71,7 @@ Source make_role_source(const std::string& where, AssumeRole role, Source base, 
   source.description = where + ": role " + clean_text(role.role_arn) + " with " + base.description;
   source.principal = render_principal(role, sts, base);
   source.files = std::move(base.files);
+  source.takes_time = true;
   source.fetch = [client, role = std::move(role), sts = std::move(sts),
                   fetch_base = std::move(base.fetch),
                   where](const Deadline& deadline) -> Result<Credentials> {

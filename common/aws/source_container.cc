@@ -24,6 +24,7 @@ Result<std::optional<Source>> find_container_source(const Environment& environme
                      " token-file=" + escape_for_principal(options.token_file) +
                      " boot=" + escape_for_principal(context.boot_id);
   if (!options.token_file.empty()) source.files = {options.token_file};
+  source.takes_time = true;
   source.fetch = [client, options = std::move(options),
                   seams = ContainerSeams{context.read_file, context.resolve},
                   where = source.description](const Deadline& deadline) -> Result<Credentials> {

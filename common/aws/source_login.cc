@@ -73,6 +73,7 @@ Result<Source> make_login_source(const Settings& settings, const std::string& na
       describe_profile(name, profile) + ": login session " + clean_text(session, 200);
   source.principal = "login " + escape_for_principal(std::string(trim(session))) +
                      " endpoint=" + escape_for_principal(signin->url);
+  source.takes_time = true;
   source.files = {*path};
   SessionFile file;
   file.path = *std::move(path);

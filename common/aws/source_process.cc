@@ -87,6 +87,7 @@ Source make_process_source(const std::string& name, const Section& profile,
   source.description =
       "credential_process of profile " + clean_text(name, 80) + " (" + command.where + ")";
   source.principal = "process " + escape_for_principal(command.value);
+  source.takes_time = true;
   source.fetch = [command = join_command_lines(command.value), environment, now,
                   run = context.run_shell, hold_back = context.hold_back,
                   where = source.description](const Deadline& deadline) -> Result<Credentials> {

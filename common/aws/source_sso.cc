@@ -200,6 +200,7 @@ Result<Source> make_sso_source(const Settings& settings, const std::string& name
                        shown(sso->role.role_name) + " in account " + shown(sso->role.account_id);
   source.principal = render_principal(*sso, *portal);
   source.files = {file->path};
+  source.takes_time = true;
   source.fetch = [access = Access{client, *std::move(portal), *std::move(oidc), sso->role,
                                   *std::move(file), sso->login_command,
                                   describe_profile(name, profile)}](const Deadline& deadline) {

@@ -51,6 +51,7 @@ Result<Source> make_web_identity_source(WebIdentity identity, const Settings& se
                        " with the web identity token in " + clean_text(identity.token_file);
   source.principal = render_principal(identity, *sts);
   source.files = {identity.token_file};
+  source.takes_time = true;
   source.fetch = [client, sts = *std::move(sts), identity = std::move(identity),
                   read_file = context.read_file](const Deadline& deadline) -> Result<Credentials> {
     const auto token = read_token(read_file, identity.token_file);

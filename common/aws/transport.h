@@ -17,6 +17,7 @@ struct Transport {
   Now now;
   Sleep sleep;
   Random random;
+  Connect connect = {};  // as in Sender
 };
 
 }  // namespace cred

@@ -37,15 +37,13 @@ constexpr Api kPublic = {"ECR Public", "SpencerFrontendService.GetAuthorizationT
                          "sts:GetServiceBearerToken on \"*\"",
                          true};
 
+const Api& api_of(const Endpoint& ecr) { return ecr.service == "ecr-public" ? kPublic : kPrivate; }
+
 ServiceCall make_call(const Api& api, const Endpoint& ecr, const Credentials& credentials) {
   ServiceCall call;
   call.service = api.name;
   call.operation = "GetAuthorizationToken";
-  call.request.method = "POST";
-  call.request.url = ecr.url + '/';
-  call.request.headers = {{"Content-Type", "application/x-amz-json-1.1"},
-                          {"X-Amz-Target", std::string(api.target)}};
-  call.request.body = "{}";
+  call.request = make_authorization_request(ecr);
   call.scope = {ecr.region, std::string(ecr.service)};
   call.credentials = &credentials;
   call.permissions = api.permissions;
@@ -108,10 +106,20 @@ Result<Authorization> parse_authorization(const Api& api, const Response& respon
 
 }  // namespace
 
+Request make_authorization_request(const Endpoint& ecr) {
+  Request request;
+  request.method = "POST";
+  request.url = ecr.url + '/';
+  request.headers = {{"Content-Type", "application/x-amz-json-1.1"},
+                     {"X-Amz-Target", std::string(api_of(ecr).target)}};
+  request.body = "{}";
+  return request;
+}
+
 Result<Authorization> fetch_authorization(const AwsClient& client, const Endpoint& ecr,
                                           const Credentials& credentials,
                                           const Deadline& deadline) {
-  const Api& api = ecr.service == "ecr-public" ? kPublic : kPrivate;
+  const Api& api = api_of(ecr);
   const auto response = call_aws(client, make_call(api, ecr, credentials), deadline);
   if (!response) return response.error();
   return parse_authorization(api, *response, client.transport.now());

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/time.h"
+#include "http/request.h"
 
 namespace cred {
 
@@ -16,6 +17,9 @@ struct Authorization {
   Secret password;  // for user "AWS"; 1 byte to 64 KiB, no control bytes
   Instant expires_at;
 };
+
+// The request for one, as it is before it is signed.
+Request make_authorization_request(const Endpoint& ecr);
 
 // `ecr.service` says which of the two services it is ("ecr" or "ecr-public"). Blocks until the
 // deadline at most. Errors are those of call_aws; a refusal names the IAM actions that it takes.

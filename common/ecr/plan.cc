@@ -131,9 +131,21 @@ void note_calls(PlanNotes& notes, const AwsClient& client, const Settings& setti
 }
 
 AwsClient make_client(const Settings& settings, const PlanContext& context) {
-  return AwsClient{
-      Transport{context.make_send(settings), context.now, context.sleep, context.random},
-      settings.retry};
+  Sender sender = context.make_sender(settings);
+  return AwsClient{Transport{std::move(sender.send), context.now, context.sleep, context.random,
+                             std::move(sender.connect)},
+                   settings.retry};
+}
+
+// `source` so that the connection to `endpoint` is made while its credentials are on their way.
+Source connect_meanwhile(Source source, const AwsClient& client, const Endpoint& endpoint) {
+  if (!source.takes_time || !client.transport.connect) return source;
+  source.fetch = [connect = client.transport.connect, fetch = std::move(source.fetch),
+                  request = make_authorization_request(endpoint)](const Deadline& deadline) {
+    connect(request);
+    return fetch(deadline);
+  };
+  return source;
 }
 
 SourceContext make_source_context(const PlanContext& context, const Registry& registry,
@@ -201,6 +213,7 @@ Result<Plan> plan_as(const Identity& identity, const Registry& registry,
     source = add_role(*std::move(source), identity, *settings, client, registry);
   }
   if (!source) return source.error();
+  source = connect_meanwhile(*std::move(source), client, endpoints->front());
   notes.source = source->description;
   notes.fetch_credentials = source->fetch;
   if (context.notes != nullptr) note_calls(notes, client, *settings, registry, *endpoints);

@@ -48,14 +48,14 @@ using ChooseSource =
 // Under which a failure of fetch is remembered.
 std::string failure_identity(const Plan& plan);
 
-// The surroundings, passed in; the seams are those of Transport but for `send`, which depends on
-// what the settings say about CA files.
+// The surroundings, passed in; the seams are those of Transport but for the sender, which depends
+// on what the settings say about CA files.
 struct PlanContext {
   Environment environment;
   std::string home;
   std::string boot_id;
   ReadFile read_file;
-  std::function<Send(const Settings&)> make_send;
+  std::function<Sender(const Settings&)> make_sender;
   Now now;
   Sleep sleep;
   Random random;

@@ -134,6 +134,10 @@ Result<void> CurlExchange::prepare(long http_version) {
   return {};
 }
 
+void CurlExchange::prepare_headers() { later_headers_ = make_header_list(); }
+
+void CurlExchange::set_headers() const { set(handle_, CURLOPT_HTTPHEADER, later_headers_.get()); }
+
 void CurlExchange::append_line(List& list, const std::string& line) {
   curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
   if (longer == nullptr) throw std::bad_alloc();

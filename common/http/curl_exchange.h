@@ -42,6 +42,11 @@ class CurlExchange {
   // Resets the handle and sets it up; open connections stay. Fails for what cannot be sent.
   Result<void> prepare(long http_version);
 
+  // Where the request's headers have changed since prepare(): the first, on any thread, reads them,
+  // the second, on the transfer's and before they are sent, puts them in the place of the others.
+  void prepare_headers();
+  void set_headers() const;
+
   // Again where the request's time limits have become shorter since prepare().
   void set_times() const;
 
@@ -72,6 +77,7 @@ class CurlExchange {
   std::string url_;
   std::optional<std::string> proxy_;
   List headers_;
+  List later_headers_;
   List connect_to_;
   Reception reception_;
   std::array<char, CURL_ERROR_SIZE> message_{};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One easy handle, configured anew for each exchange.
+// One easy handle, configured anew for each exchange, and one whose connection may be made early.
 #include "http/curl_send.h"
 
 #include <curl/curl.h>
@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "http/curl_early.h"
 #include "http/curl_exchange.h"
 
 namespace cred {
@@ -17,14 +18,21 @@ class CurlSender {
   explicit CurlSender(CurlOptions options) : options_(std::move(options)) {}
 
   Result<Response> send(const Request& request) {
+    if (early_ && early_->is_for(request)) return early_->send(request);
     CurlExchange exchange(options_, request, handle_.get());
     if (auto ready = exchange.prepare(CURL_HTTP_VERSION_1_1); !ready) return ready.error();
     return exchange.finish(curl_easy_perform(handle_.get()));
   }
 
+  void connect(const Request& request) {
+    if (early_ && early_->is_for(request)) return;
+    early_ = std::make_unique<CurlEarly>(options_, request);
+  }
+
  private:
   CurlOptions options_;
   CurlHandle handle_{curl_easy_init()};
+  std::unique_ptr<CurlEarly> early_;
 };
 
 }  // namespace
@@ -42,10 +50,13 @@ CurlOptions make_curl_options(const Environment& environment, std::string ca_bun
   return options;
 }
 
-Send make_curl_send(CurlOptions options) {
+Send make_curl_send(CurlOptions options) { return make_curl_sender(std::move(options)).send; }
+
+Sender make_curl_sender(CurlOptions options) {
   start_curl();
   auto sender = std::make_shared<CurlSender>(std::move(options));
-  return [sender](const Request& request) { return sender->send(request); };
+  return {.send = [sender](const Request& request) { return sender->send(request); },
+          .connect = [sender](const Request& request) { sender->connect(request); }};
 }
 
 }  // namespace cred

@@ -11,4 +11,9 @@ namespace cred {
 // environment variable itself; libcurl's own reading of proxy variables and .netrc is off.
 Send make_curl_send(CurlOptions options);
 
+// The same, which can make a connection early, on a thread that ends with the request or with the
+// last copy of the result. One at a time is kept for that: whoever announces another request gives
+// up the first's.
+Sender make_curl_sender(CurlOptions options);
+
 }  // namespace cred

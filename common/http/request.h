@@ -53,4 +53,15 @@ std::string find_objection(const Request& request);
 // mend (CA file, proxy login); bad_reply for no HTTP or too much. Redirects are never followed.
 using Send = std::function<Result<Response>(const Request&)>;
 
+// Begins to make the connection for a request that can be written only later: one of the same
+// method, URL and body, with other headers. Returns at once and tells nothing; what failed is
+// tried again, and told, when the request is sent. Of the request nothing is sent.
+using Connect = std::function<void(const Request&)>;
+
+// One way into the network; `connect` may be missing.
+struct Sender {
+  Send send;
+  Connect connect = {};
+};
+
 }  // namespace cred

@@ -132,8 +132,11 @@ PlanContext make_context(const World& world, PlanNotes& notes, std::vector<std::
   PlanContext context = make_plan_context(world);
   context.notes = &notes;
   context.remarks = &remarks;
-  context.make_send = [=, &world, make_send = context.make_send](const Settings& settings) {
-    return observe(make_send(settings), observations, world.now, is_offline);
+  context.make_sender = [=, &world, make_sender = context.make_sender](const Settings& settings) {
+    Sender sender = make_sender(settings);
+    sender.send = observe(std::move(sender.send), observations, world.now, is_offline);
+    if (is_offline) sender.connect = {};
+    return sender;
   };
   if (is_offline) context.hold_back = make_hold_back(observations);
   return context;

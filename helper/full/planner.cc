@@ -18,8 +18,8 @@ constexpr const char* kUserAgent = "docker-credential-ecr/" CRED_VERSION;
 PlanContext make_plan_context(const World& world) {
   PlanContext context{world.environment, world.home, read_boot_id(), world.read_file, {},
                       world.now,         {},         draw_random};
-  context.make_send = [&world](const Settings& settings) {
-    return make_curl_send(make_curl_options(world.environment, settings.ca_bundle, kUserAgent));
+  context.make_sender = [&world](const Settings& settings) {
+    return make_curl_sender(make_curl_options(world.environment, settings.ca_bundle, kUserAgent));
   };
   context.sleep = sleep_for;
   return context;

@@ -129,16 +129,16 @@ class TokenFetcher {
                         .home = deps_.home,
                         .boot_id = read_boot_id(),
                         .read_file = deps_.read_file,
-                        .make_send = {},
+                        .make_sender = {},
                         .now = deps_.now,
                         .sleep = {},
                         .random = deps_.random ? deps_.random : draw_random};
-    context.make_send = [this, &source](const Settings& settings) {
+    context.make_sender = [this, &source](const Settings& settings) {
       const std::string& bundle = source.ca_bundle.empty() ? settings.ca_bundle : source.ca_bundle;
       CurlOptions options = make_curl_options(deps_.environment, bundle, deps_.user_agent);
       if (!source.proxy.empty()) options.proxy = ProxySettings{source.proxy, source.proxy, {}};
-      return deps_.make_send ? deps_.make_send(std::move(options))
-                             : make_curl_send(std::move(options));
+      return deps_.make_send ? Sender{deps_.make_send(std::move(options))}
+                             : make_curl_sender(std::move(options));
     };
     context.remarks = &remarks;
     context.remedy = deps_.credentials_remedy;

@@ -70,8 +70,8 @@ PlanContext make_context(const Environment& environment, const std::string& home
     if (path.starts_with("/sys/")) return std::optional<std::string>();
     return read_file(path, std::size_t{1} << 20U);
   };
-  context.make_send = [&world](const Settings&) {
-    return [&world](const Request& request) { return world.answer(request); };
+  context.make_sender = [&world](const Settings&) {
+    return Sender{[&world](const Request& request) { return world.answer(request); }};
   };
   context.now = [] { return testing::kOracleNow; };
   context.sleep = [](std::chrono::milliseconds) {};

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """A name server for a handful of names; says on stdout, a line each, what it was asked.
 
-usage: dns.py ADDRESS:PORT NAME=ADDRESS...
+usage: dns.py ADDRESS:PORT NAME=ADDRESS[@SECONDS]...
+With SECONDS the answers for a name come so much later.
 """
 from __future__ import annotations
 
 import socket
 import struct
 import sys
+import threading
 
 _HEADER = struct.Struct(">HHHHHH")
 _A, _IN = 1, 1
@@ -41,7 +43,9 @@ def answer(packet: bytes, names: dict[str, str]) -> tuple[str, bytes]:
 def main() -> None:
     """Answers until killed."""
     host, _, port = sys.argv[1].rpartition(":")
-    names = dict(word.split("=", 1) for word in sys.argv[2:])
+    places = {name: place.partition("@") for name, place in
+              (word.split("=", 1) for word in sys.argv[2:])}
+    names = {name: address for name, (address, _, _) in places.items()}
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     server.bind((host, int(port)))
     while True:
@@ -51,7 +55,8 @@ def main() -> None:
         except (IndexError, UnicodeDecodeError, struct.error):
             continue
         print(line, flush=True)
-        server.sendto(reply, client)
+        seconds = float(places.get(line.partition(" ")[2], ("", "", ""))[2] or 0)
+        threading.Timer(seconds, server.sendto, (reply, client)).start()
 
 
 if __name__ == "__main__":

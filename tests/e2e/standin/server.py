@@ -147,6 +147,10 @@ class ContainerHandler(Handler):
 class AwsHandler(Handler):
     """The AWS services by the shape of the request, whatever host name was dialled."""
 
+    def setup(self) -> None:
+        self.timeout = self.server.state.settings.idle
+        super().setup()
+
     def do_GET(self) -> None:
         state, headers = self.server.state, self.lower_headers()
         if self.path.startswith("/federation/credentials?"):

@@ -24,6 +24,7 @@ class Settings:
     """What a test may change through the control socket."""
 
     latency: float = 0.0  # seconds before every AWS answer
+    idle: float = 120.0  # seconds that a connection may be without a request
     ttl: float = 43200.0  # life of a registry token, seconds
     sts_ttl: float = 3600.0  # life of what AssumeRole hands out
     clock_offset: float = 0.0  # the services' clock minus the real one

@@ -35,8 +35,11 @@ class PlanTest : public ::testing::Test {
       const auto file = files_.find(path);
       return file == files_.end() ? std::optional<std::string>() : file->second;
     };
-    context.make_send = [this](const Settings&) {
-      return [this](const Request& request) { return send(request); };
+    context.make_sender = [this](const Settings&) {
+      return Sender{
+          .send = [this](const Request& request) { return send(request); },
+          .connect =
+              [this](const Request& request) { urls_.push_back("connection to " + request.url); }};
     };
     context.now = [] { return kNow; };
     context.sleep = [](std::chrono::milliseconds) {};
@@ -169,6 +172,45 @@ TEST_F(PlanTest, FetchBringsThePassword) {
   ASSERT_TRUE(authorization) << authorization.error().text;
   EXPECT_EQ(authorization->password.reveal(), "password");
   EXPECT_EQ(authorization->expires_at, from_epoch(1'800'040'000));
+}
+
+// The answer of send() is of no use to any of them, so that each of them fails after it has asked.
+TEST_F(PlanTest, WhoHasToAskForCredentialsConnectsMeanwhile) {
+  const std::string role = "role_arn = arn:aws:iam::123456789012:role/r\n";
+  const std::string keys = "[profile keys]\naws_access_key_id = A\naws_secret_access_key = s\n";
+  files_["/token"] = "eyJ";
+  for (const std::string& profile :
+       {role + "source_profile = keys\n", role + "web_identity_token_file = /token\n",
+        std::string("credential_process = exit 1\n")}) {
+    SCOPED_TRACE(profile);
+    urls_.clear();
+    files_["/home/u/.aws/config"] = "[default]\n" + profile + keys;
+    const auto made = plan_without_keys(kPrivate, {});
+    ASSERT_TRUE(made) << made.error().text;
+    EXPECT_THAT(urls_, ElementsAre());
+
+    EXPECT_FALSE(made->fetch(Deadline::after(seconds{5})));
+
+    ASSERT_FALSE(urls_.empty());
+    EXPECT_EQ(urls_.front(), "connection to https://api.ecr.us-east-1.amazonaws.com/");
+  }
+}
+
+TEST_F(PlanTest, APodsAgentIsAskedMeanwhileToo) {
+  const auto made =
+      plan_without_keys(kPrivate, {"AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1/keys"});
+  ASSERT_TRUE(made);
+
+  EXPECT_FALSE(made->fetch(Deadline::after(seconds{5})));
+
+  EXPECT_THAT(urls_, ElementsAre("connection to https://api.ecr.us-east-1.amazonaws.com/",
+                                 "http://127.0.0.1/keys"));
+}
+
+TEST_F(PlanTest, KeysThatAreThereLeaveNoTimeToConnectBefore) {
+  ASSERT_TRUE(plan(kPrivate, {})->fetch(Deadline::after(seconds{5})));
+
+  EXPECT_THAT(urls_, ElementsAre("https://api.ecr.us-east-1.amazonaws.com/"));
 }
 
 TEST_F(PlanTest, TheMachinesRoleIsTheLastResortOfWhoConfiguredNothing) {

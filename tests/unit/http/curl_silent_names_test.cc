@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "http/curl_multiplex.h"
+#include "http/curl_send.h"
 #include "http/curl_stream.h"
 #include "unit/http/loopback.h"
 
@@ -134,6 +135,17 @@ TEST_F(CurlSilentNames, WhoeverLeavesDoesNotWaitForALookup) {
 
   const auto began = Clock::now();
   start.reset();
+
+  EXPECT_LT(Clock::now() - began, seconds{5});
+}
+
+TEST_F(CurlSilentNames, WhoeverGivesAnEarlyConnectionUpDoesNotWaitForItsLookup) {
+  auto sender = std::make_unique<Sender>(make_curl_sender({}));
+  sender->connect(make_request("one", seconds{20}));
+  ASSERT_TRUE(wait_for_lookups(1));
+
+  const auto began = Clock::now();
+  sender.reset();
 
   EXPECT_LT(Clock::now() - began, seconds{5});
 }

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import base64
+import collections
 import http.server
 import json
 import pathlib
 import shutil
 import socket
 import ssl
+import struct
 import subprocess
 import sys
 import tempfile
@@ -17,6 +19,8 @@ import threading
 import time
 
 PROXY_LOGIN = "Basic " + base64.b64encode(b"user:p@ss").decode()
+# Of each server by its port: connections, those whose handshake was done, those that ended, requests.
+COUNTS: dict[int, collections.Counter[str]] = collections.defaultdict(collections.Counter)
 KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
 
 
@@ -25,8 +29,26 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
+    def count(self, what: str) -> None:
+        """One more."""
+        COUNTS[self.server.server_port][what] += 1
+
+    def handle(self) -> None:
+        """The handshake, which would otherwise come with the first request, then requests."""
+        self.count("connections")
+        if isinstance(self.connection, ssl.SSLSocket):
+            self.connection.do_handshake()
+        self.count("handshakes")
+        super().handle()
+
+    def finish(self) -> None:
+        """Also after a handshake that failed."""
+        super().finish()
+        self.count("ends")
+
     def answer(self) -> None:
         """Reads the request and plays the path's part."""
+        self.count("requests")
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         part = getattr(self, "play_" + self.path.strip("/").partition("?")[0], self.play_echo)
         part(body)
@@ -52,6 +74,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             "peer": name_of_peer(self.connection),
         }
         self.reply(200, json.dumps(seen).encode(), {"X-Twice": "one", "x-amzn-requestid": "id-1"})
+
+    def play_counts(self, _body: bytes) -> None:
+        """What the server at the port in the query has seen."""
+        counts = COUNTS[int(self.path.partition("?")[2])]
+        seen = {name: counts[name] for name in ("connections", "handshakes", "ends", "requests")}
+        self.reply(200, json.dumps(seen).encode(), {})
 
     def play_redirect(self, _body: bytes) -> None:
         """A redirect to a page that exists."""
@@ -91,6 +119,21 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_args: object) -> None:
         """Quiet."""
+
+
+class Hasty(Handler):
+    """Closes a connection that has nothing to say."""
+
+    timeout = 1
+
+
+class Rude(Hasty):
+    """The same by a reset."""
+
+    def finish(self) -> None:
+        """The kernel forgets the connection at once."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        super().finish()
 
 
 class Proxy(http.server.BaseHTTPRequestHandler):
@@ -200,6 +243,8 @@ def main() -> None:
         facts: dict[str, object] = {"ca": str(folder / "ca.pem"), "plain": serve(Handler)}
         for kind in ("good", "expired", "other"):
             facts[kind] = serve(Handler, folder / f"{kind}.pem")
+        for kind, handler in (("hasty", Hasty), ("rude", Rude)):
+            facts[kind] = serve(handler, folder / "good.pem")
         facts["asking"] = serve(Handler, folder / "good.pem", folder / "ca.pem")
         facts["proxy"] = serve(Proxy)
         silent = socket.create_server(("127.0.0.1", 0))  # accepts by backlog, never answers
