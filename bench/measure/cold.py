@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .home import AGE_TOOL, HOST, find_database, static_keys
-from .programs import PEER, Environment, Programs, make_environment, must_get
+from .programs import NO_PEER, Environment, Programs, find_peer, make_environment, must_get
 from .standin import END_TO_END, StandIn
 from .table import Row
 
@@ -162,12 +162,9 @@ class Cold:
             what = (f"CPU time of a cold `get` over TLS, {'one authority' if lone else 'all'}, "
                     "against the Go helper")
             must = f"at most {limit} x"
-            peer = os.environ.get("BENCH_GO_HELPER", str(PEER))
-            try:
-                must_get(peer, HOST, self.environment("peer", lone))
-            except (OSError, SystemExit):
-                rows.append(Row(what, must, f"not measured: {peer} cannot reach the stand-in (it "
-                                "takes 0.12 or newer, BENCH_GO_HELPER)", False))
+            peer = find_peer(HOST, self.environment("peer", lone))
+            if peer is None:
+                rows.append(Row(what, must, NO_PEER, False))
                 continue
             ours, other, ratio = compare(self.cold(self.programs.front, lone),
                                          self.cold(peer, lone), self.pairs)

@@ -36,9 +36,10 @@ def p99(times: list[float]) -> float:
 class RunningDaemon:
     """`ecr-syncd run` with the configuration of `syncs`, until the `with` ends."""
 
-    def __init__(self, syncs: Syncs, wrapper: list[str] | None = None) -> None:
-        """`wrapper`: words before the command line, which become it by exec."""
-        self.syncs, self.wrapper = syncs, wrapper or []
+    def __init__(self, syncs: Syncs, wrapper: list[str] | None = None,
+                 more: dict[str, str] | None = None) -> None:
+        """`wrapper`: words before the command line, which become it by exec; `more`: variables."""
+        self.syncs, self.wrapper, self.more = syncs, wrapper or [], more or {}
 
     def __enter__(self) -> "RunningDaemon":
         folder = self.syncs.folder
@@ -48,7 +49,7 @@ class RunningDaemon:
         self.notify.bind(str(at))
         self.notify.settimeout(30)
         self.environment = {"HOME": str(folder), "PATH": "/usr/bin:/bin", **static_keys(),
-                            "AWS_EC2_METADATA_DISABLED": "true"}
+                            "AWS_EC2_METADATA_DISABLED": "true", **self.more}
         self.began = time.monotonic()
         with (folder / "daemon.log").open("wb") as log:
             self.process = subprocess.Popen(

@@ -12,6 +12,8 @@ from pathlib import Path
 NAME = "docker-credential-ecr"
 PEER = Path("/usr/bin/docker-credential-ecr-login")
 Environment = dict[str, str]
+NO_PEER = ("not measured: the Go helper cannot reach the stand-in (it takes 0.12 or newer, "
+           "BENCH_GO_HELPER)")
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,19 @@ def must_get(program: str, host: str, environment: Environment) -> None:
     if done.returncode != 0:
         said = done.stderr or done.stdout
         raise SystemExit(f"{program} get {host}: exit {done.returncode}: {said}")
+
+
+def find_peer(host: str, environment: Environment) -> str | None:
+    """The Go helper, where it answers: it knows AWS_ENDPOINT_URL from 0.12 on.
+
+    BENCH_GO_HELPER says where another one is than Debian 12's.
+    """
+    peer = os.environ.get("BENCH_GO_HELPER", str(PEER))
+    try:
+        must_get(peer, host, environment)
+    except (OSError, SystemExit):
+        return None
+    return peer
 
 
 class Crowd:

@@ -2,7 +2,6 @@
 """The static file: a cold `get` beside the Go helper's, a hit beside that of the two programs."""
 
 import lzma
-import os
 import shutil
 import subprocess
 import time
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from .cold import Cold, SecureStandIn, compare, count_instructions, run_timed, summarize
 from .home import HOST
-from .programs import NAME, PEER, must_get
+from .programs import NAME, NO_PEER, find_peer, must_get
 from .table import Row
 
 MIB = 1 << 20
@@ -31,15 +30,12 @@ class Static:
 
     def against_peer(self) -> list[Row]:
         rows = []
-        peer = os.environ.get("BENCH_GO_HELPER", str(PEER))
         for lone, limit in ((False, 0.7), (True, 0.9)):
             what = (f"cold `get` of the static file over TLS, {'one authority' if lone else 'all'}, "
                     "against the Go helper")
-            try:
-                must_get(peer, HOST, self.cold.environment("peer", lone))
-            except (OSError, SystemExit):
-                rows.append(Row(what, f"at most {limit} x", f"not measured: {peer} cannot reach the stand-in (it "
-                                "takes 0.12 or newer, BENCH_GO_HELPER)", False))
+            peer = find_peer(HOST, self.cold.environment("peer", lone))
+            if peer is None:
+                rows.append(Row(what, f"at most {limit} x", NO_PEER, False))
                 continue
             rows.append(self.pair(what, limit, peer, lone))
         return rows

@@ -25,6 +25,12 @@ output = json
 """
 
 
+def render_profiles(count: int) -> str:
+    """So many, of one session."""
+    many = "".join(_PROFILE.format(account=f"{number:012}") for number in range(count))
+    return f"[sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://corp\n{many}"
+
+
 def timed(command: list[str], environment: Environment) -> float:
     """Wall time of one run, which must answer."""
     begun = time.perf_counter()
@@ -45,8 +51,7 @@ class Wide:
     def __init__(self, programs: Programs, url: str, folder: Path, pairs: int) -> None:
         self.programs, self.pairs = programs, pairs
         self.front = [programs.front, "get"]
-        many = "".join(_PROFILE.format(account=f"{number:012}") for number in range(PROFILES))
-        more = f"[sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://corp\n{many}"
+        more = render_profiles(PROFILES)
         self.few = self.settle(folder / "few-profiles", url, "")
         self.many = self.settle(folder / "many-profiles", url, more)
 

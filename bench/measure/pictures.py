@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Measures how long a `get` takes as cache, callers and profiles grow, the Go helper's beside it."""
+
+import shutil
+import sqlite3
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from .cold import SecureStandIn, grow, run_timed
+from .home import HOST, SETTLE, find_database, make_home, static_keys
+from .programs import Crowd, Environment, find_peer, make_environment, must_get
+from .svg import Picture
+from .wide import render_profiles
+
+ROWS = (10, 100, 1_000, 10_000, 100_000)
+CALLERS = (1, 5, 20, 100, 500)
+PROFILES = (10, 100, 1_000, 10_000)
+
+
+class Pictures:
+    """`program` is what answers: the front of the two programs, or the static file."""
+
+    def __init__(self, program: str, folder: Path, repeats: int) -> None:
+        self.program, self.repeats, self.folder = program, repeats, folder / "pictures"
+
+    def draw(self, target: Path, note: str) -> list[Path]:
+        """All three, into `target`."""
+        self.folder.mkdir()
+        target.mkdir(parents=True, exist_ok=True)
+        with SecureStandIn(self.folder / "standin") as standin:
+            self.standin = standin
+            self.peer = find_peer(HOST, self.make("peer"))
+            for picture in (self.rows(), self.callers(), self.profiles()):
+                picture.write(target, note)
+        return sorted(target.glob("get-*.svg"))
+
+    def make(self, name: str, more: str = "") -> Environment:
+        """A home whose files are read, with the keys in the environment."""
+        home = self.folder / name
+        if not home.exists():
+            make_home(home, self.standin.secure_url, more)
+        return make_environment(home, **static_keys(), SSL_CERT_FILE=str(self.standin.bundle))
+
+    def median(self, run: Callable[[], float]) -> float:
+        return statistics.median(run() for _ in range(self.repeats))
+
+    def wall(self, program: str, environment: Environment) -> float:
+        return run_timed([program, "get"], environment)[0]
+
+    def forget(self, environment: Environment) -> None:
+        """The tokens are gone, other rows are not."""
+        with sqlite3.connect(find_database(Path(environment["HOME"]))) as connection:
+            connection.execute("DELETE FROM entry WHERE key >= 'token' AND key < 'tokeo'")
+        connection.close()
+
+    def miss(self, environment: Environment) -> float:
+        self.forget(environment)
+        return self.wall(self.program, environment)
+
+    def peer_miss(self, environment: Environment) -> float:
+        shutil.rmtree(Path(environment["HOME"]) / ".ecr", ignore_errors=True)
+        return self.wall(str(self.peer), environment)
+
+    def measure(self, picture: Picture, x: int, environment: Environment) -> None:
+        """Our two lines and the other helper's two at one place."""
+        picture.add("hit", x, self.median(lambda: self.wall(self.program, environment)))
+        picture.add("miss", x, self.median(lambda: self.miss(environment)))
+        if self.peer:
+            picture.add("Go helper, miss", x, self.median(lambda: self.peer_miss(environment)))
+            self.wall(self.peer, environment)  # fills its cache, where a run without one did not
+            picture.add("Go helper, hit", x, self.median(lambda: self.wall(str(self.peer), environment)))
+
+    def rows(self) -> Picture:
+        """More and more selections and tokens of others in our cache; the Go helper keeps one each time."""
+        picture = Picture("get-rows", "A get as our cache grows", "rows in the cache")
+        for count in ROWS:
+            environment = self.make(f"rows-{count}")
+            self.settle(environment)
+            grow(find_database(Path(environment["HOME"])), count)
+            self.measure(picture, count, environment)
+        return picture
+
+    def profiles(self) -> Picture:
+        """Both miss and hit of the Go helper read the file; our hit looks at its stamp."""
+        picture = Picture("get-profiles", "A get as ~/.aws/config grows", "profiles in the file")
+        for count in PROFILES:
+            environment = self.make(f"profiles-{count}", render_profiles(count))
+            self.settle(environment)
+            self.measure(picture, count, environment)
+        return picture
+
+    def callers(self) -> Picture:
+        """All at once; until the last has its answer."""
+        picture = Picture("get-callers", "Many gets at once, until the last is answered", "callers at once")
+        environment = self.make("callers")
+        self.settle(environment)
+        for count in CALLERS:
+            picture.add("hit", count, self.median(lambda: self.crowd(self.program, count, environment)))
+            picture.add("miss", count, self.median(lambda: self.cold_crowd(self.program, count, environment)))
+            if self.peer:
+                picture.add("Go helper, miss", count,
+                            self.median(lambda: self.cold_crowd(self.peer, count, environment)))
+                picture.add("Go helper, hit", count,
+                            self.median(lambda: self.crowd(self.peer, count, environment)))
+        return picture
+
+    def settle(self, environment: Environment) -> None:
+        """A cache that knows password and selection."""
+        time.sleep(SETTLE)
+        must_get(self.program, HOST, environment)
+
+    def crowd(self, program: str, count: int, environment: Environment) -> float:
+        """Seconds until the last of them has a good answer."""
+        crowd = Crowd(self.folder)
+        crowd.start(program, [HOST] * count, environment)
+        answers = crowd.finish().values()
+        shutil.rmtree(crowd.folder)
+        if not all(answer.is_good() for answer in answers):
+            raise SystemExit(f"{program}: not all of {count} callers had an answer")
+        return max(answer.ended for answer in answers) - crowd.started
+
+    def cold_crowd(self, program: str, count: int, environment: Environment) -> float:
+        """The same with neither's password cached."""
+        shutil.rmtree(Path(environment["HOME"]) / ".ecr", ignore_errors=True)
+        self.forget(environment)
+        return self.crowd(program, count, environment)
