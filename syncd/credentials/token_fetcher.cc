@@ -22,7 +22,9 @@
 namespace cred::syncd {
 namespace {
 
-constexpr std::size_t kAskers = 8;
+// More registries than anybody has regions and roles for: a start waits for the slowest of them,
+// and not for one after the other.
+constexpr std::size_t kAskers = 32;
 constexpr std::size_t kSourceDigits = 12;
 
 // Nobody waits at a prompt: retries, and a proxy that takes its time, may go on for longer.
@@ -134,11 +136,8 @@ class TokenFetcher {
                         .sleep = {},
                         .random = deps_.random ? deps_.random : draw_random};
     context.make_sender = [this, &source](const Settings& settings) {
-      const std::string& bundle = source.ca_bundle.empty() ? settings.ca_bundle : source.ca_bundle;
-      CurlOptions options = make_curl_options(deps_.environment, bundle, deps_.user_agent);
-      if (!source.proxy.empty()) options.proxy = ProxySettings{source.proxy, source.proxy, {}};
-      return deps_.make_send ? Sender{deps_.make_send(std::move(options))}
-                             : make_curl_sender(std::move(options));
+      return share_sender(source.ca_bundle.empty() ? settings.ca_bundle : source.ca_bundle,
+                          source.proxy);
     };
     context.remarks = &remarks;
     context.remedy = deps_.credentials_remedy;
@@ -148,9 +147,21 @@ class TokenFetcher {
     return fetches_.share(*std::move(made));
   }
 
+  // Registries that are asked for one after the other share connections.
+  Sender share_sender(const std::string& bundle, const std::string& proxy) {
+    Sender& sender = senders_[{bundle, proxy}];
+    if (sender.send) return sender;
+    CurlOptions options = make_curl_options(deps_.environment, bundle, deps_.user_agent);
+    if (!proxy.empty()) options.proxy = ProxySettings{proxy, proxy, {}};
+    sender = deps_.make_send ? Sender{deps_.make_send(std::move(options))}
+                             : make_curl_sender(std::move(options));
+    return sender;
+  }
+
   const TokenDeps& deps_;
   SharedFetches& fetches_;
   Caches caches_;
+  std::map<std::pair<std::string, std::string>, Sender> senders_;
 };
 
 }  // namespace

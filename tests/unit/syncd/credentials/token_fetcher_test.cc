@@ -5,13 +5,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <filesystem>
+#include <functional>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "base/base64.h"
+#include "http/curl_send.h"
 #include "registry/registry.h"
 #include "support/http_server.h"
 #include "support/memory_files.h"
@@ -38,7 +44,7 @@ class ObtainPasswords : public ::testing::Test {
     registries_.push_back(source);
   }
 
-  std::vector<TokenOutcome> obtain() {
+  std::vector<TokenOutcome> obtain(std::function<Send(CurlOptions)> make_send = {}) {
     const cred::testing::TestEnvironment environment(
         {"AWS_ACCESS_KEY_ID=MAIN", "AWS_SECRET_ACCESS_KEY=s", "AWS_ENDPOINT_URL=" + server_.url(),
          "AWS_EC2_METADATA_DISABLED=true", "AWS_MAX_ATTEMPTS=1"});
@@ -46,7 +52,8 @@ class ObtainPasswords : public ::testing::Test {
                          .home = "/home/u",
                          .read_file = cred::testing::read_from(files_),
                          .now = [this] { return now_; },
-                         .user_agent = "test"};
+                         .user_agent = "test",
+                         .make_send = std::move(make_send)};
     return obtain_passwords(registries_, cache_directory_, deps, Deadline::after(seconds{20}));
   }
 
@@ -100,6 +107,45 @@ TEST_F(ObtainPasswords, MakesOneCallForEachRegion) {
   static_cast<void>(obtain());
 
   EXPECT_EQ(calls_, 2);
+}
+
+constexpr std::array kTenRegions = {"us-east-1",      "us-east-2", "us-west-1", "us-west-2",
+                                    "eu-west-1",      "eu-west-2", "eu-west-3", "eu-central-1",
+                                    "ap-southeast-1", "ap-south-1"};
+
+TEST_F(ObtainPasswords, AsksForTenRegionsAtOnce) {
+  for (const char* const region : kTenRegions) {
+    add(std::string("123456789012.dkr.ecr.") + region + ".amazonaws.com");
+  }
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::size_t waiting = 0;
+  const Send meet = [&](const Request& request) -> Result<Response> {
+    std::unique_lock lock(mutex);
+    ++waiting;
+    changed.notify_all();
+    const bool met =
+        changed.wait_for(lock, seconds{15}, [&] { return waiting == registries_.size(); });
+    return met ? answer(request) : Response{500, {}, "{}"};
+  };
+
+  for (const TokenOutcome& outcome : obtain([&](const CurlOptions&) { return meet; })) {
+    EXPECT_TRUE(outcome.password);
+  }
+}
+
+TEST_F(ObtainPasswords, HasNoMoreSendersThanAskers) {
+  for (int i = 100; i < 200; ++i) {
+    add("000000000" + std::to_string(i) + ".dkr.ecr.eu-west-1.amazonaws.com");
+  }
+  std::atomic<int> senders{0};
+  const auto outcomes = obtain([&](CurlOptions options) {
+    ++senders;
+    return make_curl_send(std::move(options));
+  });
+
+  for (const TokenOutcome& outcome : outcomes) EXPECT_TRUE(outcome.password);
+  EXPECT_LE(senders, 32);
 }
 
 TEST_F(ObtainPasswords, MakesOneCallForEachPrincipal) {
