@@ -4,13 +4,12 @@
 import lzma
 import shutil
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
-from .cold import Cold, SecureStandIn, compare, count_instructions, run_timed, summarize
+from .cold import Cold, SecureStandIn, compare, count_instructions, learn_hit, run_timed, summarize
 from .home import HOST
-from .programs import NAME, NO_PEER, find_peer, must_get
+from .programs import NAME, NO_PEER, find_peer
 from .table import Row
 
 MIB = 1 << 20
@@ -58,13 +57,8 @@ class Static:
     def hits(self) -> list[Row]:
         """Of one cache, which the first call fills; the second knows what is old enough to be known."""
         environment = self.cold.environment("hit")
-        must_get(self.file, HOST, environment)
-        time.sleep(2.2)
-        must_get(self.file, HOST, environment)
+        learn_hit(self.file, environment)
         front = self.cold.programs.front
-        # Under valgrind the selection is another one, which this makes known.
-        subprocess.run(["/usr/bin/valgrind", "--tool=none", "-q", self.file, "get"], input=HOST, text=True,
-                       env=environment, check=True, capture_output=True)
         counts = [count_instructions([program, "get"], environment) for program in (self.file, front)]
         share = counts[0] / counts[1]
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-COLOURS = {"hit": "#1a7f5a", "miss": "#2b5fb8", "Go helper, hit": "#d08a1d", "Go helper, miss": "#b8432b"}
+COLOURS = {"hit": "#1a7f5a", "miss": "#2b5fb8", "miss, static file": "#7a4fb5", "Go helper, hit": "#d08a1d",
+           "Go helper, miss": "#b8432b"}
 WIDTH, HEIGHT, LEFT, TOP, INNER, LOW = 760, 420, 70, 50, 470, 310
 
 
