@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -16,17 +17,26 @@ PROXY = "http://worker:pass%20word@127.0.0.1:3128"
 CHINA = "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn"
 
 
+@contextmanager
+def run_proxy(stack: Stack, name: str, address: str, *words: str) -> Iterator[None]:
+    """A CONNECT proxy at ADDRESS:PORT, whose log is NAME.log."""
+    tool = f"{__file__.rpartition('/')[0]}/stack/proxy.py"
+    server = stack.start(["/usr/bin/python3", tool, address, *words], name)
+    host, _, port = address.rpartition(":")
+    probe = f"import socket; socket.create_connection(('{host}', {port}), 1)"
+    stack.wait_for(name, ["/usr/bin/python3", "-c", probe])
+    try:
+        yield
+    finally:
+        server.kill()
+        server.wait()
+
+
 @pytest.fixture(scope="module")
 def proxy(stack: Stack) -> Iterator[Stack]:
     """A proxy that wants a password."""
-    tool = f"{__file__.rpartition('/')[0]}/stack/proxy.py"
-    words = ["/usr/bin/python3", tool, "127.0.0.1:3128", "--user", "worker:pass word"]
-    server = stack.start(words, "proxy")
-    probe = "import socket; socket.create_connection(('127.0.0.1', 3128), 1)"
-    stack.wait_for("proxy", ["/usr/bin/python3", "-c", probe])
-    yield stack
-    server.kill()
-    server.wait()
+    with run_proxy(stack, "proxy", "127.0.0.1:3128", "--user", "worker:pass word"):
+        yield stack
 
 
 def expect_host(user: User, host: str, service: str = "ecr") -> None:
@@ -136,6 +146,13 @@ def test_proxy_with_password(proxy: Stack, keyed: User, name: str) -> None:
         expect_token(keyed.get(**{name: PROXY}))
     log = (proxy.folder / "proxy.log").read_text()
     assert "CONNECT api.ecr.us-east-1.amazonaws.com:443" in log
+
+
+@pytest.mark.parametrize("ending", ["", ":", "/"])
+def test_proxy_without_a_port_is_at_port_80(stack: Stack, keyed: User, ending: str) -> None:
+    with run_proxy(stack, "proxy-80", "127.0.0.80:80"):
+        expect_token(keyed.get(HTTPS_PROXY=f"http://127.0.0.80{ending}"))
+    assert "CONNECT api.ecr" in (stack.folder / "proxy-80.log").read_text()
 
 
 def test_no_proxy(keyed: User) -> None:
