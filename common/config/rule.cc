@@ -66,7 +66,8 @@ Result<void> read_match(Rule& rule, const YamlNode& node, const std::string& pat
     }
     if (member == nullptr) {
       return fail_at(path, value.line,
-                     "match has host, account and region, not " + clean_text(key, 40));
+                     "match: unknown key " + clean_text(key, 40) +
+                         "; known: host, account, region");
     }
     auto text = read_text(value, path, key);
     if (!text) return text.error();

@@ -40,7 +40,7 @@ void add_process(Families& all, const Snapshot& snapshot, const std::string& ver
                             "When the loop last said what it knows; all else here is of then.",
                             Type::gauge, to_number(snapshot.taken_at)));
   all.push_back(make_single("ecr_syncd_ready",
-                            "1 where every cluster is in reach, every registry has a password and "
+                            "1 where every cluster is reachable, every registry has a password and "
                             "every secret holds a valid one.",
                             Type::gauge, to_number(is_all_served(snapshot, now))));
 }

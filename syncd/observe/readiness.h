@@ -18,11 +18,11 @@ struct Problem {
   std::string cause;  // and remedy
 };
 
-// Worst first. Secrets of a cluster that is out of reach are not problems of their own while they
+// Worst first. Secrets of a cluster that is unreachable are not problems of their own while they
 // hold a valid password.
 std::vector<Problem> find_problems(const Snapshot& snapshot, Instant now);
 
-// Empty where every cluster is in reach and every registry and secret has a valid password; else
+// Empty where every cluster is reachable and every registry and secret has a valid password; else
 // who has not, at most 20 lines with their ends.
 std::string describe_unserved(const Snapshot& snapshot, Instant now);
 

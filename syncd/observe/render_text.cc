@@ -125,7 +125,7 @@ std::string render_cluster(const ClusterSnapshot& cluster, const StatusView& vie
       std::count_if(cluster.targets.begin(), cluster.targets.end(),
                     [&](const auto& target) { return is_usable(target, view.now); });
   std::string text = "cluster " + cluster.name + ": " +
-                     paint(cluster.is_reachable ? "in reach" : "out of reach",
+                     paint(cluster.is_reachable ? "reachable" : "unreachable",
                            cluster.is_reachable ? Tone::good : Tone::bad, view.is_coloured) +
                      ", " + std::to_string(served) + " of " +
                      std::to_string(cluster.targets.size()) + " secrets hold a valid password\n";

@@ -225,7 +225,7 @@ Overview Supervisor::overview() const {
 std::string describe_overview(const Overview& overview) {
   return std::to_string(overview.served) + " of " + std::to_string(overview.targets) +
          " secrets are good, " + std::to_string(overview.reachable) + " of " +
-         std::to_string(overview.clusters) + " clusters in reach, " +
+         std::to_string(overview.clusters) + " clusters reachable, " +
          std::to_string(overview.valid_registries) + " of " + std::to_string(overview.registries) +
          " registries have a password";
 }

@@ -62,7 +62,7 @@ def test_refresh_counts_what_a_server_that_is_away_was_not_asked(
     serve_many(user, server, homes, one)
     server.control.listen(False)
     server.control.connections("close")
-    wait_for(lambda: "out of reach" in user.run("status").out)
+    wait_for(lambda: "unreachable" in user.run("status").out)
     result = user.run("refresh", "--wait")
     assert result.rc == 1 and numbers(result.out) == [0, 0, MANY], result.render()
     assert "cluster one: " in result.err, result.render()

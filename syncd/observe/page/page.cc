@@ -74,7 +74,7 @@ std::optional<Instant> find_next_refresh(const Snapshot& snapshot) {
 void add_tiles(Html& page, const Snapshot& snapshot, const Totals& totals, Instant now) {
   page.mark("<div class=\"tiles\">\n");
   add_share(page, totals.served, totals.targets, "secrets hold a valid password");
-  add_share(page, totals.reachable, totals.clusters, "clusters in reach");
+  add_share(page, totals.reachable, totals.clusters, "clusters reachable");
   add_share(page, totals.valid_registries, totals.registries, "registries have a password");
   const auto next = find_next_refresh(snapshot);
   page.mark(R"(<div class="tile"><b>)");
@@ -135,7 +135,7 @@ std::string render_page(const Snapshot& snapshot, const PageView& view) {
   add_registries(page, snapshot, view.now);
   add_clusters(page, snapshot, view.now);
   page.mark(
-      "<footer>Bars are shares of the 12 h that a password lives; ecr-syncd renews at a third. "
+      "<footer>Bars are shares of the 12 h that a password lives; ecr-syncd renews when a third is left. "
       R"(<a href="/metrics">/metrics</a> <a href="/readyz">/readyz</a> )"
       "<a href=\"/healthz\">/healthz</a></footer>\n</main></body></html>\n");
   return page.take();

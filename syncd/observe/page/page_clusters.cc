@@ -91,9 +91,9 @@ std::size_t count_served(const ClusterSnapshot& cluster, Instant now) {
 std::size_t add_cluster(Html& page, const ClusterSnapshot& cluster, std::size_t room, Instant now) {
   page.mark(R"(<div class="card"><div class="cluster"><h2>)").text(cluster.name).mark("</h2>");
   if (cluster.is_reachable) {
-    page.mark(R"(<span class="pill">in reach</span>)");
+    page.mark(R"(<span class="pill">reachable</span>)");
   } else {
-    page.mark(R"(<span class="pill bad">out of reach</span>)");
+    page.mark(R"(<span class="pill bad">unreachable</span>)");
   }
   page.mark(R"(<span class="served">)").number(count_served(cluster, now)).mark(" of ");
   page.number(cluster.targets.size());

@@ -26,7 +26,7 @@ TEST(RenderStatusText, HasARowForEachSecret) {
             "/etc/ecr-syncd/config.yaml\n"
             "registry 123456789012.dkr.ecr.us-east-1.amazonaws.com: password for another 9 h 0 "
             "min, renewed in 5 h 0 min\n"
-            "cluster production: in reach, 1 of 2 secrets hold a valid password\n"
+            "cluster production: reachable, 1 of 2 secrets hold a valid password\n"
             "  NAMESPACE  SECRET   LEFT       LAST RIGHT  STATE\n"
             "  team-a     regcred  9 h 0 min  12 min ago  good\n"
             "  team-b     regcred  -          never       failed, contested by kubectl: the quota "
@@ -97,7 +97,7 @@ TEST(RenderStatus, SaysWhatNoKubeletCanReadAndWhatIsGoingToFail) {
   snapshot.clusters.front().warnings = {"service account team-a/default: kept by helm"};
 
   const std::string text = render_status_text(snapshot, {kNoon, true, false});
-  EXPECT_NE(text.find("in reach, 0 of 2 secrets hold a valid password\n"
+  EXPECT_NE(text.find("reachable, 0 of 2 secrets hold a valid password\n"
                       "  service account team-a/default: kept by helm\n"),
             std::string::npos)
       << text;
