@@ -14,16 +14,20 @@ constexpr std::array<std::string_view, 4> kKeyUnit = {"aws_access_key_id", "aws_
                                                       "aws_session_token", "aws_security_token"};
 
 // What an unexpanded variable means nobody can say here, and it named a file on purpose; so did
-// quotes that were not taken away, as in an --env-file, and another user's home.
+// quotes or blanks that were not taken away, as in an --env-file, a URL, and another user's home.
 std::string_view find_path_problem(const std::string& path) {
   if (path.empty()) return "";
-  if (path.find('$') != std::string::npos) {
+  const bool has_variable =
+      path.find('$') != std::string::npos || path.find('%') != path.rfind('%');
+  if (has_variable) {
     return "variables such as $HOME are not replaced in a path";
   }
   constexpr std::string_view kQuotes = "\"'";
   const bool has_quotes = kQuotes.find(path.front()) != std::string_view::npos ||
                           kQuotes.find(path.back()) != std::string_view::npos;
   if (has_quotes) return "quotes are part of a path here";
+  if (trim(path).size() != path.size()) return "blanks are part of a path here";
+  if (path.find("://") != std::string::npos) return "a URL is no path here";
   return path.front() == '~' ? "of a ~ only ~/ is replaced in a path" : "";
 }
 

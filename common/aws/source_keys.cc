@@ -16,6 +16,11 @@ bool is_quoted(std::string_view text) {
          text.back() == text.front();
 }
 
+// As a template or a guide has it.
+bool is_placeholder(std::string_view id) {
+  return id.find_first_of("$%<>{}") != std::string_view::npos;
+}
+
 }  // namespace
 
 bool is_sendable(std::string_view text) {
@@ -30,6 +35,10 @@ Result<Source> make_keys_source(std::string description, Credentials credentials
       return Error{Errc::no_credentials,
                    description + ": there are quotes around a part of the key; remove them"};
     }
+  }
+  if (is_placeholder(credentials.access_key_id)) {
+    return Error{Errc::no_credentials,
+                 description + ": the access key id is a placeholder that nothing replaced"};
   }
   const bool good_id = is_sendable(credentials.access_key_id);
   if (!good_id || !is_sendable(credentials.session_token.reveal())) {

@@ -74,6 +74,8 @@ def test_what_is_not_understood_leads_to_nobody_else(guest: User, text: str) -> 
 @pytest.mark.parametrize("environment", [
     {"AWS_SHARED_CREDENTIALS_FILE": "'/etc/hostname'"}, {"AWS_CONFIG_FILE": '"/etc/hostname"'},
     {"AWS_CONFIG_FILE": "~nobody/.aws/config"}, {"AWS_CONFIG_FILE": "${HOME}/.aws/config"},
+    {"AWS_CONFIG_FILE": "%USERPROFILE%/.aws/config"}, {"AWS_CONFIG_FILE": " /etc/hostname"},
+    {"AWS_SHARED_CREDENTIALS_FILE": "file:///etc/hostname"},
 ])  # fmt: skip
 def test_a_path_that_a_shell_did_not_read(guest: User, environment: dict[str, str]) -> None:
     line = expect_not_found(guest.get(**environment))

@@ -81,6 +81,15 @@ TEST(FindEnvironmentSource, RefusesQuotesAroundAPart) {
   }
 }
 
+TEST(FindEnvironmentSource, RefusesAPlaceholder) {
+  for (const char* const id : {"$KEY", "${KEY}", "<your key>", "{{ key }}", "%KEY%"}) {
+    const TestEnvironment environment(
+        {std::string("AWS_ACCESS_KEY_ID=") + id, "AWS_SECRET_ACCESS_KEY=hush"});
+    EXPECT_EQ(find_environment_source(environment.view()).error().text,
+              "environment variables: the access key id is a placeholder that nothing replaced");
+  }
+}
+
 TEST(DescribeHalfPair, NamesTheMissingHalf) {
   const TestEnvironment id({"AWS_ACCESS_KEY_ID=a"});
   EXPECT_EQ(describe_half_pair(id.view()),
