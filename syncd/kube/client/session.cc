@@ -196,9 +196,7 @@ class Opening {
     if (access_.exec && !has_own_login()) {
       if (auto asked = ask_plugin(); !asked) return asked;
     }
-    std::string token;
-    if (auto read = read_into(access_.token_file, token); !read) return read;
-    if (!token.empty()) access_.token = Secret(std::string(trim(token)));
+    if (auto read = read_token_file(); !read) return read;
     session_->headers = access_.impersonation;
     if (!access_.token.empty()) {
       session_->headers.push_back({"Authorization", "Bearer " + access_.token.reveal()});
@@ -206,6 +204,22 @@ class Opening {
       const std::string login = access_.username + ':' + access_.password.reveal();
       session_->headers.push_back({"Authorization", "Basic " + encode_base64(login)});
     }
+    return {};
+  }
+
+  // As in client-go the token beside a file stands in for it, until the file has one.
+  Result<void> read_token_file() {
+    std::string token;
+    if (auto read = read_into(access_.token_file, token); !read) {
+      return access_.token.empty() ? read : Result<void>();
+    }
+    if (token.empty()) return {};
+    const std::string_view line = trim(token);
+    if (line.find_first_of("\r\n") != std::string_view::npos) {
+      return Error{Errc::local,
+                   access_.token_file + " holds more than one line, and no token does"};
+    }
+    access_.token = Secret(std::string(line));
     return {};
   }
 

@@ -64,6 +64,7 @@ def _processes(book: _Book) -> None:
         "expiry-offset": "@HOME@/bin/creds --expires 2099-01-01T00:00:00+00:00",
         "expiry-offset-without-colon": "@HOME@/bin/creds --expires 2099-01-01T00:00:00+0000",
         "expiry-fraction": "@HOME@/bin/creds --expires 2099-01-01T00:00:00.123456Z",
+        "expiry-basic": "@HOME@/bin/creds --expires 20990101T000000Z",
         "expiry-past": f"@HOME@/bin/creds --expires {PAST}",
         "missing-program": "@HOME@/bin/absent",
         "exits-1": "@HOME@/bin/creds --fail",
@@ -113,6 +114,8 @@ def _layout(book: _Book) -> None:
     book.add("layout-no-separator", f"[default]\nnonsense\n{KEYS}")
     book.add("layout-before-first", f"{REGION}[default]\n{KEYS}")
     book.add("layout-open-head", f"[default\n{KEYS}")
+    for name, head in {"before": "[ default]", "behind": "[default ]"}.items():
+        book.add(f"layout-head-blank-{name}", f"{head}\n{KEYS}")
     book.add("layout-byte-order-mark", None, f"\ufeff[default]\n{KEYS}")
     book.add("layout-crlf", None, f"[default]\n{KEYS}".replace("\n", "\r\n"))
     book.add("layout-colon", None, f"[default]\n{KEYS}".replace(" = ", ": "))
@@ -141,6 +144,10 @@ def _pairs(book: _Book) -> None:
             for second in names[at + 1 :]:
                 text = f"[default]\n{role}{parts[first]}{parts[second]}{REGION}{SESSION}"
                 book.add(f"pair-{with_role}{first}-{second}", text, BASE, TASK, **files)
+    for half, line in zip(("id", "secret"), KEYS.splitlines()):
+        book.add(f"half-{half}-and-container", None, f"[default]\n{line}\n", TASK)
+        book.add(f"half-{half}-and-process", "[default]\ncredential_process = @HOME@/bin/creds a\n",
+                 f"[default]\n{line}\n")  # fmt: skip
     book.add("one-role", f"[default]\n{ROLE}{REGION}")
     book.add("one-role-no-machine", f"[default]\n{ROLE}{REGION}", None,
              {"AWS_EC2_METADATA_DISABLED": "true"})  # fmt: skip
@@ -191,6 +198,12 @@ def _endpoints(book: _Book) -> None:
                         ("use_dualstack_endpoint", "0"), ("use_dualstack_endpoint", "on"),
                         ("ec2_metadata_v1_disabled", "yes")]:  # fmt: skip
         book.add(f"switch-{name}-{value}", f"[default]\n{KEYS}{name} = {value}\n")
+    for name, end in {"login": "me:pw@127.0.0.1:9001", "query": "127.0.0.1:9001?x=y",
+                      "fragment": "127.0.0.1:9001#x"}.items():  # fmt: skip
+        book.add(f"url-odd-{name}", f"[default]\n{KEYS}", None, {"AWS_ENDPOINT_URL": f"http://{end}"})
+    for variable in ("AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"):
+        book.add(f"switch-blank-{variable}", f"[default]\n{KEYS}", None, {variable: " true"})
+    book.add("switch-blank-metadata", None, None, {"AWS_EC2_METADATA_DISABLED": " true"})
     for region in ("fips-us-east-1", "us-gov-west-1-fips", "us-east-1-fips", "aws-global",
                    "US-EAST-1", "us-east-1 ", "nowhere-1", "us_east_1", "eu-isoe-west-1"):  # fmt: skip
         book.add(f"region-{region}", f"[default]\n{ROLE}source_profile = base\n", BASE,

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -102,7 +103,9 @@ class Servers {
     if (is_tls && !is_trusted(options, host)) return Error{Errc::unavailable, "not trusted"};
     outcome_.who = describe_caller(options, request, is_tls);
     outcome_.at = lower(std::string(parts.scheme)) + "://" + host;
-    if (outcome_.at.ends_with(":443")) outcome_.at.resize(outcome_.at.size() - 4);
+    for (const std::string_view port : {":443", ":"}) {
+      if (outcome_.at.ends_with(port)) outcome_.at.resize(outcome_.at.size() - port.size());
+    }
     std::string path(parts.path);
     outcome_.at += path.substr(0, path.rfind("/version"));
     outcome_.proxy = describe_way(options, request.url, host);
@@ -114,8 +117,9 @@ class Servers {
     const bool is_b = host.ends_with(":6444");
     const std::string& authority = material_[is_b ? "@CA_B@" : "@CA_A@"];
     if (options.ca_pem.find(authority) == std::string::npos) return false;
-    const std::string name =
-        options.server_name.empty() ? host.substr(0, host.find(':')) : options.server_name;
+    std::string name =
+        options.server_name.empty() ? host.substr(0, host.find(':')) : lower(options.server_name);
+    if (name.ends_with('.')) name.pop_back();  // as libcurl judges it
     return name == "192.0.2.53" || name.ends_with(is_b ? ".b.example" : ".a.example");
   }
 

@@ -45,7 +45,7 @@ struct KubeAccess {
   bool disable_compression = false;  // for plugins, since we compress nothing
   std::string plugin_config;         // JSON, for plugins; empty: none
 
-  std::string token_file;  // goes before the token
+  std::string token_file;  // goes before the token, where it can be read and has one
   Secret token;
   Secret id_token;  // of the auth-provider oidc, where there is neither a token nor a plugin
   std::string username;
@@ -59,9 +59,10 @@ struct KubeAccess {
 // `paths` is one file, which must exist, or several with ':' between them, of which some must; the
 // first that names a thing wins. `context` empty: current-context. Relative paths in a file are of
 // its folder. As with kubectl a context without a user is nobody, a missing name is the empty one,
-// of a key that stands twice the last counts, and of several documents the first. A file has 16 MiB
-// at most. Fails (local) naming file, line and remedy; insecure-skip-tls-verify is refused.
-// Source: https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
+// of a key that stands twice the last counts, and of several documents the first; of the entries
+// only those of the context are judged. A file has 16 MiB at most. Fails (local) naming file, line
+// and remedy; insecure-skip-tls-verify is refused. Source:
+// https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
 Result<KubeAccess> read_kubeconfig(const std::string& paths, const std::string& context,
                                    const ReadFile& read_file);
 

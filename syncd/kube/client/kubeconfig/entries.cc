@@ -3,106 +3,33 @@
 #include "syncd/kube/client/kubeconfig/entries.h"
 
 #include <algorithm>
-#include <initializer_list>
 #include <string_view>
 #include <utility>
 
-#include "base/base64.h"
 #include "base/text.h"
-#include "http/authority.h"
+#include "syncd/kube/client/kubeconfig/entry.h"
+#include "syncd/kube/client/kubeconfig/urls.h"
 #include "syncd/kube/client/kubeconfig/yaml_json.h"
 
 namespace cred::syncd {
 namespace {
 
-// Reads members of one entry and remembers the first complaint.
-class Entry {
- public:
-  Entry(const YamlNode& node, const std::string& path) : node_(node), path_(path) {}
-
-  std::string text(const char* key) const {
-    const YamlNode* const member = find_member(node_, key);
-    return member != nullptr ? member->text : std::string();
+std::vector<std::pair<std::string, std::string>> read_variables(KubeconfigEntry& plugin,
+                                                                const std::string& path) {
+  std::vector<std::pair<std::string, std::string>> variables;
+  const YamlNode* const list = plugin.list("env");
+  if (list == nullptr) return variables;
+  for (const YamlNode& item : list->items) {
+    KubeconfigEntry variable(item, path);
+    variables.emplace_back(variable.text("name"), variable.text("value"));
+    plugin.adopt(variable);
+    if (variables.back().first.empty()) plugin.complain("env", "has one without name");
   }
+  return variables;
+}
 
-  // One that is a list or a map would read as if it were not there: a login without its token would
-  // be anonymous, and nobody would know.
-  void require_texts(std::initializer_list<const char*> keys) {
-    for (const char* const key : keys) {
-      const YamlNode* const member = find_member(node_, key);
-      const bool is_text = member == nullptr || member->kind == YamlNode::Kind::scalar ||
-                           member->kind == YamlNode::Kind::null;
-      if (!is_text) complain(key, "must be one value, and is a list or a map");
-    }
-  }
-
-  bool is_set(const char* key) const { return is_true(text(key)); }
-
-  // A path, relative to the file's own folder.
-  std::string file(const char* key) const { return resolve(text(key)); }
-
-  std::string resolve(const std::string& name) const {
-    if (name.empty() || name.front() == '/') return name;
-    const std::size_t slash = path_.rfind('/');
-    return slash == std::string::npos ? name : path_.substr(0, slash + 1) + name;
-  }
-
-  // Base64 under `key`; Go passes over line ends in it.
-  std::string data(const char* key) {
-    std::string encoded = text(key);
-    if (encoded.empty()) return {};
-    std::erase_if(encoded, [](char byte) { return byte == '\n' || byte == '\r'; });
-    auto decoded = decode_base64(encoded);
-    if (!decoded) complain(key, "is not base64");
-    return decoded ? *std::move(decoded) : std::string();
-  }
-
-  std::vector<std::string> texts(const char* key) const {
-    std::vector<std::string> all;
-    const YamlNode* const list = find_member(node_, key);
-    if (list == nullptr) return all;
-    for (const YamlNode& item : list->items) all.push_back(item.text);
-    return all;
-  }
-
-  const YamlNode& node() const { return node_; }
-
-  void complain(const std::string& key, const std::string& what) {
-    if (!complaint_.empty()) return;
-    const YamlNode* const member = find_member(node_, key);
-    const int line = member != nullptr ? member->line : node_.line;
-    complaint_ = "kubeconfig " + path_ + ':' + std::to_string(line) + ": " + key + ' ' + what;
-  }
-
-  Result<void> verdict() const {
-    if (complaint_.empty()) return {};
-    return Error{Errc::local, complaint_};
-  }
-
- private:
-  const YamlNode& node_;
-  const std::string& path_;
-  std::string complaint_;
-};
-
-ExecPlugin read_exec(const YamlNode& node, const std::string& path, Entry& user) {
-  Entry entry(node, path);
-  ExecPlugin plugin;
-  plugin.command = entry.text("command");
-  // A bare name is looked for on PATH.
-  if (plugin.command.find('/') != std::string::npos) plugin.command = entry.file("command");
-  plugin.arguments = entry.texts("args");
-  plugin.api_version = entry.text("apiVersion");
-  plugin.install_hint = entry.text("installHint");
-  plugin.provide_cluster_info = entry.is_set("provideClusterInfo");
-  if (const YamlNode* const list = find_member(node, "env")) {
-    for (const YamlNode& item : list->items) {
-      const Entry variable(item, path);
-      plugin.environment.emplace_back(variable.text("name"), variable.text("value"));
-      if (plugin.environment.back().first.empty()) user.complain("exec", "has an env without name");
-    }
-  }
-  const std::string mode = entry.text("interactiveMode");
+// What of a plugin cannot work, whatever the program is.
+void judge_exec(const ExecPlugin& plugin, const std::string& mode, KubeconfigEntry& user) {
   const bool is_v1 = plugin.api_version == "client.authentication.k8s.io/v1";
   if (plugin.command.empty()) {
     user.complain("exec", "has no command");
@@ -113,6 +40,22 @@ ExecPlugin read_exec(const YamlNode& node, const std::string& path, Entry& user)
   } else if (is_v1 && mode != "Never" && mode != "IfAvailable") {
     user.complain("exec", "needs interactiveMode: Never or IfAvailable");
   }
+}
+
+ExecPlugin read_exec(const YamlNode& node, const std::string& path, KubeconfigEntry& user) {
+  KubeconfigEntry entry(node, path);
+  ExecPlugin plugin;
+  plugin.command = entry.text("command");
+  // A bare name is looked for on PATH.
+  if (plugin.command.find('/') != std::string::npos) plugin.command = entry.file("command");
+  plugin.arguments = entry.texts("args");
+  plugin.api_version = entry.text("apiVersion");
+  plugin.install_hint = entry.text("installHint");
+  plugin.provide_cluster_info = entry.is_set("provideClusterInfo");
+  plugin.environment = read_variables(entry, path);
+  const std::string mode = entry.text("interactiveMode");
+  user.adopt(entry);
+  judge_exec(plugin, mode, user);
   return plugin;
 }
 
@@ -136,60 +79,47 @@ std::string escape_header_key(std::string_view key) {
   return escaped;
 }
 
-void read_impersonation(const Entry& entry, KubeAccess& access) {
+void read_impersonation(KubeconfigEntry& entry, KubeAccess& access) {
   const std::string user = entry.text("as");
-  if (user.empty()) return;
-  access.impersonation.push_back({"Impersonate-User", user});
-  if (const std::string uid = entry.text("as-uid"); !uid.empty()) {
-    access.impersonation.push_back({"Impersonate-Uid", uid});
+  const std::string uid = entry.text("as-uid");
+  const std::vector<std::string> groups = entry.texts("as-groups");
+  const YamlNode* const extra = entry.map("as-user-extra");
+  const bool has_extra = extra != nullptr && !extra->members.empty();
+  if (user.empty()) {
+    // What says for whom to act; alone it says nothing.
+    if (!uid.empty() || !groups.empty() || has_extra) entry.complain("as-groups", "needs `as`");
+    return;
   }
-  for (const std::string& group : entry.texts("as-groups")) {
+  access.impersonation.push_back({"Impersonate-User", user});
+  if (!uid.empty()) access.impersonation.push_back({"Impersonate-Uid", uid});
+  for (const std::string& group : groups) {
     access.impersonation.push_back({"Impersonate-Group", group});
   }
-  const YamlNode* const extra = find_member(entry.node(), "as-user-extra");
   if (extra == nullptr) return;
   for (const YamlMember& member : extra->members) {
-    for (const YamlNode& value : member.value.items) {
-      access.impersonation.push_back(
-          {"Impersonate-Extra-" + escape_header_key(member.key), value.text});
+    for (const std::string& value : entry.texts_of(member)) {
+      access.impersonation.push_back({"Impersonate-Extra-" + escape_header_key(member.key), value});
     }
   }
 }
 
-// What says for whom to act; alone it says nothing.
-bool has_impersonation_details(const Entry& entry) {
-  const YamlNode* const extra = find_member(entry.node(), "as-user-extra");
-  return !entry.text("as-uid").empty() || !entry.texts("as-groups").empty() ||
-         (extra != nullptr && !extra->members.empty());
-}
-
-// Fit to have a path put behind it, and to be shown.
-bool is_server(std::string_view url) {
-  const bool has_scheme = url.starts_with("https://") || url.starts_with("http://");
-  const bool is_clean = std::all_of(url.begin(), url.end(), [](char byte) {
-    return byte > ' ' && byte < '\x7f' && byte != '@' && byte != '?' && byte != '#';
+// A Go header may hold no line end and no other control byte, so that kubectl fails with it.
+void require_one_line(KubeconfigEntry& entry, const char* key) {
+  const std::string value = entry.text(key);
+  const bool has_control = std::any_of(value.begin(), value.end(), [](char byte) {
+    return static_cast<unsigned char>(byte) < ' ' || byte == '\x7f';
   });
-  return has_scheme && is_clean && !parse_authority(url).host.empty();
-}
-
-// A scheme may be written in any case (RFC 3986, section 3.1).
-std::string with_lower_scheme(const std::string& url) {
-  const auto length = url.find("://");
-  if (length == std::string::npos) return url;
-  return to_lower(std::string_view(url).substr(0, length)) + url.substr(length);
-}
-
-bool is_proxy(std::string_view url) {
-  for (const std::string_view scheme : {"http://", "https://", "socks5://", "socks5h://"}) {
-    if (url.starts_with(scheme) && url.size() > scheme.size()) return true;
+  if (has_control) {
+    entry.complain(key,
+                   "has a line end or another control byte in it; `|` keeps a line end, and "
+                   "`|-` does not");
   }
-  return url.empty();
 }
 
 // What the cluster has for a credential plugin that asks for it, as JSON.
 // Source: https://kubernetes.io/docs/reference/config-api/client-authentication.v1/
-std::string find_plugin_config(const YamlNode& cluster) {
-  const YamlNode* const extensions = find_member(cluster, "extensions");
+std::string find_plugin_config(KubeconfigEntry& cluster) {
+  const YamlNode* const extensions = cluster.list("extensions");
   if (extensions == nullptr) return {};
   for (const YamlNode& one : extensions->items) {
     const YamlNode* const name = find_member(one, "name");
@@ -201,17 +131,20 @@ std::string find_plugin_config(const YamlNode& cluster) {
 }
 
 // Kubernetes has no auth-provider any more but oidc.
-void read_auth_provider(const YamlNode& node, Entry& entry, KubeAccess& access) {
-  const YamlNode* const provider = find_member(node, "auth-provider");
-  if (provider == nullptr || provider->kind != YamlNode::Kind::map) return;
-  const Entry read(*provider, access.user_file);
+void read_auth_provider(KubeconfigEntry& entry, KubeAccess& access) {
+  const YamlNode* const provider = entry.map("auth-provider");
+  if (provider == nullptr) return;
+  KubeconfigEntry read(*provider, access.user_file);
   const bool has_token = !access.token.empty() || !access.token_file.empty();
   if (access.exec) {
     entry.complain("auth-provider", "and exec contradict each other; keep one");
   } else if (read.text("name") == "oidc") {
-    const YamlNode* const config = find_member(*provider, "config");
-    const YamlNode* const token = config != nullptr ? find_member(*config, "id-token") : nullptr;
-    if (token != nullptr) access.id_token = Secret(token->text);
+    if (const YamlNode* const config = read.map("config")) {
+      KubeconfigEntry members(*config, access.user_file);
+      access.id_token = Secret(members.text("id-token"));
+      read.adopt(members);
+    }
+    entry.adopt(read);
     if (access.id_token.empty() && !has_token) {
       entry.complain("auth-provider", "oidc has no id-token; log in with what writes it");
     }
@@ -221,26 +154,45 @@ void read_auth_provider(const YamlNode& node, Entry& entry, KubeAccess& access) 
   }
 }
 
+// What belongs together, and what contradicts itself.
+void judge_logins(KubeconfigEntry& entry, KubeAccess& access) {
+  const bool has_certificate = !access.certificate_file.empty() || !access.certificate_pem.empty();
+  const bool has_key = !access.key_file.empty() || !access.key_pem.empty();
+  const bool has_token = !access.token.empty() || !access.token_file.empty();
+  const bool has_login = !access.username.empty() || !access.password.empty();
+  if (has_certificate && !has_key) {
+    entry.complain("client-certificate",
+                   "needs the other: client-certificate and client-key belong together");
+  }
+  if (has_key && !has_certificate) {
+    // Beside another login it does nothing, in kubectl too; alone it would be nobody's.
+    if (!has_token && !has_login && !access.exec) {
+      entry.complain("client-key",
+                     "needs the other: client-certificate and client-key belong together");
+    }
+    access.key_file.clear();
+    access.key_pem = {};
+  }
+  if (has_token && has_login) {
+    entry.complain("username", "and token contradict each other; keep one");
+  }
+}
+
 }  // namespace
 
 Result<void> read_cluster(const YamlNode& node, const std::string& path, KubeAccess& access) {
-  Entry entry(node, path);
-  entry.require_texts({"server", "tls-server-name", "certificate-authority",
-                       "certificate-authority-data", "proxy-url"});
-  access.server = with_lower_scheme(entry.text("server"));
-  while (!access.server.empty() && access.server.back() == '/') access.server.pop_back();
+  KubeconfigEntry entry(node, path);
   access.server_name = entry.text("tls-server-name");
   access.ca_file = entry.file("certificate-authority");
   access.ca_pem = entry.data("certificate-authority-data");
-  access.proxy_url = with_lower_scheme(entry.text("proxy-url"));
-  if (!is_server(access.server)) {
-    entry.complain("server", "must be an https:// URL without user, query and fragment");
-  }
-  if (!is_proxy(access.proxy_url)) {
-    entry.complain("proxy-url", "must be an http://, https:// or socks5:// URL");
-  }
+  auto server = read_server_url(entry.text("server"));
+  if (!server) entry.complain("server", server.error().text);
+  if (server) access.server = *std::move(server);
+  auto proxy = read_proxy_url(entry.text("proxy-url"));
+  if (!proxy) entry.complain("proxy-url", proxy.error().text);
+  if (proxy) access.proxy_url = *std::move(proxy);
   access.disable_compression = entry.is_set("disable-compression");
-  access.plugin_config = find_plugin_config(node);
+  access.plugin_config = find_plugin_config(entry);
   if (entry.is_set("insecure-skip-tls-verify")) {
     entry.complain("insecure-skip-tls-verify",
                    "is not followed, since anybody could then take the tokens; name the cluster's "
@@ -250,40 +202,20 @@ Result<void> read_cluster(const YamlNode& node, const std::string& path, KubeAcc
 }
 
 Result<void> read_user(const YamlNode& node, const std::string& path, KubeAccess& access) {
-  Entry entry(node, path);
-  entry.require_texts({"client-certificate", "client-certificate-data", "client-key",
-                       "client-key-data", "token", "tokenFile", "username", "password", "as"});
+  KubeconfigEntry entry(node, path);
   access.certificate_file = entry.file("client-certificate");
   access.certificate_pem = entry.data("client-certificate-data");
   access.key_file = entry.file("client-key");
   access.key_pem = Secret(entry.data("client-key-data"));
   access.token = Secret(entry.text("token"));
+  require_one_line(entry, "token");
   access.token_file = entry.file("tokenFile");
   access.username = entry.text("username");
   access.password = Secret(entry.text("password"));
-  if (const YamlNode* const exec = find_member(node, "exec"); exec != nullptr) {
-    if (exec->kind == YamlNode::Kind::map) {
-      access.exec = read_exec(*exec, path, entry);
-    } else if (exec->kind != YamlNode::Kind::null) {
-      entry.complain("exec", "must be a map");
-    }
-  }
+  if (const YamlNode* const exec = entry.map("exec")) access.exec = read_exec(*exec, path, entry);
   read_impersonation(entry, access);
-  const bool has_certificate = !access.certificate_file.empty() || !access.certificate_pem.empty();
-  const bool has_key = !access.key_file.empty() || !access.key_pem.empty();
-  const bool has_token = !access.token.empty() || !access.token_file.empty();
-  if (has_certificate != has_key) {
-    entry.complain(has_certificate ? "client-certificate" : "client-key",
-                   "needs the other: client-certificate and client-key belong together");
-  }
-  const bool has_login = !access.username.empty() || !access.password.empty();
-  if (has_token && has_login) {
-    entry.complain("username", "and token contradict each other; keep one");
-  }
-  if (access.impersonation.empty() && has_impersonation_details(entry)) {
-    entry.complain("as-groups", "needs `as`");
-  }
-  read_auth_provider(node, entry, access);
+  judge_logins(entry, access);
+  read_auth_provider(entry, access);
   return entry.verdict();
 }
 

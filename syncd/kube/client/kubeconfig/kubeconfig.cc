@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "syncd/kube/client/kubeconfig/access.h"
 #include "syncd/kube/client/kubeconfig/entries.h"
+#include "syncd/kube/client/kubeconfig/entry.h"
 #include "syncd/kube/client/kubeconfig/file_advice.h"
 #include "yaml/yaml.h"
 
@@ -39,8 +40,10 @@ std::vector<std::string> split_paths(const std::string& paths) {
 class Merged {
  public:
   Result<void> add(const YamlNode& root, const std::string& path) {
-    const YamlNode* const current = find_member(root, "current-context");
-    if (current_context_.empty() && current != nullptr) current_context_ = current->text;
+    KubeconfigEntry file(root, path);
+    const std::string current = file.text("current-context");
+    if (auto verdict = file.verdict(); !verdict) return verdict;
+    if (current_context_.empty()) current_context_ = current;
     for (const auto& [list, item, map] :
          {std::tuple("clusters", "cluster", &clusters_), std::tuple("users", "user", &users_),
           std::tuple("contexts", "context", &contexts_)}) {
@@ -57,12 +60,14 @@ class Merged {
     }
     const auto context = contexts_.find(name);
     if (context == contexts_.end()) return missing("context", name, contexts_);
-    const std::string cluster_name = text_of(context->second.node, "cluster");
-    const std::string user_name = text_of(context->second.node, "user");
+    KubeconfigEntry entry(context->second.node, context->second.path);
+    const std::string cluster_name = entry.text("cluster");
+    const std::string user_name = entry.text("user");
+    KubeAccess access;
+    access.default_namespace = entry.text("namespace");
+    if (auto verdict = entry.verdict(); !verdict) return verdict.error();
     const auto cluster = clusters_.find(cluster_name);
     if (cluster == clusters_.end()) return missing("cluster", cluster_name, clusters_);
-    KubeAccess access;
-    access.default_namespace = text_of(context->second.node, "namespace");
     access.cluster_name = cluster_name;
     access.cluster_file = cluster->second.path;
     if (auto read = read_cluster(cluster->second.node, cluster->second.path, access); !read) {
@@ -82,24 +87,23 @@ class Merged {
  private:
   static Result<void> add_list(const YamlNode& root, const char* list, const char* item,
                                const std::string& path, ByName& map) {
-    const YamlNode* const nodes = find_member(root, list);
-    if (nodes == nullptr) return {};
+    KubeconfigEntry file(root, path);
+    const YamlNode* const nodes = file.list(list);
+    if (nodes == nullptr) return file.verdict();
     ByName own;
     for (const YamlNode& node : nodes->items) {
+      KubeconfigEntry named(node, path);
       const YamlNode* const value = find_member(node, item);
-      const std::string name = text_of(node, "name");
+      const std::string name = named.text("name");
+      if (auto verdict = named.verdict(); !verdict) return verdict;
       if (!own.emplace(name, Named{value != nullptr ? *value : YamlNode{}, path}).second) {
-        return Error{Errc::local, path + ':' + std::to_string(node.line) + ": " + list + " has " +
+        return Error{Errc::local, "kubeconfig " + path + ':' + std::to_string(node.line) + ": " +
+                                      list + " has " +
                                       (name.empty() ? "\"\"" : clean_text(name, 80)) + " twice"};
       }
     }
     map.merge(own);
-    return {};
-  }
-
-  static std::string text_of(const YamlNode& node, const char* key) {
-    const YamlNode* const member = find_member(node, key);
-    return member != nullptr ? member->text : std::string();
+    return file.verdict();
   }
 
   static std::string list_names(const ByName& map) {
@@ -137,7 +141,7 @@ Result<KubeAccess> read_kubeconfig(const std::string& paths, const std::string& 
     const auto root = parse_yaml(**text, path, kRules);
     if (!root) return in_context("kubeconfig", root.error());
     if (auto added = merged.add(*root, path); !added) {
-      return in_context("kubeconfig", added.error());
+      return added.error();
     }
     is_found = true;
   }
@@ -147,8 +151,9 @@ Result<KubeAccess> read_kubeconfig(const std::string& paths, const std::string& 
                                   "this user"};
   }
   auto access = merged.select(context);
-  if (!access) return in_context("kubeconfig " + clean_text(paths), std::move(access).error());
-  return access;
+  const bool names_file = access || access.error().text.starts_with("kubeconfig ");
+  if (names_file) return access;
+  return in_context("kubeconfig " + clean_text(paths), std::move(access).error());
 }
 
 }  // namespace cred::syncd

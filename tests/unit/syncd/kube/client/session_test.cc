@@ -14,6 +14,7 @@ namespace cred::syncd {
 namespace {
 
 using std::chrono::seconds;
+using ::testing::AnyOf;
 using testing::ClusterWorld;
 using testing::complaint;
 using ::testing::EndsWith;
@@ -143,10 +144,35 @@ TEST(OpenSession, TrustsNobodyElseWhereTheCaFileIsEmpty) {
   EXPECT_EQ(complaint(world), "cluster prod: " + world.directory / "ca" + " is empty");
 }
 
-TEST(OpenSession, IsNotNobodyWhereTheTokenFileIsEmpty) {
-  ClusterWorld world("{token: old, tokenFile: token}");
-  world.write("token", "");
-  EXPECT_THAT(complaint(world), HasSubstr("is empty"));
+TEST(OpenSession, IsNotNobodyWhereTheTokenFileHasNone) {
+  for (const char* const content : {"", " \n", "one\ntwo\n"}) {
+    SCOPED_TRACE(content);
+    ClusterWorld world("{tokenFile: token}");
+    world.write("token", content);
+    EXPECT_THAT(complaint(world), AnyOf(EndsWith("is empty"), HasSubstr("more than one line")));
+  }
+}
+
+TEST(OpenSession, TakesTheTokenBesideAFileThatHasNone) {
+  for (const char* const file : {"absent", "empty", "blank", "/etc"}) {
+    SCOPED_TRACE(file);
+    ClusterWorld world(std::string("{token: t, tokenFile: ") + file + "}");
+    world.write("empty", "");
+    world.write("blank", " \n");
+    EXPECT_EQ(login(world), "Bearer t");
+  }
+}
+
+TEST(OpenSession, LooksAgainForTheFileBesideAToken) {
+  ClusterWorld world("{token: t, tokenFile: token}");
+  const auto session = open(world);
+  ASSERT_TRUE(session) << session.error().text;
+  EXPECT_FALSE(is_outdated(**session, kNow));
+
+  world.write("token", "filed");
+
+  EXPECT_TRUE(is_outdated(**session, kNow));
+  EXPECT_EQ(login(world), "Bearer filed");
 }
 
 TEST(OpenSession, SaysWhoMustBeAbleToReadAFile) {

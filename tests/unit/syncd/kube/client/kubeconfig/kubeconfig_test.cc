@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Kubeconfigs as kubectl merges them, and the cluster of a context.
+// Kubeconfigs as kubectl merges them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,7 +13,6 @@ namespace {
 using cred::testing::read_from;
 using ::testing::HasSubstr;
 using testing::make_kubeconfig;
-using testing::read_cluster_of;
 
 constexpr const char* kTwoContexts = R"(
 current-context: a
@@ -215,71 +214,35 @@ TEST(Kubeconfig, ResolvesPathsAgainstTheFileOfTheEntry) {
   EXPECT_EQ(access->token_file, "/1/token");
 }
 
-TEST(KubeconfigCluster, ReadsWhatTlsNeeds) {
-  const auto access = read_cluster_of(
-      "{server: 'https://10.0.0.1:6443/', tls-server-name: kube, certificate-authority-data: "
-      "UEVN, proxy-url: 'socks5://proxy:1080'}");
-
-  ASSERT_TRUE(access) << access.error().text;
-  EXPECT_EQ(access->server, "https://10.0.0.1:6443");
-  EXPECT_EQ(access->server_name, "kube");
-  EXPECT_EQ(access->ca_pem, "PEM");
-  EXPECT_EQ(access->proxy_url, "socks5://proxy:1080");
+TEST(Kubeconfig, RefusesListsAndEntriesOfAnotherShape) {
+  const std::string good = make_kubeconfig("{server: 'https://k'}", "{token: t}");
+  const auto replaced = [&](const std::string& from, const std::string& to) {
+    std::string text = good;
+    text.replace(text.find(from), from.size(), to);
+    return complaint(read({{"/k", text}}, "/k"));
+  };
+  EXPECT_EQ(complaint(read({{"/k", good}}, "/k")), "no error");
+  EXPECT_THAT(complaint(read({{"/k", "- a\n"}}, "/k")), HasSubstr("/k:1: it must be a map"));
+  EXPECT_THAT(complaint(read({{"/k", "users: {}\n"}}, "/k")), HasSubstr("users must be a list"));
+  EXPECT_THAT(replaced("current-context: main", "current-context: [main]"),
+              HasSubstr("/k:1: current-context must be one value"));
+  EXPECT_THAT(replaced("users:\n", "users:\n- text\n"), HasSubstr("/k:7: it must be a map"));
+  EXPECT_THAT(replaced("users:\n", "users:\n- {name: [u]}\n"), HasSubstr("name must be one value"));
+  EXPECT_THAT(replaced("{cluster: c, user: u, namespace: team}", "[c, u]"),
+              HasSubstr("/k:3: it must be a map"));
+  EXPECT_THAT(replaced("user: u", "user: [u]"), HasSubstr("user must be one value"));
+  EXPECT_THAT(replaced("{server: 'https://k'}", "'https://k'"), HasSubstr("it must be a map"));
+  EXPECT_EQ(replaced("users:\n", "users:\n- null\n"), "no error");
 }
 
-TEST(KubeconfigCluster, ReadsWhatPluginsAreTold) {
-  const auto access = read_cluster_of(
-      "{server: 'https://k', disable-compression: true, extensions: [{name: other, extension: 1}, "
-      "{name: client.authentication.k8s.io/exec, extension: {a: yes, b: [1, 'x']}}]}");
-
-  ASSERT_TRUE(access) << access.error().text;
-  EXPECT_TRUE(access->disable_compression);
-  EXPECT_EQ(access->plugin_config, R"({"a":true,"b":[1,"x"]})");
-}
-
-TEST(KubeconfigCluster, PassesOverLineEndsInBase64) {
-  const auto access =
-      read_cluster_of("{server: 'https://k', certificate-authority-data: \"UE\\nVN\\r\\n\"}");
-
-  ASSERT_TRUE(access) << access.error().text;
-  EXPECT_EQ(access->ca_pem, "PEM");
-}
-
-TEST(KubeconfigCluster, RefusesWhatIsNoBase64) {
-  EXPECT_THAT(
-      complaint(read_cluster_of("{server: 'https://k', certificate-authority-data: '-----BEGIN'}")),
-      HasSubstr("/etc/k/config:5: certificate-authority-data is not base64"));
-}
-
-TEST(KubeconfigCluster, RefusesInsecureTls) {
-  EXPECT_THAT(complaint(read_cluster_of("{server: 'https://k', insecure-skip-tls-verify: true}")),
-              HasSubstr("insecure-skip-tls-verify is not followed"));
-}
-
-TEST(KubeconfigCluster, RefusesServersThatAreNoUrl) {
-  for (const char* const server : {"", "k:6443", "ftp://k", "https://", "https://me:hunter2@k",
-                                   "https://k?a=b", "https://k#f", "https://k k"}) {
-    SCOPED_TRACE(server);
-    const auto access = read_cluster_of("{server: \"" + std::string(server) + "\"}");
-    EXPECT_THAT(complaint(access), HasSubstr("server must be an https:// URL"));
-    EXPECT_THAT(complaint(access), ::testing::Not(HasSubstr("hunter2")));
-  }
-}
-
-TEST(KubeconfigCluster, TakesServersWithAddressOrPath) {
-  for (const char* const server : {"https://[fd00::1]:6443", "https://rancher/k8s/clusters/c-1"}) {
-    const auto access = read_cluster_of("{server: '" + std::string(server) + "'}");
-    ASSERT_TRUE(access) << access.error().text;
-    EXPECT_EQ(access->server, server);
-  }
-}
-
-TEST(KubeconfigCluster, RefusesProxiesOfOtherKinds) {
-  for (const char* const proxy : {"proxy:3128", "ftp://proxy", "socks4://proxy", "http://"}) {
-    SCOPED_TRACE(proxy);
-    EXPECT_THAT(complaint(read_cluster_of("{server: 'https://k', proxy-url: '" +
-                                          std::string(proxy) + "'}")),
-                HasSubstr("proxy-url must be an http://, https:// or socks5:// URL"));
+// kubectl refuses these; nobody else is meant by them.
+TEST(Kubeconfig, TakesNumbersAndBooleansForTexts) {
+  for (const char* const name : {"12", "012", "0x1f", "1.50", "true", "yes", "~x"}) {
+    std::string text = make_kubeconfig("{server: 'https://k'}", "{token: t}");
+    for (auto at = text.find("main"); at != std::string::npos; at = text.find("main", at)) {
+      text.replace(at, 4, name);
+    }
+    EXPECT_EQ(complaint(read({{"/k", text}}, "/k")), "no error") << name;
   }
 }
 

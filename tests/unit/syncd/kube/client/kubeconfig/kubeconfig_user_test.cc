@@ -99,8 +99,54 @@ TEST(KubeconfigUser, RefusesALoginThatIsNoText) {
                   HasSubstr(std::string(key) + " must be one value"));
     }
   }
-  EXPECT_THAT(complaint(read_user_of("{exec: aws}")), HasSubstr("exec must be a map"));
   EXPECT_TRUE(read_user_of("{exec: null, token: t, tokenFile: null}"));
+}
+
+// Else a plugin would run without its arguments, and we would act without our groups.
+TEST(KubeconfigUser, RefusesPartsOfAnotherShape) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"x", "it must be a map"},
+      {"[]", "it must be a map"},
+      {"{exec: aws}", "exec must be a map"},
+      {"{exec: [aws]}", "exec must be a map"},
+      {"{token: t, auth-provider: gcp}", "auth-provider must be a map"},
+      {"{auth-provider: {name: oidc, config: x}}", "config must be a map"},
+      {"{auth-provider: {name: oidc, config: {id-token: [x]}}}", "id-token must be one value"},
+      {"{token: t, as: me, as-groups: a}", "as-groups must be a list of texts"},
+      {"{token: t, as: me, as-groups: [[a]]}", "as-groups must be a list of texts"},
+      {"{token: t, as: me, as-uid: [7]}", "as-uid must be one value"},
+      {"{token: t, as: me, as-user-extra: [a]}", "as-user-extra must be a map"},
+      {"{token: t, as: me, as-user-extra: {k: v}}", "k must be a list of texts"},
+      {exec("command: [p]"), "command must be one value"},
+      {exec("command: p, args: eks"), "args must be a list of texts"},
+      {exec("command: p, args: {a: b}"), "args must be a list of texts"},
+      {exec("command: p, args: [[a]]"), "args must be a list of texts"},
+      {exec("command: p, env: {A: b}"), "env must be a list"},
+      {exec("command: p, env: [A]"), "it must be a map"},
+      {exec("command: p, env: [{name: A, value: [b]}]"), "value must be one value"},
+      {exec("command: p, provideClusterInfo: [true]"), "provideClusterInfo must be one value"},
+  };
+  for (const auto& [user, words] : cases) {
+    EXPECT_THAT(complaint(read_user_of(user)), HasSubstr("/etc/k/config:7: " + words)) << user;
+  }
+}
+
+TEST(KubeconfigUser, RefusesATokenOfSeveralLines) {
+  for (const char* const token : {"\"t\\n\"", "\"a\\r\\nX: y\"", "\"a\\0b\"", "\"a\\x7f\""}) {
+    EXPECT_THAT(complaint(read_user_of(std::string("{token: ") + token + "}")),
+                HasSubstr("token has a line end or another control byte"))
+        << token;
+  }
+}
+
+TEST(KubeconfigUser, PassesOverAKeyBesideAnotherLogin) {
+  for (const std::string& login :
+       {std::string("token: t"), std::string("tokenFile: f"), std::string("username: me"),
+        std::string("exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: p}")}) {
+    const auto access = read_user_of("{client-key: k, client-key-data: S0VZ, " + login + "}");
+    ASSERT_TRUE(access) << access.error().text;
+    EXPECT_TRUE(access->key_pem.empty() && access->key_file.empty());
+  }
 }
 
 TEST(KubeconfigUser, TakesTheTokenOfAnOidcLogin) {
@@ -178,7 +224,7 @@ TEST(KubeconfigExec, RefusesWhatCannotWork) {
        "exec needs apiVersion client.authentication.k8s.io/v1 or v1beta1"},
       {v1 + "command: p, interactiveMode: Always}}", "exec wants to talk to a person"},
       {v1 + "command: p}}", "exec needs interactiveMode"},
-      {v1 + "command: p, interactiveMode: Never, env: [{value: v}]}}", "exec has an env without"},
+      {v1 + "command: p, interactiveMode: Never, env: [{value: v}]}}", "env has one without name"},
   };
   for (const auto& [user, words] : cases) {
     SCOPED_TRACE(user);
