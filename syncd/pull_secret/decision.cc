@@ -107,8 +107,10 @@ class Case {
         std::any_of(passwords_.begin(), passwords_.end(),
                     [this](const auto& password) { return !settlement_->keeps(password.second); });
     std::erase_if(passwords_, [&](const auto& password) {
-      return is_written ? settlement_->keeps_beside(password.second)
-                        : settlement_->keeps(password.second);
+      const bool stays = is_written ? settlement_->keeps_beside(password.second)
+                                    : settlement_->keeps(password.second);
+      is_shared_ = is_shared_ || (stays && settlement_->leaves_to_older(password.second));
+      return stays;
     });
   }
 
@@ -174,7 +176,7 @@ class Case {
     if (const auto earliest = find_earliest()) {
       marks.emplace_back(kExpiryAnnotation, render_rfc3339(*earliest));
     }
-    if (!desired_.installation.empty()) {
+    if (!desired_.installation.empty() && !is_shared_) {
       marks.emplace_back(kInstallationAnnotation, desired_.installation);
       marks.emplace_back(kSourceAnnotation, render_sources(desired_, existing_));
     }
@@ -286,6 +288,7 @@ class Case {
   ForeignEntries foreign_;                // of content_, beside passwords_ as they were at first
   std::optional<Settlement> settlement_;  // where an ecr-syncd wrote that
   std::string other_;                     // which one, where that is not us and it differs
+  bool is_shared_ = false;                // with an older version, which wrote some of its entries
 };
 
 }  // namespace

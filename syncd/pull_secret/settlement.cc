@@ -98,7 +98,15 @@ Settlement::Author Settlement::find_author() const {
 bool Settlement::keeps(const HostPassword& password) const { return keeps(password, kMargin); }
 
 bool Settlement::keeps_beside(const HostPassword& password) const {
-  return keeps(password, std::chrono::minutes{0});
+  // An older version takes back whatever does not outlive its own by the margin.
+  return keeps(password, is_unmarked() ? kMargin : std::chrono::minutes{0});
+}
+
+bool Settlement::leaves_to_older(const HostPassword& password) const {
+  const auto& entries = content_.at(to_lower(password.host)).entries;
+  return is_unmarked() && std::any_of(entries.begin(), entries.end(), [&](const AuthEntry& entry) {
+           return !(entry.password == password.password);
+         });
 }
 
 bool Settlement::keeps(const HostPassword& password, std::chrono::minutes margin) const {

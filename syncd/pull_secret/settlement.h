@@ -40,8 +40,13 @@ class Settlement {
   bool keeps(const HostPassword& password) const;
 
   // The same where the secret is written anyway for another host: then whatever of ours lives
-  // longer goes along. As its author we would come again for that.
+  // longer goes along, since as its author we would come again for that. Beside an older version
+  // the 5 minutes hold for each host.
   bool keeps_beside(const HostPassword& password) const;
+
+  // Whether what stays for this host is not ours but an older version's. A secret that has such an
+  // entry is written without our marks: it is to be judged as the older one's again.
+  bool leaves_to_older(const HostPassword& password) const;
 
   // "the ecr-syncd with the instance there", for people; empty for ourselves.
   std::string describe_other() const;

@@ -225,5 +225,29 @@ TEST(Settlement, TakesTheOtherHostAlongWhereOneIsWrittenAnyway) {
             make_config(our_first + "," + make_entry(kOtherHost, make_token(kOurs, "theirs"))));
 }
 
+// An older version takes back what does not clearly outlive its own, so nothing goes along; and it
+// stays the older one's, or we would come for the rest as its author.
+TEST(Settlement, LeavesTheOtherHostToAnOlderVersion) {
+  Wish wish = make_wish();
+  wish.desired.our_hosts = {kHost, kOtherHost};
+  wish.desired.passwords.push_back(make_password(kOtherHost, kOurs));
+  wish.desired.passwords.back().source = "role";
+  const auto theirs = [](Instant first, Instant second) {
+    return make_our_secret(make_config(make_entry(kHost, make_token(first, "theirs")) + "," +
+                                       make_entry(kOtherHost, make_token(second, "theirs"))));
+  };
+  const std::string left = make_entry(kOtherHost, make_token(kOurs - minutes{3}, "theirs"));
+
+  const Decision shared = wish.decide(theirs(kOurs - minutes{6}, kOurs - minutes{3}));
+  const std::string config = make_config(make_entry(kHost, make_token(kOurs)) + "," + left);
+  EXPECT_EQ(written_config(shared), config);
+  EXPECT_EQ(written_text(shared, "/metadata/annotations/ecr-syncd~1installation"), "(none)");
+  EXPECT_EQ(source_of(shared), "(none)");
+  EXPECT_EQ(wish.decide(make_our_secret(config)).kind, Kind::leave);
+
+  const Decision whole = wish.decide(theirs(kOurs - minutes{6}, kOurs - minutes{6}));
+  EXPECT_EQ(written_text(whole, "/metadata/annotations/ecr-syncd~1installation"), "m1-c1");
+}
+
 }  // namespace
 }  // namespace cred::syncd
