@@ -55,6 +55,8 @@ const std::vector<Decision>& decisions() {
       {"url-and-fips", "who", Way::refuse},
       {"use_fips_endpoint", "who", Way::refuse},
       {"use_dualstack_endpoint", "who", Way::refuse},
+      {"use_fips_endpoint", "sts", Way::refuse},
+      {"use_dualstack_endpoint", "sts", Way::refuse},
       {"url-odd-", "who", Way::refuse},
       // A switch with a blank before it.
       {"switch-blank-", "sts", Way::differ},

@@ -56,6 +56,12 @@ def _(user: User, ask: Ask) -> Told:
     return ask(AWS_ACCESS_KEY_ID=f'"{KEY_ID}"', AWS_SECRET_ACCESS_KEY=SECRET_KEY), {}
 
 
+@case(_S, "a placeholder stands where the key should")
+def _(user: User, ask: Ask) -> Told:
+    told = ask(AWS_ACCESS_KEY_ID="${KEY}", AWS_SECRET_ACCESS_KEY=SECRET_KEY)
+    return told, {"source": "environment variables"}
+
+
 @case(_S, "half a pair of keys in a profile")
 def _(user: User, ask: Ask) -> Told:
     user.write_profile(f"aws_access_key_id = {KEY_ID}")
