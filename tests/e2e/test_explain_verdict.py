@@ -162,7 +162,8 @@ def test_rule_without_a_readable_match_fails_and_is_explained(keyed: User) -> No
     keyed.write(MAP, 'registries:\n- match: {hosts: "*"}\n  use: {profile: other}\n')
     document = explain_json(keyed)
     assert document["token_available"] is False
-    assert "config.yaml:2: match: unknown key hosts; known: host, account, region" in document["error"]["cause"]
+    assert document["error"]["cause"].endswith("config.yaml:2: match: unknown key hosts")
+    assert document["error"]["remedy"] == "known: host, account, region"
     assert "config.yaml:2: " in expect_not_found(keyed.get())
     assert keyed.stack.aws.aws_calls() == []
 
