@@ -65,9 +65,9 @@ Result<void> read_match(Rule& rule, const YamlNode& node, const std::string& pat
       if (known.name == key) member = known.member;
     }
     if (member == nullptr) {
-      return fail_at(path, value.line,
-                     "match: unknown key " + clean_text(key, 40) +
-                         "; known: host, account, region");
+      return fail_at(
+          path, value.line,
+          "match: unknown key " + clean_text(key, 40) + "; known: host, account, region");
     }
     auto text = read_text(value, path, key);
     if (!text) return text.error();

@@ -109,7 +109,7 @@ class Case {
     std::erase_if(passwords_, [&](const auto& password) {
       const bool stays = is_written ? settlement_->keeps_beside(password.second)
                                     : settlement_->keeps(password.second);
-      is_shared_ = is_shared_ || (stays && settlement_->leaves_to_older(password.second));
+      if (stays && settlement_->leaves_to_older(password.second)) is_shared_ = true;
       return stays;
     });
   }
@@ -232,9 +232,8 @@ class Case {
     append_count(text, renewed, "token renewed", "tokens renewed");
     append_count(text, added, "registry added", "registries added");
     if (!foreign_.dropped().empty()) append_phrase(text, foreign_.dropped());
-    if (renewed + added == 0 && foreign_.dropped().empty()) {
-      append_phrase(text, "content put right");
-    }
+    const bool is_other_change = renewed + added == 0 && foreign_.dropped().empty();
+    if (is_other_change) append_phrase(text, "content put right");
     return text;
   }
 

@@ -135,7 +135,8 @@ std::string render_page(const Snapshot& snapshot, const PageView& view) {
   add_registries(page, snapshot, view.now);
   add_clusters(page, snapshot, view.now);
   page.mark(
-      "<footer>Bars are shares of the 12 h that a password lives; ecr-syncd renews when a third is left. "
+      "<footer>Bars are shares of the 12 h that a password lives; ecr-syncd renews when a third is "
+      "left. "
       R"(<a href="/metrics">/metrics</a> <a href="/readyz">/readyz</a> )"
       "<a href=\"/healthz\">/healthz</a></footer>\n</main></body></html>\n");
   return page.take();
