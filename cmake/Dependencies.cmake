@@ -25,7 +25,6 @@ find_library(SQLITE3_ARCHIVE NAMES libsqlite3.a REQUIRED)
 find_library(PROMETHEUS_LIBRARY NAMES prometheus-cpp-core REQUIRED)
 find_library(RE2_LIBRARY NAMES re2 REQUIRED)
 find_library(HTTPLIB_LIBRARY NAMES cpp-httplib REQUIRED)
-find_library(SYSTEMD_LIBRARY NAMES systemd REQUIRED)
 
 # Debian builds cpp-httplib with these; its classes have other members without them.
 add_library(cred_httplib INTERFACE)

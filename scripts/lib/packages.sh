@@ -5,7 +5,7 @@
 readonly BUILD_PACKAGES=(
   cmake g++ ninja-build libboost-program-options-dev libc6-dev libcpp-httplib-dev
   libcurl4-openssl-dev libpugixml-dev libre2-dev libsimdjson-dev
-  libsqlite3-dev libsqlitecpp-dev libssl-dev libsystemd-dev libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev ca-certificates python3)
+  libsqlite3-dev libsqlitecpp-dev libssl-dev libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev ca-certificates python3)
 # Beside those, for scripts/static-libraries.
 readonly STATIC_PACKAGES=(dpkg-dev patch xz-utils)
 readonly STAND_IN_PACKAGES=(docker-registry nginx openssl python3-botocore util-linux)

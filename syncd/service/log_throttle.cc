@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "syncd/service/systemd.h"
+#include "syncd/service/journal.h"
 
 namespace cred::syncd {
 namespace {
@@ -65,7 +65,7 @@ void LogThrottle::tell(const LogLine& line) {
 }
 
 void write_log_line(const LogLine& line) {
-  if (is_under_journal()) return write_to_journal(line);
+  if (is_under_journal() && write_to_journal(kJournalSocket, line)) return;
   const std::string text = "ecr-syncd: " + line.text + '\n';
   // Where nobody listens there is nobody to tell.
   if (::write(STDERR_FILENO, text.data(), text.size()) < 0) return;

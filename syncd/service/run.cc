@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <functional>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -38,12 +39,6 @@ constexpr Span kGrace = std::chrono::seconds{30};  // beyond what a job may take
 constexpr std::chrono::milliseconds kLastWords{500};
 constexpr std::chrono::seconds kLastLines{1};
 
-std::string describe_scope(const RefreshRequest& request) {
-  std::string text = request.cluster.empty() ? "all clusters" : "cluster " + request.cluster;
-  if (!request.namespace_name.empty()) text += ", namespace " + request.namespace_name;
-  return request.renews_tokens ? text + ", with new passwords" : text;
-}
-
 // Those of ours, for this thread and all that it starts: one that had them unblocked would end the
 // process by them.
 sigset_t block_signals() {
@@ -73,7 +68,7 @@ class Daemon {
                       .take = [this] { return take_snapshot(); },
                       .tell = make_sink(),
                       .version = CRED_VERSION},
-                     take_passed_sockets()) {}
+                     take_passed_sockets(process_.environment)) {}
 
   [[noreturn]] void run(const sigset_t& signals, bool watches_config) {
     std::thread([this, signals] { wait_for_signals(signals); }).detach();
@@ -249,7 +244,7 @@ class Daemon {
 
   // From the loop, which must go round for it, and while no job is stuck.
   void feed_watchdog() {
-    const auto interval = find_watchdog_interval();
+    const auto interval = find_watchdog_interval(process_.environment);
     if (!interval) return;
     if (!stuck_jobs_.has_overdue(kGrace)) manager_.feed_watchdog();
     loop_.after(std::chrono::duration_cast<Span>(*interval / 3), [this] { feed_watchdog(); });
@@ -263,7 +258,7 @@ class Daemon {
   StuckJobs stuck_jobs_;
   LogWriter log_writer_{write_log_line};
   LogThrottle log_;
-  SystemdNotifier manager_{notify_manager};
+  SystemdNotifier manager_{std::bind_front(notify_manager, process_.environment)};
   ThreadPool token_jobs_{1};
   ThreadPool side_jobs_{2};  // what nobody waits for
   ThreadPool publishing_{1};

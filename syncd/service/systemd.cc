@@ -1,23 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
-// Calls of libsystemd.
+// Variables and descriptors that a unit's process begins with, and one socket.
 #include "syncd/service/systemd.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/uio.h>
-#include <systemd/sd-daemon.h>
-#include <systemd/sd-journal.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <cstdint>
-#include <cstdlib>
 #include <ctime>
 #include <string_view>
-#include <vector>
+#include <utility>
+
+#include "syncd/service/datagram.h"
 
 namespace cred::syncd {
+namespace {
 
-void notify_manager(const std::string& state) { static_cast<void>(::sd_notify(0, state.c_str())); }
+constexpr int kFirstPassed = 3;
+
+// The limit of what one process may have open anyway (systemd's own for its units).
+constexpr std::uint64_t kMostPassed = 524288;
+
+// Digits and nothing else.
+std::optional<std::uint64_t> find_number(const Environment& environment, std::string_view name) {
+  const std::string_view text = environment.find(name).value_or("");
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (text.empty() || error != std::errc() || stop != end) return std::nullopt;
+  return number;
+}
+
+bool is_own_number(std::uint64_t process) {
+  return process == static_cast<std::uint64_t>(::getpid());
+}
+
+// What sd_listen_fds_with_names calls those that nobody has named.
+std::vector<std::string> name_descriptors(const Environment& environment, std::uint64_t count) {
+  const auto given = environment.find("LISTEN_FDNAMES");
+  if (!given) return std::vector<std::string>(count, "unknown");
+  std::vector<std::string> names;
+  std::string_view rest = *given;
+  while (true) {
+    const std::size_t end = rest.find(':');
+    names.emplace_back(rest.substr(0, end));
+    if (end == std::string_view::npos) return names;
+    rest.remove_prefix(end + 1);
+  }
+}
+
+bool has_option(int descriptor, int option, int wanted) {
+  int value = 0;
+  socklen_t size = sizeof(value);
+  return ::getsockopt(descriptor, SOL_SOCKET, option, &value, &size) == 0 && value == wanted;
+}
+
+bool is_listening_stream(int descriptor) {
+  return has_option(descriptor, SO_TYPE, SOCK_STREAM) && has_option(descriptor, SO_ACCEPTCONN, 1);
+}
+
+}  // namespace
+
+void notify_manager(const Environment& environment, const std::string& state) {
+  const std::string socket(environment.find("NOTIFY_SOCKET").value_or(""));
+  // A manager that is not there misses nothing, and there is nobody else to tell.
+  if (!socket.empty()) static_cast<void>(send_datagram(socket, state));
+}
 
 std::string render_reloading() {
   std::timespec time{};
@@ -27,51 +76,31 @@ std::string render_reloading() {
   return "RELOADING=1\nMONOTONIC_USEC=" + std::to_string(microseconds.count());
 }
 
-std::optional<std::chrono::microseconds> find_watchdog_interval() {
-  std::uint64_t microseconds = 0;
-  if (::sd_watchdog_enabled(0, &microseconds) <= 0) return std::nullopt;
-  return std::chrono::microseconds{microseconds};
+std::optional<std::chrono::microseconds> find_watchdog_interval(const Environment& environment) {
+  const auto process = find_number(environment, "WATCHDOG_PID");
+  if (environment.find("WATCHDOG_PID") && !(process && is_own_number(*process))) return {};
+  const auto interval = find_number(environment, "WATCHDOG_USEC");
+  // A longer one than std::chrono can tell is none.
+  if (!interval || *interval == 0 || *interval > INT64_MAX) return std::nullopt;
+  return std::chrono::microseconds{*interval};
 }
 
-std::vector<PassedSocket> take_passed_sockets() {
+std::vector<PassedSocket> take_passed_sockets(const Environment& environment) {
   // The variables stay: to take them away would race with whoever reads the environment, and
   // LISTEN_PID keeps children from believing them.
-  char** names = nullptr;
-  const int count = ::sd_listen_fds_with_names(0, &names);
+  const auto process = find_number(environment, "LISTEN_PID");
+  const auto count = find_number(environment, "LISTEN_FDS");
+  if (!process || !is_own_number(*process) || !count || *count > kMostPassed) return {};
+  std::vector<std::string> names = name_descriptors(environment, *count);
+  if (names.size() != *count) return {};
   std::vector<PassedSocket> sockets;
-  for (int i = 0; i < count; ++i) {
-    char* const name = names[i];  // NOLINT(*-pointer-arithmetic): an array of C
-    const int descriptor = SD_LISTEN_FDS_START + i;
-    if (::sd_is_socket(descriptor, AF_UNSPEC, SOCK_STREAM, 1) > 0) {
-      sockets.push_back({name, descriptor});
-    }
-    std::free(name);  // NOLINT(cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory)
+  int descriptor = kFirstPassed;
+  for (std::string& name : names) {
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    if (is_listening_stream(descriptor)) sockets.push_back({std::move(name), descriptor});
+    ++descriptor;
   }
-  if (count > 0) std::free(names);  // NOLINT(*-no-malloc,*-owning-memory)
   return sockets;
-}
-
-bool is_under_journal() {
-  // JOURNAL_STREAM is "device:inode" of what systemd connected stderr to.
-  const char* const stream = std::getenv("JOURNAL_STREAM");  // NOLINT(concurrency-mt-unsafe)
-
-  struct stat info {};
-
-  if (stream == nullptr || ::fstat(STDERR_FILENO, &info) != 0) return false;
-  return std::to_string(info.st_dev) + ':' + std::to_string(info.st_ino) == stream;
-}
-
-void write_to_journal(const LogLine& line) {
-  std::vector<std::string> fields{
-      "MESSAGE=" + line.text, "PRIORITY=" + std::to_string(static_cast<int>(line.priority)),
-      "MESSAGE_ID=" + std::string(line.message_id), "SYSLOG_IDENTIFIER=ecr-syncd"};
-  if (!line.cluster.empty()) fields.push_back("CLUSTER=" + line.cluster);
-  if (!line.namespace_name.empty()) fields.push_back("NAMESPACE=" + line.namespace_name);
-  if (!line.registry.empty()) fields.push_back("REGISTRY=" + line.registry);
-  std::vector<iovec> vectors;
-  vectors.reserve(fields.size());
-  for (std::string& field : fields) vectors.push_back({field.data(), field.size()});
-  static_cast<void>(::sd_journal_sendv(vectors.data(), static_cast<int>(vectors.size())));
 }
 
 }  // namespace cred::syncd

@@ -65,7 +65,6 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "yaml-cpp/*": ("common/yaml/yaml.cc",),
     "sqlite3.h": ("common/cache/reader.cc",),
     "SQLiteCpp/*": ("common/cache/store.cc", "common/cache/store_rows.cc", "syncd/observe/state_file.cc"),
-    "systemd/*": ("syncd/service/systemd.cc",),
     "prometheus/*": ("syncd/observe/prometheus_text.cc",),
     "httplib.h": ("syncd/observe/http/http_codec.cc",),
     "re2/*": ("syncd/config/regex.cc",),

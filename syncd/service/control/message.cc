@@ -59,6 +59,12 @@ std::string render_reply(const RefreshReply& reply) {
   return json + "}\n";
 }
 
+std::string describe_scope(const RefreshRequest& request) {
+  std::string text = request.cluster.empty() ? "all clusters" : "cluster " + request.cluster;
+  if (!request.namespace_name.empty()) text += ", namespace " + request.namespace_name;
+  return request.renews_tokens ? text + ", with new passwords" : text;
+}
+
 Result<RefreshRequest> parse_request(std::string_view line) {
   const auto document = JsonDocument::parse(line, kLongestMessage);
   if (!document) return Error{Errc::bad_request, "no JSON: " + document.error().text};

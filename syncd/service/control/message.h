@@ -33,6 +33,9 @@ struct RefreshReply {
 std::string render_request(const RefreshRequest& request);
 std::string render_reply(const RefreshReply& reply);
 
+// For the log: which targets, and whether with new passwords.
+std::string describe_scope(const RefreshRequest& request);
+
 // Fail (bad_request, bad_reply) for what is not such a line; names are checked against their
 // grammar.
 Result<RefreshRequest> parse_request(std::string_view line);
