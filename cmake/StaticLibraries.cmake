@@ -18,6 +18,18 @@ if(_age GREATER 7)
                       "scripts/static-libraries")
 endif()
 
+# The same bytes wherever it is built; of two that fit the last one counts.
+add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.
+                    -ffile-prefix-map=${CRED_STATIC_LIBRARIES}=/usr/src/static-libraries)
+
+# cred_static_program(TARGET): what the linker has put in is told, for the bill of materials; what
+# nobody calls is not in it; and nothing is asked of the system behind our back.
+function(cred_static_program target)
+  target_link_libraries(${target} PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,cred_closed_doors>)
+  target_link_options(${target} PRIVATE
+    LINKER:--gc-sections LINKER:-Map=${PROJECT_BINARY_DIR}/${target}.map)
+endfunction()
+
 set(_root ${CRED_STATIC_LIBRARIES}/root)
 set(_machine ${CMAKE_LIBRARY_ARCHITECTURE})
 
@@ -33,11 +45,13 @@ function(cred_archive target file)
       "${_root}/built/include;${_root}/usr/include;${_root}/usr/include/${_machine}")
 endfunction()
 
-find_package(nlohmann_json REQUIRED)
+add_library(nlohmann_json::nlohmann_json INTERFACE IMPORTED GLOBAL)
+target_include_directories(nlohmann_json::nlohmann_json INTERFACE ${_root}/usr/include)
 cred_archive(OpenSSL::Crypto libcrypto.a)
 cred_archive(OpenSSL::SSL libssl.a OpenSSL::Crypto)
 cred_archive(cares libcares.a)
-cred_archive(CURL::libcurl libcurl.a cares OpenSSL::SSL)
+cred_archive(nghttp2 libnghttp2.a)
+cred_archive(CURL::libcurl libcurl.a cares nghttp2 OpenSSL::SSL)
 cred_archive(simdjson::simdjson libsimdjson.a)
 cred_archive(pugixml::pugixml libpugixml.a)
 cred_archive(yaml-cpp libyaml-cpp.a)
@@ -46,3 +60,8 @@ cred_archive(SQLiteCpp libSQLiteCpp.a SQLite::SQLite3)
 cred_archive(Boost::program_options libboost_program_options.a)
 set_target_properties(CURL::libcurl PROPERTIES INTERFACE_COMPILE_DEFINITIONS CURL_STATICLIB)
 set(SQLITE3_ARCHIVE SQLite::SQLite3)
+cred_archive(prometheus libprometheus-cpp-core.a)
+set(PROMETHEUS_LIBRARY prometheus)
+cred_archive(re2 libre2.a)
+set(RE2_LIBRARY re2)
+cred_archive(cred_httplib libcpp-httplib.a)

@@ -14,6 +14,8 @@ namespace {
 
 std::string or_empty(const char* text) { return text == nullptr ? "" : text; }
 
+const char* or_null(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
+
 SystemTrust find_system_places() {
   if constexpr (kIsStatic) return find_system_trust("");
   const curl_version_info_data* const built = curl_version_info(CURLVERSION_NOW);
@@ -57,6 +59,10 @@ void set_authorities(CURL* handle, const CurlOptions& options, bool has_tls_prox
     // The path is cleared, else the system's authorities would be trusted beside those.
     set_blob(handle, CURLOPT_CAINFO_BLOB, options.ca_pem);
     set(handle, CURLOPT_CAPATH, none);
+    // By itself the static build's libcurl knows no place for those of a proxy.
+    const SystemTrust system = find_system_places();
+    set(handle, CURLOPT_PROXY_CAINFO, or_null(system.file));
+    set(handle, CURLOPT_PROXY_CAPATH, or_null(system.directory));
     return;
   }
   // All of them, else libcurl would decode the system's whole bundle (7.88 with CAPATH alone too).

@@ -10,12 +10,12 @@
 #include <string>
 #include <string_view>
 
-#include "base/flavour.h"
 #include "base/standard_descriptors.h"
 #include "helper/full/verbs.h"
 #include "helper/full/world.h"
 #include "helper/protocol/answer.h"
 #include "http/library_files.h"
+#include "version/version.h"
 
 namespace cred {
 namespace {
@@ -58,9 +58,7 @@ See docker-credential-ecr(1).
 )";
 
 int print_version(const World& world) {
-  constexpr std::string_view kFlavour = kIsStatic ? " (static)" : "";
-  write_line(STDOUT_FILENO,
-             world.name + " (docker-credential-ecr) " CRED_VERSION + std::string(kFlavour));
+  write_line(STDOUT_FILENO, world.name + " (docker-credential-ecr) " + describe_version());
   return 0;
 }
 

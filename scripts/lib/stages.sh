@@ -83,7 +83,7 @@ stage_chart() {
 }
 
 stage_static() {
-  scripts/static-libraries && build static docker-credential-ecr && run_tests static 2
+  scripts/static-libraries && build static docker-credential-ecr ecr-syncd && run_tests static 2
 }
 
 stage_release_unit() {

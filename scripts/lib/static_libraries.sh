@@ -3,20 +3,25 @@
 # What the static build is linked with and how it is made; to be sourced after archive.sh. FOLDER is
 # where.
 
-# Packages that have an archive, and headers that have to be as new.
+# Packages that have an archive, and headers and authorities that have to be as new.
 readonly ARCHIVE_PACKAGES=(
-  libboost-program-options1.74-dev libc-ares-dev libpugixml-dev libsqlite3-dev libsqlitecpp-dev
-  libssl-dev libyaml-cpp-dev)
+  ca-certificates libboost-program-options1.74-dev libc-ares-dev libnghttp2-dev libpugixml-dev libre2-dev
+  libsqlite3-dev libsqlitecpp-dev libssl-dev libyaml-cpp-dev nlohmann-json3-dev)
 # Sources of those that have none, or one that cannot be linked (curl: Kerberos has none).
-readonly SOURCE_PACKAGES=(curl simdjson)
+readonly SOURCE_PACKAGES=(cpp-httplib curl prometheus-cpp simdjson)
+# What the compiler brings.
+readonly RUNTIME_PACKAGES=(libc6-dev libgcc-12-dev libstdc++-12-dev)
 # As cmake/Hardening.cmake; the linker leaves out what nobody calls.
-readonly FLAGS=(-O2 -DNDEBUG -fno-pie -fstack-protector-strong -D_FORTIFY_SOURCE=2
+readonly FLAGS=(-O2 -DNDEBUG -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
   -ffunction-sections -fdata-sections)
 
 # A line for each, and one for this recipe, so that a change of it builds anew.
 list_newest() {
   local name
   for name in "${ARCHIVE_PACKAGES[@]}"; do echo "$name $(find_candidate "$name")"; done
+  for name in "${RUNTIME_PACKAGES[@]}"; do
+    echo "$name $(dpkg-query -W -f '${Version}' "$name")"
+  done
   for name in "${SOURCE_PACKAGES[@]}"; do echo "source $name $(find_source_version "$name")"; done
   echo "recipe $(sha256sum <scripts/lib/static_libraries.sh | cut -c1-16)"
 }
@@ -32,29 +37,33 @@ unpack_packages() {
   )
 }
 
-# unpack_source NAME: into $FOLDER/source/NAME, Debian's patches applied.
+# unpack_source NAME: into $FOLDER/source/NAME, Debian's patches applied. What Debian has found out about
+# the licence goes where the packages have theirs.
 unpack_source() {
   (
     cd "$FOLDER/source"
     apt_in_folder apt-get -qq source --only-source --download-only "$1"
     dpkg-source --extract "$1"_*.dsc "$1"
+    install -D -m 644 "$1/debian/copyright" "$FOLDER/root/usr/share/doc/$1/copyright"
   )
 }
 
-# HTTP with TLS, proxies included, and nothing else; names by c-ares, authorities and configuration by
-# the program.
+# HTTP 1 and 2 with TLS, proxies included, and nothing else; names by c-ares, authorities and
+# configuration by the program.
 make_curl() {
   local root=$FOLDER/root machine
   machine=$(gcc -print-multiarch)
   unpack_source curl
   cmake -S "$FOLDER/source/curl" -B "$FOLDER/source/curl-build" -G Ninja \
     -DCMAKE_BUILD_TYPE=None -DCMAKE_INSTALL_PREFIX="$root/built" -DCMAKE_INSTALL_LIBDIR=lib \
-    -DCMAKE_EXE_LINKER_FLAGS=-no-pie -DPICKY_COMPILER=OFF \
+    -DPICKY_COMPILER=OFF \
     -DCMAKE_C_FLAGS="${FLAGS[*]} -isystem $root/usr/include -isystem $root/usr/include/$machine" \
     -DOPENSSL_INCLUDE_DIR="$root/usr/include" \
     -DOPENSSL_SSL_LIBRARY="$root/usr/lib/$machine/libssl.a" \
     -DOPENSSL_CRYPTO_LIBRARY="$root/usr/lib/$machine/libcrypto.a" \
     -DCARES_INCLUDE_DIR="$root/usr/include" -DCARES_LIBRARY="$root/usr/lib/$machine/libcares.a" \
+    -DUSE_NGHTTP2=ON -DNGHTTP2_INCLUDE_DIR="$root/usr/include" \
+    -DNGHTTP2_LIBRARY="$root/usr/lib/$machine/libnghttp2.a" \
     -DBUILD_SHARED_LIBS=OFF -DBUILD_CURL_EXE=OFF -DBUILD_TESTING=OFF \
     -DHTTP_ONLY=ON -DENABLE_ARES=ON -DCURL_USE_OPENSSL=ON \
     -DCURL_DISABLE_OPENSSL_AUTO_LOAD_CONFIG=ON -DCURL_CA_BUNDLE=none -DCURL_CA_PATH=none \
@@ -74,8 +83,32 @@ make_simdjson() {
   cp -r "$source/include/." "$FOLDER/root/built/include"
 }
 
+# Without TLS, compression and whatever else Debian's has: it parses and writes messages in memory.
+make_httplib() {
+  local source=$FOLDER/source/cpp-httplib
+  unpack_source cpp-httplib
+  /usr/bin/python3 "$source/split.py" --out "$source/out"
+  g++ -std=c++17 "${FLAGS[@]}" -I"$source/out" -c "$source/out/httplib.cc" -o "$source/httplib.o"
+  ar rcs "$FOLDER/root/built/lib/libcpp-httplib.a" "$source/httplib.o"
+  cp "$source/out/httplib.h" "$FOLDER/root/built/include"
+}
+
+# The metrics and their text; not the servers that it can come with.
+make_prometheus() {
+  local source=$FOLDER/source/prometheus-cpp
+  unpack_source prometheus-cpp
+  cmake -S "$source" -B "$source/build" -G Ninja \
+    -DCMAKE_BUILD_TYPE=None -DCMAKE_INSTALL_PREFIX="$FOLDER/root/built" -DCMAKE_INSTALL_LIBDIR=lib \
+    -DCMAKE_CXX_FLAGS="${FLAGS[*]}" -DBUILD_SHARED_LIBS=OFF \
+    -DENABLE_PULL=OFF -DENABLE_PUSH=OFF -DENABLE_TESTING=OFF -DENABLE_COMPRESSION=OFF
+  cmake --build "$source/build"
+  cmake --install "$source/build"
+}
+
 make_all() {
   unpack_packages
   make_curl
   make_simdjson
+  make_httplib
+  make_prometheus
 }

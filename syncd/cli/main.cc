@@ -10,11 +10,13 @@
 #include <string>
 #include <vector>
 
+#include "base/flavour.h"
 #include "base/home.h"
 #include "base/overlay_environment.h"
 #include "base/standard_descriptors.h"
 #include "base/text.h"
 #include "http/library_files.h"
+#include "http/openssl_configuration.h"
 #include "syncd/cli/doctor/check_config.h"
 #include "syncd/cli/join/join.h"
 #include "syncd/cli/join/leave.h"
@@ -27,6 +29,7 @@
 #include "syncd/service/process_deps.h"
 #include "syncd/service/run.h"
 #include "syncd/service/ways.h"
+#include "version/version.h"
 
 namespace {
 
@@ -140,7 +143,7 @@ int run(const std::vector<std::string>& arguments, const ProcessDeps& process) {
     return syncd::kDone;
   }
   if (options->version) {
-    process.out << "ecr-syncd " CRED_VERSION "\n" << std::flush;
+    process.out << "ecr-syncd " << cred::describe_version() << '\n' << std::flush;
     return syncd::kDone;
   }
   const std::string objection = cred::find_library_file_objection(process.environment);
@@ -165,6 +168,7 @@ int run(const std::vector<std::string>& arguments, const ProcessDeps& process) {
 
 int main(int count, char** arguments, char** environment) {
   syncd::keep_heap_small();
+  if constexpr (cred::kIsStatic) cred::ignore_openssl_configuration();
   cred::open_standard_descriptors();
   ::umask(S_IRWXG | S_IRWXO);
   // A reader of ours that went away is no reason to stop half-way.

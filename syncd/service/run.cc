@@ -28,6 +28,7 @@
 #include "syncd/service/systemd_notifier.h"
 #include "syncd/service/ways.h"
 #include "syncd/service/web_service.h"
+#include "version/version.h"
 
 namespace cred::syncd {
 namespace {
@@ -73,7 +74,8 @@ class Daemon {
   [[noreturn]] void run(const sigset_t& signals, bool watches_config) {
     std::thread([this, signals] { wait_for_signals(signals); }).detach();
     started_ = clock_.tick();
-    tell(Priority::notice, kStartedId, "ecr-syncd " CRED_VERSION " starts, with " + path_);
+    tell(Priority::notice, kStartedId,
+         "ecr-syncd " + describe_version() + " starts, with " + path_);
     log_.set_level(to_priority(supervisor_->config().log_level));
     const std::string loss = find_keeping_obstacle(supervisor_->config().cache_directory);
     if (!loss.empty()) {

@@ -66,7 +66,8 @@ class Machine:
         if self.bin.exists():
             return
         self.bin.mkdir()
-        for name in (HELPER, f"{HELPER}-full", PROGRAM):
+        is_one_file = os.environ.get("ECR_FLAVOUR") == "static"
+        for name in (HELPER, PROGRAM) if is_one_file else (HELPER, f"{HELPER}-full", PROGRAM):
             shutil.copy(Path(os.environ["ECR_BIN_DIR"]) / name, self.bin / name)
 
     def argv(self, *words: str, **settings: str) -> list[str]:

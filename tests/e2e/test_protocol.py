@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import shutil
 import time
 from pathlib import Path
@@ -17,7 +18,7 @@ from user import HELPER, NOT_FOUND, User, expect_token
 
 OLD_NAME = "docker-credential-ecr-login"
 VERSION = "0.1.0"
-IS_STATIC = os.environ.get("ECR_FLAVOUR") == "static"
+FLAVOUR = os.environ.get("ECR_FLAVOUR", "dynamic")
 USAGE = "Usage: {} <get|store|erase|list|version>\n"
 NO_JSON = "the login on stdin is no JSON object\n"
 BAD_PASSWORD = "the password is empty or has control characters in it\n"
@@ -57,8 +58,11 @@ def expect(result: Result, rc: int, out: str, err: str = "") -> None:
 
 @pytest.mark.parametrize("word", ["version", "--version", "-v"])
 def test_version(user: User, name: str, word: str) -> None:
-    flavour = " (static)" if IS_STATIC else ""
-    expect(run(user, name, word), 0, f"{name} (docker-credential-ecr) {VERSION}{flavour}\n")
+    """With flavour, and with the commit that the build knows of."""
+    said = rf"{name} \(docker-credential-ecr\) {VERSION} \({FLAVOUR}(, commit [0-9a-f]{{12,40}}(-dirty)?)?\)\n"
+    result = run(user, name, word)
+    assert (result.rc, result.err) == (0, ""), result.render()
+    assert re.fullmatch(said, result.out), result.out
 
 
 @pytest.mark.parametrize("word", ["help", "--help", "-h"])
@@ -181,7 +185,7 @@ def test_missing_full_program(user: User, name: str) -> None:
     shutil.copy(front, folder / name)
     result = run(user, str(folder / name), "get", input=names.REGISTRY)
     assert (result.rc, result.out) == (1, NOT_FOUND), result.render()
-    if IS_STATIC:  # one file is complete
+    if FLAVOUR == "static":  # one file is complete
         assert "no AWS credentials" in result.err
         return
     assert "cannot run /" in result.err and "docker-credential-ecr-full" in result.err

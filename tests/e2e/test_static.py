@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import static_root
 from stack import dns, names
 from stack.control import Control
 from stack.process import Result
 from stack.stack import Stack
+from static_root import BUNDLE, NEEDS, NOBODY, expect_static, trace  # noqa: F401
 from user import HELPER, KEY_ID, NOT_FOUND, SECRET_KEY, expect_not_found, expect_token
 
-NEEDS = ["strace", "readelf", "chroot", "iptables"]
-NOBODY = 65534
 API = f"api.ecr.{names.REGION}.amazonaws.com"
-BUNDLE = "etc/ssl/certs/ca-certificates.crt"
-# Binds the root read-only and the cache writable, and goes on with what follows.
-ENTER = 'mount --bind "$0" "$0"; mount -o remount,bind,ro "$0"; mount --bind "$1" "$0/cache"; shift; exec "$@"'
-_OPEN = re.compile(r'openat\([^"]*"([^"]*)"')
 
 # What a `get` may open beside its cache, and beside the kernel's words on whether this is EC2. SQLite and
 # c-ares take the start of their random numbers from the device, and use the clock where there is none.
@@ -33,51 +27,26 @@ MAY_OPEN = {
 }  # fmt: skip
 
 
-class Root:
-    """A folder with the file and what a test puts beside it; /proc, /dev and /tmp are absent."""
+class Root(static_root.Root):
+    """With the helper, which keeps its cache in /cache."""
 
     def __init__(self, stack: Stack) -> None:
-        self.stack = stack
-        self.folder = stack.new_home()
-        self.folder.chmod(0o755)
-        self.cache = stack.new_home()
-        os.chown(self.cache, NOBODY, NOBODY)
-        (self.folder / "cache").mkdir()
-        shutil.copy(Path(os.environ["ECR_BIN_DIR"]) / HELPER, self.folder / HELPER)
-
-    def write(self, path: str, text: str) -> None:
-        """A file of the root's."""
-        file = self.folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-
-    def trust(self, path: str = BUNDLE) -> None:
-        """The stack's authority where a distribution keeps its own."""
-        self.write(path, (self.stack.folder / "bundle.crt").read_text())
+        super().__init__(stack, HELPER, "/cache")
 
     def call(self, verb: str, *before: str, **more: str) -> Result:
-        """One verb as nobody; `before` goes before the command, as strace does."""
+        """One verb as nobody."""
         env = {"AWS_ECR_CACHE_DIR": "/cache", "AWS_EC2_METADATA_DISABLED": "true", **more}
-        given = [f"{name}={value}" for name, value in env.items() if value]
-        return self.stack.run([
-            "unshare", "--mount", "sh", "-ec", ENTER, str(self.folder), str(self.cache), *before,
-            "env", "-i", *given, "/usr/sbin/chroot", f"--userspec={NOBODY}:{NOBODY}", "--groups=",
-            str(self.folder), f"/{HELPER}", verb,
-        ], input=names.REGISTRY)  # fmt: skip
+        return self.stack.run(self.command([verb], env, before), input=names.REGISTRY)
 
-    def get(self, **more: str) -> Result:
+    def get(self, *before: str, **more: str) -> Result:
         """A `get` with the long-term key."""
-        return self.call("get", AWS_ACCESS_KEY_ID=KEY_ID, AWS_SECRET_ACCESS_KEY=SECRET_KEY, **more)
+        return self.call("get", *before, AWS_ACCESS_KEY_ID=KEY_ID, AWS_SECRET_ACCESS_KEY=SECRET_KEY, **more)
 
     def trace(self) -> set[str]:
         """Every path that such a `get` opens, or tries to."""
         log = self.stack.folder / "opened"
-        done = self.call("get", "strace", "-f", "-e", "trace=execve,open,openat", "-o", str(log),
-                         AWS_ACCESS_KEY_ID=KEY_ID, AWS_SECRET_ACCESS_KEY=SECRET_KEY)  # fmt: skip
-        expect_token(done)
-        _, _, own = log.read_text().partition(f'execve("/{HELPER}"')
-        assert own, log.read_text()
-        return {path for path in _OPEN.findall(own) if not path.startswith(("/cache/", "/sys/"))}
+        expect_token(self.get(*trace(log)))
+        return self.opened(log)
 
 
 @pytest.fixture
@@ -111,18 +80,11 @@ def name_server(root: Root) -> Iterator[str]:
 
 
 def test_loads_nothing() -> None:
-    program = str(Path(os.environ["ECR_BIN_DIR"]) / HELPER)
-    words = ["readelf", "-W", "-h", "-l", "-d", program]
-    text = subprocess.run(words, capture_output=True, text=True, check=True).stdout
-    assert "There is no dynamic section" in text
-    assert "INTERP" not in text
-    assert re.search(r"Type:\s+EXEC", text)
-    assert "GNU_RELRO" in text
-    assert not re.search(r"GNU_STACK.*\sRWE\s", text)
+    expect_static(HELPER, "EXEC")
 
 
 def test_says_its_flavour(root: Root) -> None:
-    assert root.call("--version").check().out.endswith(" (static)\n")
+    assert " (static" in root.call("--version").check().out
 
 
 @pytest.mark.parametrize("hosts", [None, "sss systemd", "mymachines resolve [!UNAVAIL=return]"])
@@ -150,7 +112,7 @@ def test_cache_of_a_user_who_is_in_the_file(root: Root) -> None:
     expect_token(root.get(AWS_ECR_CACHE_DIR=""))
     expect_token(root.get(AWS_ECR_CACHE_DIR=""))
     assert len(root.stack.aws.aws_calls()) == 1
-    assert list(root.cache.glob(".cache/docker-credential-ecr/*.db"))
+    assert list(root.outside.glob(".cache/docker-credential-ecr/*.db"))
 
 
 def test_takes_openssls_configuration_from_nobody(root: Root) -> None:
@@ -220,7 +182,7 @@ def test_users_that_lie(root: Root) -> None:
     """No home can be had of it, so there is no cache, and the answer is good."""
     root.write("etc/passwd", f"\0\nx:x:{NOBODY}\nx:x:{NOBODY}:0::cache:\n" + ":" * 100000)
     expect_token(root.get(AWS_ECR_CACHE_DIR=""))
-    assert not list(root.cache.iterdir())
+    assert not list(root.outside.iterdir())
 
 
 def test_other_registries_are_left_to_others(root: Root) -> None:

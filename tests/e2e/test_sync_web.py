@@ -79,7 +79,7 @@ def test_a_scrape_says_how_everything_is(
     assert web.value("ecr_syncd_requests_total", cluster="one", code="200") > 0
     assert web.value("ecr_syncd_registry_refreshes_total", host=OURS, result="success") == 1
     assert web.value("ecr_syncd_ready") == 1
-    version = user.run("--version").out.split()[-1]
+    version = user.run("--version").out.split()[1]
     assert web.value("ecr_syncd_build_info", version=version) == 1
 
 

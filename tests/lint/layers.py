@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tree import declared_layers, includes_of, source_files
 
-COMMON = {"base", "registry", "cache_key", "cache_read", "cache", "json", "xml", "yaml", "http",
+COMMON = {"base", "version", "registry", "cache_key", "cache_read", "cache", "json", "xml", "yaml", "http",
           "config", "aws", "ecr"}
 CLOUD = COMMON - {"xml", "cache_read"}
 KUBE = {"kube_client", "kube_objects"}
@@ -15,6 +15,8 @@ KUBE = {"kube_client", "kube_objects"}
 # Which other layers a layer may include. The build may link fewer, never others.
 ALLOWED: dict[str, set[str]] = {
     "base": set(),
+    "closed_doors": set(),
+    "version": {"base"},
     "registry": {"base"},
     "cache_key": {"registry", "base"},
     "cache_read": {"cache_key", "registry", "base"},
@@ -48,7 +50,7 @@ ALLOWED: dict[str, set[str]] = {
                           "sync_config", "base"},
     "control": {"json", "base"},
     "service": KUBE | {"controller", "control", "reconcile", "credentials", "status_page",
-                       "http_server", "observe", "runtime", "sync_config", "aws", "base"},
+                       "http_server", "observe", "runtime", "sync_config", "aws", "version", "base"},
     "cli": CLOUD | KUBE | {"service", "control", "reconcile", "credentials", "observe", "pull_secret",
                            "sync_config"},
 }

@@ -2,14 +2,13 @@
 // Directories, owners and modes.
 #include "syncd/cli/join/files.h"
 
-#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <utility>
 
+#include "base/accounts.h"
 #include "base/file.h"
 
 namespace cred::syncd {
@@ -42,12 +41,8 @@ std::optional<FileOwner> find_daemon_owner(const std::string& state_directory) {
   struct stat info {};
 
   if (::stat(state_directory.c_str(), &info) == 0) return FileOwner{info.st_uid, info.st_gid};
-  std::array<char, 4096> buffer{};
-  passwd entry{};
-  passwd* found = nullptr;
-  ::getpwnam_r(kDaemonUser, &entry, buffer.data(), buffer.size(), &found);
-  if (found == nullptr) return std::nullopt;
-  return FileOwner{found->pw_uid, found->pw_gid};
+  const auto user = find_account_by_name(kDaemonUser);
+  return user ? std::make_optional(FileOwner{user->user, user->group}) : std::nullopt;
 }
 
 Result<void> prepare_join_directory(const std::string& path) {

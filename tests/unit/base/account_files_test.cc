@@ -2,6 +2,7 @@
 // Users and groups out of files that anybody may have written.
 #include "base/account_files.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -57,9 +58,43 @@ TEST(FindGroupIn, PassesOverWhatHasNoNumber) {
   EXPECT_EQ(find_group_in(text, "g"), 5U);
 }
 
+TEST(FindAccountIn, FindsByNumberAndByName) {
+  const std::string text = "root:x:0:0::/root:\nme:x:7:8:Me,,,:/me:/bin/sh\nme:x:9:9::/other:\n";
+  for (const auto& found : {find_account_in(text, 7), find_account_in(text, "me")}) {
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->name, "me");
+    EXPECT_EQ(found->home, "/me");
+    EXPECT_EQ(found->user, 7U);
+    EXPECT_EQ(found->group, 8U);
+  }
+  EXPECT_FALSE(find_account_in(text, 8));
+  EXPECT_FALSE(find_account_in(text, "m"));
+}
+
+TEST(FindAccountIn, KeepsAUserWithoutHomeAndPassesOverOneWithoutGroup) {
+  const std::string text = "me:x:7:x::/none:\nme:x:7:8::relative:\n";
+  const auto found = find_account_in(text, "me");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->group, 8U);
+  EXPECT_EQ(found->home, "");
+}
+
+TEST(FindGroupsIn, TakesOwnGroupFirstAndEachOnce) {
+  const std::string text =
+      "own:x:8:me\na:x:1:you,me\nb:x:2:me\nc:x:3:mean,you\nd:x:2:me\ne:x:no:me\n+f:x:4:me\n";
+  EXPECT_THAT(find_groups_in(text, {"me", "/me", 7, 8}), ::testing::ElementsAre(8, 1, 2));
+  EXPECT_THAT(find_groups_in("", {"me", "/me", 7, 8}), ::testing::ElementsAre(8));
+}
+
 TEST(ReadAccounts, FindsRootInTheFiles) {
   EXPECT_EQ(read_home(0).substr(0, 1), "/");
   EXPECT_EQ(read_group("root"), 0U);
+  const auto root = read_account("root");
+  ASSERT_TRUE(root);
+  EXPECT_EQ(root->user, 0U);
+  EXPECT_EQ(read_account(0)->name, "root");
+  EXPECT_FALSE(read_account("no such user"));
+  EXPECT_EQ(read_groups(*root).front(), root->group);
   EXPECT_EQ(read_group("no such group"), std::nullopt);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Functions of the C library that would open files of the host, or load code of it, taken out of
-// the static program: the linker (--wrap) sends each call to what stands here.
+// the static programs: the linker (--wrap) sends each call to what stands here.
 #include <netdb.h>
 
 #include <cerrno>
