@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measures how long a `get` takes as cache, callers and profiles grow, the Go helper's beside it."""
+"""Measures what a `get` takes as cache, callers and profiles grow, the Go helper's beside it."""
 
 import shutil
 import sqlite3
@@ -49,8 +49,9 @@ class Pictures:
     def median(self, run: Callable[[], float]) -> float:
         return statistics.median(run() for _ in range(self.repeats))
 
-    def wall(self, program: str, environment: Environment) -> float:
-        return run_timed([program, "get"], environment)[0]
+    def cpu(self, program: str, environment: Environment) -> float:
+        """Of one run; what else the machine does moves it least."""
+        return run_timed([program, "get"], environment)[1]
 
     def forget(self, environment: Environment) -> None:
         """The tokens are gone, other rows are not."""
@@ -60,26 +61,26 @@ class Pictures:
 
     def miss(self, program: str, environment: Environment) -> float:
         self.forget(environment)
-        return self.wall(program, environment)
+        return self.cpu(program, environment)
 
     def peer_miss(self, environment: Environment) -> float:
         shutil.rmtree(Path(environment["HOME"]) / ".ecr", ignore_errors=True)
-        return self.wall(str(self.peer), environment)
+        return self.cpu(str(self.peer), environment)
 
     def measure(self, picture: Picture, x: int, environment: Environment) -> None:
         """Our two lines and the other helper's two at one place."""
-        picture.add("hit", x, self.median(lambda: self.wall(self.program, environment)))
+        picture.add("hit", x, self.median(lambda: self.cpu(self.program, environment)))
         picture.add("miss", x, self.median(lambda: self.miss(self.program, environment)))
         if self.static:
             picture.add("miss, static file", x, self.median(lambda: self.miss(self.static, environment)))
         if self.peer:
             picture.add("Go helper, miss", x, self.median(lambda: self.peer_miss(environment)))
-            self.wall(self.peer, environment)  # fills its cache, where a run without one did not
-            picture.add("Go helper, hit", x, self.median(lambda: self.wall(str(self.peer), environment)))
+            self.cpu(self.peer, environment)  # fills its cache, where a run without one did not
+            picture.add("Go helper, hit", x, self.median(lambda: self.cpu(str(self.peer), environment)))
 
     def rows(self) -> Picture:
         """More and more selections and tokens of others in our cache; the Go helper keeps one each time."""
-        picture = Picture("get-rows", "A get as our cache grows", "rows in the cache")
+        picture = Picture("get-rows", "CPU time of a get as our cache grows", "rows in the cache")
         for count in ROWS:
             environment = self.make(f"rows-{count}")
             self.settle(environment)
@@ -89,7 +90,7 @@ class Pictures:
 
     def profiles(self) -> Picture:
         """Both miss and hit of the Go helper read the file; our hit looks at its stamp."""
-        picture = Picture("get-profiles", "A get as ~/.aws/config grows", "profiles in the file")
+        picture = Picture("get-profiles", "CPU time of a get as ~/.aws/config grows", "profiles in the file")
         for count in PROFILES:
             environment = self.make(f"profiles-{count}", render_profiles(count))
             self.settle(environment)
@@ -98,7 +99,7 @@ class Pictures:
 
     def callers(self) -> Picture:
         """All at once; until the last has its answer."""
-        picture = Picture("get-callers", "Many gets at once, until the last is answered", "callers at once")
+        picture = Picture("get-callers", "Many gets at once: time until the last is answered", "callers at once")
         environment = self.make("callers")
         self.settle(environment)
         lines = [("hit", self.crowd, self.program), ("miss", self.cold_crowd, self.program),

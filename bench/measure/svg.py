@@ -42,7 +42,7 @@ class Picture:
             parts.append(f'<text x="{place(x, 10.0 ** low)[0]:.1f}" y="{TOP + LOW + 20}" text-anchor="middle">'
                          f'{x:,}</text>')
         parts.append(f'<text x="{LEFT + INNER / 2}" y="{TOP + LOW + 42}" text-anchor="middle">{self.quantity}'
-                     f'</text><text x="{LEFT}" y="{HEIGHT - 4}" font-size="11" fill="#777">{note}</text>')
+                     f'</text><text x="8" y="{HEIGHT - 4}" font-size="9" fill="#777">{note}</text>')
         parts += [self.draw(line, points, place) for line, points in self.spread(place)]
         (folder / f"{self.name}.svg").write_text(
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" '

@@ -9,7 +9,7 @@ import pytest
 
 from stack import names
 from stack.stack import Stack
-from user import HELPER, User, expect_not_found
+from user import HELPER, KEY_ID, SECRET_KEY, User, expect_not_found
 
 LIMIT = 3
 # For a machine that is busy; less than the 5 s that one more wait for a name server takes.
@@ -69,4 +69,20 @@ def test_api_that_nobody_resolves_ends_in_time(lost: User) -> None:
     lost.add_keys()
     result = lost.get(AWS_ENDPOINT_URL_ECR="https://api.nowhere.example")
     assert "api.nowhere.example" in expect_not_found(result)
+    assert result.seconds < LIMIT + SLACK
+
+
+def test_role_ends_in_time(lost: User) -> None:
+    """Two names that nobody resolves, at once; the message is about the one that is asked first."""
+    lost.drop_keys()
+    lost.write_profile(f"aws_access_key_id = {KEY_ID}\naws_secret_access_key = {SECRET_KEY}", "base",
+                       "credentials")
+    lost.write_profile("role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = base\n"
+                       "region = us-east-1", "role")
+    urls = {f"AWS_ENDPOINT_URL_{service}": f"https://{service.lower()}.nowhere.example"
+            for service in ("STS", "ECR")}
+    result = lost.get(AWS_PROFILE="role", **urls)
+    said = expect_not_found(result)
+    assert "sts.nowhere.example" in said and "ecr.nowhere.example" not in said
+    assert "/etc/resolv.conf" in said
     assert result.seconds < LIMIT + SLACK
