@@ -14,8 +14,7 @@ from .programs import NO_PEER, Crowd, Environment, Programs, find_peer, make_env
 from .sources import SSO, make_plain_home, write, write_sso_login
 from .table import Row
 
-ROUND_TRIP = 0.05
-AGENT = 0.15
+AGENT = 3  # round trips that a pod's agent takes
 REGIONS = ("us-east-1", "us-east-2", "us-west-2", "eu-west-1", "eu-central-1")
 CALLERS = 50
 ROLE = ("[profile far]\nrole_arn = arn:aws:iam::123456789012:role/pull\n"
@@ -36,10 +35,14 @@ def far_away(port: int, seconds: float, *options: str) -> Iterator[int]:
 
 
 class RoundTrips:
-    """`programs` are compared with the Go helper, which takes a version that knows AWS_ENDPOINT_URL."""
+    """`programs` are compared with the Go helper, which takes a version that knows AWS_ENDPOINT_URL.
 
-    def __init__(self, programs: Programs, folder: Path, pairs: int) -> None:
+    A round trip takes so many seconds.
+    """
+
+    def __init__(self, programs: Programs, folder: Path, pairs: int, seconds: float) -> None:
         self.programs, self.folder, self.pairs = programs, folder / "far", pairs
+        self.seconds = seconds
 
     def rows(self) -> Iterator[Row]:
         """All of them."""
@@ -48,9 +51,9 @@ class RoundTrips:
             self.standin = standin
             port = int(standin.secure_url.rpartition(":")[2])
             task = int(standin.container_url.rpartition(":")[2])
-            self.sts, self.ecr = (ways.enter_context(far_away(port, ROUND_TRIP, "--connect"))
+            self.sts, self.ecr = (ways.enter_context(far_away(port, self.seconds, "--connect"))
                                   for _ in range(2))
-            self.agent = ways.enter_context(far_away(task, AGENT))
+            self.agent = ways.enter_context(far_away(task, AGENT * self.seconds))
             for name, environment in self.cases():
                 yield self.against_peer(name, environment)
             yield self.many_regions()
@@ -76,7 +79,7 @@ class RoundTrips:
         write_sso_login(home, self.standin, 3600)
         yield "SSO", self.environment(home, AWS_PROFILE="sso")
         home = make_plain_home(self.folder / "pod", self.standin)
-        yield f"Pod Identity, whose agent takes {AGENT * 1000:.0f} ms", self.environment(
+        yield f"Pod Identity, whose agent takes {AGENT * self.seconds * 1000:.0f} ms", self.environment(
             home, AWS_CONTAINER_CREDENTIALS_FULL_URI=f"http://127.0.0.1:{self.agent}/v2/credentials/task",
             AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=str(write(home / "token", "pod-token")))
 
@@ -91,7 +94,7 @@ class RoundTrips:
         return run
 
     def against_peer(self, name: str, environment: Environment) -> Row:
-        what = (f"cold `get`, {name}, a round trip of {ROUND_TRIP * 1000:.0f} ms to each service, wall "
+        what = (f"cold `get`, {name}, a round trip of {self.seconds * 1000:.0f} ms to each service, wall "
                 "against the Go helper")
         must_get(self.programs.front, HOST, environment)
         peer = find_peer(HOST, environment)
