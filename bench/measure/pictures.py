@@ -98,8 +98,8 @@ class Pictures:
         return picture
 
     def callers(self) -> Picture:
-        """All at once; until the last has its answer."""
-        picture = Picture("get-callers", "Many gets at once: time until the last is answered", "callers at once")
+        """All at once, for one registry."""
+        picture = Picture("get-callers", "CPU time of many gets at once, all together", "callers at once")
         environment = self.make("callers")
         self.settle(environment)
         lines = [("hit", self.crowd, self.program), ("miss", self.cold_crowd, self.program),
@@ -119,14 +119,14 @@ class Pictures:
         must_get(self.program, HOST, environment)
 
     def crowd(self, program: str, count: int, environment: Environment) -> float | None:
-        """Seconds until the last of them has a good answer; None where one has none."""
+        """CPU seconds of all together; None where one has no good answer."""
         crowd = Crowd(self.folder)
         crowd.start(program, [HOST] * count, environment)
         answers = crowd.finish().values()
         shutil.rmtree(crowd.folder)
         if not all(answer.is_good() for answer in answers):
             return None
-        return max(answer.ended for answer in answers) - crowd.started
+        return sum(answer.cpu for answer in answers)
 
     def cold_crowd(self, program: str, count: int, environment: Environment) -> float | None:
         """The same with neither's password cached."""

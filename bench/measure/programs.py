@@ -41,11 +41,12 @@ class Programs:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one run said and when it had ended, on the monotonic clock."""
+    """What one run said, when it had ended, on the monotonic clock, and of a crowd its CPU seconds."""
 
     code: int
     out: str
     ended: float
+    cpu: float = 0.0
 
     def is_good(self) -> bool:
         """Whether this is a credential, as a client would read it."""
@@ -122,9 +123,10 @@ class Crowd:
         """Waits for all; the answers by process id."""
         answers: dict[int, Answer] = {}
         while len(answers) < len(self.running):
-            pid, status = os.waitpid(-1, 0)
+            pid, status, usage = os.wait4(-1, 0)
             ended = time.monotonic()
             if pid in self.running:
                 code = os.waitstatus_to_exitcode(status)
-                answers[pid] = Answer(code, self.running[pid].read_text(), ended)
+                answers[pid] = Answer(code, self.running[pid].read_text(), ended,
+                                      usage.ru_utime + usage.ru_stime)
         return answers
