@@ -89,6 +89,11 @@ class Images:
             "-f", str(file), "-t", name, str(context),
         ).check()  # fmt: skip
 
+    def load(self, archive: Path) -> str:
+        """An image that lies in a file; its name."""
+        policy = f"--signature-policy={self._policy}"
+        return self._run("podman", "pull", "-q", policy, f"oci-archive:{archive}").check().out.strip()
+
     def run(self, image: str, options: list[str], words: list[str]) -> process.Result:
         """Runs a container to its end, on this machine's network."""
         # Whoever started us may have taken away the right to raise these.
