@@ -114,7 +114,8 @@ std::string find_remedy(const AwsError& error, ErrorKind kind) {
     case ErrorKind::expired_keys:
       return "; the session token has expired, log in again";
     case ErrorKind::not_aws:
-      return "; this is no answer of AWS: is a proxy, a captive portal or a wrong endpoint in the "
+      return "; this is not an answer of AWS: is a proxy, a captive portal or a wrong endpoint in "
+             "the "
              "way?";
     case ErrorKind::transient:
       // Codes of this kind that come with another status are about what was sent.

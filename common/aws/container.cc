@@ -71,7 +71,7 @@ std::optional<Error> find_url_objection(std::string_view variable, std::string_v
   const Authority authority = parse_authority(url);
   const bool is_https = equals_ignoring_case(authority.scheme, "https");
   if ((!is_https && !is_plain_http(url)) || authority.host.empty() || !is_plain_authority(url)) {
-    return refuse(variable, url, "it is no http or https URL with a plain host");
+    return refuse(variable, url, "it is not an http or https URL with a plain host");
   }
   if (!is_https && is_address(authority.host) && !is_allowed_address(authority.host)) {
     return refuse_host(variable, url);

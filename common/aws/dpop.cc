@@ -39,7 +39,7 @@ using DigestContext = std::unique_ptr<EVP_MD_CTX, Freer<EVP_MD_CTX_free>>;
 using Signature = std::unique_ptr<ECDSA_SIG, Freer<ECDSA_SIG_free>>;
 
 Error unusable() {
-  return Error{Errc::no_credentials, "its dpopKey is no P-256 private key in PEM"};
+  return Error{Errc::no_credentials, "its dpopKey is not a P-256 private key in PEM"};
 }
 
 // The default asks on the terminal.

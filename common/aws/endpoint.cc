@@ -156,8 +156,8 @@ ServiceNames names_of(Service service) {
 
 Result<std::string> parse_custom_url(const CustomUrl& custom) {
   if (!is_usable_url(custom.url)) {
-    return Error{Errc::local,
-                 custom.where + ": this is no endpoint URL; write " + "https://HOST[:PORT][/PATH]"};
+    return Error{Errc::local, custom.where + ": this is not an endpoint URL; write " +
+                                  "https://HOST[:PORT][/PATH]"};
   }
   const std::size_t scheme = custom.url.find("://");
   return to_lower(std::string_view(custom.url).substr(0, scheme)) +
@@ -167,7 +167,7 @@ Result<std::string> parse_custom_url(const CustomUrl& custom) {
 Result<Endpoint> resolve_endpoint(Service service, std::string_view region,
                                   const EndpointOptions& options) {
   if (!region.empty() && !is_valid_region(region)) {
-    return Error{Errc::local, "\"" + clean_text(region) + "\" is no AWS region"};
+    return Error{Errc::local, "\"" + clean_text(region) + "\" is not an AWS region"};
   }
   const std::string_view plain = without_fips(region);
   if (plain != region) {

@@ -49,7 +49,7 @@ Result<LoginSession> parse_login_session(const Secret& text) {
   // Read as it will be written: of a member that stands twice the last counts, as for the AWS
   // tools.
   const auto document = JsonEdit::parse(text.reveal());
-  if (!document) return Error{Errc::no_credentials, "is no JSON object"};
+  if (!document) return Error{Errc::no_credentials, "is not a JSON object"};
   const auto member = [&](std::string_view path) {
     return document->find_string(split_path(path)).value_or("");
   };

@@ -43,7 +43,8 @@ ProfileFile describe_missing(const std::string& path) {
 
 ProfileFile load_file(const std::string& path, ProfileFileKind kind, const ReadFile& read_file,
                       std::vector<std::string>& unreadable) {
-  // /dev/null is how people say "no file"; it is no regular file, so reading it would be an error.
+  // /dev/null is how people say "no file"; it is not a regular file, so reading it would be an
+  // error.
   if (path.empty() || path == "/dev/null") return {};
   const auto content = read_file(path);
   if (!content) {

@@ -10,7 +10,7 @@
 namespace cred {
 namespace {
 
-// An env file is no shell script: Docker and Kubernetes keep the quotes that stand there.
+// An env file is not a shell script: Docker and Kubernetes keep the quotes that stand there.
 bool is_quoted(std::string_view text) {
   return !text.empty() && (text.front() == '"' || text.front() == '\'') &&
          text.back() == text.front();

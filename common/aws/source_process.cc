@@ -27,9 +27,9 @@ std::string_view describe_no_object(std::string_view output) {
   const auto begin = text.find('{');
   const auto end = text.rfind('}');
   if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) {
-    return "is no JSON object";
+    return "is not a JSON object";
   }
-  if (!JsonDocument::parse(text.substr(begin, end - begin + 1))) return "is no JSON object";
+  if (!JsonDocument::parse(text.substr(begin, end - begin + 1))) return "is not a JSON object";
   return begin > 0 ? "has other text before its JSON object; only that may go to standard output"
                    : "has other text behind its JSON object; only that may go to standard output";
 }
@@ -71,7 +71,7 @@ Result<Credentials> parse_process_output(std::string_view output, Instant now) {
   const auto expiration = document->find_string("/Expiration");
   if (!expiration && !document->find_number("/Expiration")) return credentials;
   credentials.expires_at = parse_rfc3339(expiration.value_or(""));
-  if (!credentials.expires_at) return bad_output("has an Expiration that is no RFC 3339 time");
+  if (!credentials.expires_at) return bad_output("has an Expiration that is not an RFC 3339 time");
   if (*credentials.expires_at <= now) {
     return Error{Errc::no_credentials,
                  "its keys expired at " + render_rfc3339(*credentials.expires_at)};

@@ -26,7 +26,7 @@ Result<SsoToken> parse_sso_token(const Secret& text) {
   // Read as it will be written: of a member that stands twice the last counts, as for the AWS
   // tools.
   const auto document = JsonEdit::parse(text.reveal());
-  if (!document) return unusable("is no JSON object");
+  if (!document) return unusable("is not a JSON object");
   const auto member = [&](const char* name) { return document->find_string({name}).value_or(""); };
   SsoToken token;
   token.access_token = Secret(member("accessToken"));

@@ -11,7 +11,7 @@ namespace cred {
 
 // Tells the caller what it may do next; the text of the Error tells the user.
 enum class Errc {
-  not_ecr,         // the host is no ECR registry: another helper or nobody answers
+  not_ecr,         // the host is not an ECR registry: another helper or nobody answers
   bad_request,     // the verb or stdin is malformed
   not_configured,  // nobody has given this user or machine credentials
   no_credentials,  // what is configured is broken, has expired or could not be loaded

@@ -59,7 +59,7 @@ Result<struct stat> prepare(const std::string& directory, std::optional<gid_t> g
   if (!status) return status;
   if (!S_ISDIR(status->st_mode) || status->st_uid != ::geteuid()) {
     return cannot_publish(directory,
-                          "it is no directory or belongs to another user; run ecr-syncd "
+                          "it is not a directory or belongs to another user; run ecr-syncd "
                           "as its owner, or remove it");
   }
   if ((status->st_mode & kPermissions) == kDirectoryMode) return status;

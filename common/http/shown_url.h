@@ -9,8 +9,8 @@
 namespace cred {
 
 // "https://host:8080/path" without user information, query and fragment, fit for a message; the
-// path only where `url` has one, the port only where it is written. What is no URL of a plain host
-// becomes "(a malformed URL)", since any part of it may be a piece of a password.
+// path only where `url` has one, the port only where it is written. What is not a URL of a plain
+// host becomes "(a malformed URL)", since any part of it may be a piece of a password.
 std::string show_url(std::string_view url);
 
 // "host:443": the scheme's default port where none is written. Malformed as above.

@@ -44,7 +44,7 @@ class JsonDocument {
       std::string_view path) const;
 
   // Each item of the list at `path` as a document of its own, in their order; nothing where there
-  // is no list. One walk, where paths with an index are counted from the start each time.
+  // is not a list. One walk, where paths with an index are counted from the start each time.
   std::vector<JsonDocument> find_items(std::string_view path) const;
 
   // nullopt unless there is a list at `path`.

@@ -79,7 +79,7 @@ std::vector<std::string> JsonEdit::names_at(const JsonPath& path) const {
 }
 
 Result<void> JsonEdit::set_string(const JsonPath& path, std::string_view value) {
-  if (path.empty()) return Error{Errc::bad_reply, "the document itself is no string"};
+  if (path.empty()) return Error{Errc::bad_reply, "the document itself is not a string"};
   Json* at = &content_->root;
   for (const std::string& name : path) {
     if (at->is_null()) *at = Json::object();

@@ -41,7 +41,7 @@ class JsonEdit {
   std::vector<std::string> names_at(const JsonPath& path) const;
 
   // Replaces the value at `path` or adds it last; missing objects on the way are made. Fails
-  // (bad_reply) where something on the way is no object, or `path` is empty. Malformed UTF-8 in
+  // (bad_reply) where something on the way is not an object, or `path` is empty. Malformed UTF-8 in
   // `value` is written as U+FFFD.
   Result<void> set_string(const JsonPath& path, std::string_view value);
 

@@ -149,7 +149,7 @@ std::string decode_name(std::string_view quoted) {
   return std::string(decoded.value_or(plain));
 }
 
-// False for what is no object; `members` then has those before the mistake.
+// False for what is not an object; `members` then has those before the mistake.
 bool split(std::string_view text, std::vector<RawMember>& members) {
   Scanner scanner(text);
   scanner.skip_blanks();

@@ -18,7 +18,7 @@ struct RawMember {
 };
 
 // The members of the outermost object in their order; a name may come twice. Fails (bad_reply) for
-// what is no object by RFC 8259, and beyond 4 MiB or 64 levels. Numbers of any size and strings
+// what is not an object by RFC 8259, and beyond 4 MiB or 64 levels. Numbers of any size and strings
 // that are not UTF-8 pass, since they pass Go's parser, which all of Kubernetes and Docker use.
 Result<std::vector<RawMember>> parse_raw_members(std::string_view text);
 

@@ -25,7 +25,7 @@ struct Registry {
 };
 
 // nullopt unless separator, suffix and the region's partition belong together: a look-alike such as
-// ...amazonaws.com.example.com or a Chinese region under amazonaws.com is no ECR registry.
+// ...amazonaws.com.example.com or a Chinese region under amazonaws.com is not an ECR registry.
 // Names: https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html and
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
 std::optional<Registry> parse_registry(std::string_view host);

@@ -42,7 +42,7 @@ Result<std::string> parse_host(const std::string& server, const RegistryMap& map
   const std::string shown = clean_text(server, kLongestHost);
   if (host.empty() || host.size() > kLongestHost ||
       !std::all_of(host.begin(), host.end(), is_host_character)) {
-    return Error{Errc::bad_request, "\"" + shown + "\" is no name of a host"};
+    return Error{Errc::bad_request, "\"" + shown + "\" is not the name of a host"};
   }
   if (parse_registry(host)) return host;
   if (!is_undo) {
@@ -65,7 +65,7 @@ Result<std::string> make_host(const std::string& account, const std::string& reg
   if (is_region_name(region) && parse_registry(host)) return host;
   return Error{Errc::bad_request,
                "account " + clean_text(account, 40) + " in region " + clean_text(region, 40) +
-                   " is no registry: an account is 12 digits, a region looks like us-east-1"};
+                   " is not a registry: an account is 12 digits, a region looks like us-east-1"};
 }
 
 // The first of these that there is: the regions asked for, the one that goes with the account, the

@@ -24,7 +24,7 @@ struct HostSources {
 // The names as docker asks for them, each once, in the order given. Where the options name none:
 // the registries that the map's rules and the profiles' account ids lead to, and those of ECR in
 // `served`. Only `undo` may lead to none, which stands for all. Fails (bad_request, not_ecr, local)
-// for what is no registry.
+// for what is not a registry.
 Result<std::vector<std::string>> find_hosts(const ConfigureOptions& options,
                                             const HostSources& sources);
 

@@ -90,7 +90,7 @@ Result<void> check_regions(const Texts& regions) {
   for (const std::string& region : regions) {
     if (is_region_name(region)) continue;
     return Error{Errc::bad_request, "--region: \"" + clean_text(region, 80) +
-                                        "\" is no region; one looks like us-east-1"};
+                                        "\" is not a region; one looks like us-east-1"};
   }
   return {};
 }

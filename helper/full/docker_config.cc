@@ -55,13 +55,13 @@ bool is_null(const JsonMember& member) { return member.value == "null"; }
 
 Result<JsonMembers> parse_helpers(const JsonMember& member, std::vector<std::string>& oddities) {
   auto helpers = parse_members(member.value);
-  if (!helpers) return Error{Errc::local, "credHelpers is no JSON object"};
+  if (!helpers) return Error{Errc::local, "credHelpers is not a JSON object"};
   for (const JsonMember& entry : helpers->list) {
     const std::string name = clean_text(entry.name, kLongestName);
     if (is_null(entry)) {
       oddities.push_back("the entry of " + name + " in credHelpers is null, which names no helper");
     } else if (!find_string_value(entry)) {
-      return Error{Errc::local, "the entry of " + name + " in credHelpers is no string"};
+      return Error{Errc::local, "the entry of " + name + " in credHelpers is not a string"};
     }
   }
   return helpers;

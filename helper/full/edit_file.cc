@@ -94,7 +94,7 @@ Result<void> check_file(const std::string& path, const Status& status) {
                   "in, or change the file outside");
   }
   if (S_ISDIR(status.st_mode)) return refuse(path, "is a directory; move it away");
-  if (!S_ISREG(status.st_mode)) return refuse(path, "is no regular file; move it away");
+  if (!S_ISREG(status.st_mode)) return refuse(path, "is not a regular file; move it away");
   if (status.st_uid != ::geteuid()) return wrong_owner(path, status.st_uid);
   // Root could write it all the same, but somebody wanted it to stay as it is.
   if ((status.st_mode & S_IWUSR) == 0) {
@@ -119,7 +119,7 @@ Result<void> check_folder(std::string folder) {
     status = find_status(folder);
   }
   if (!status) return refuse(folder, "cannot be entered: " + describe_errno(errno));
-  if (!S_ISDIR(status->st_mode)) return refuse(folder, "is no directory; move it away");
+  if (!S_ISDIR(status->st_mode)) return refuse(folder, "is not a directory; move it away");
   // With sudo HOME may be that of another user, who could not change what root makes there.
   if (::geteuid() == 0 && status->st_uid != 0) return wrong_owner(folder, status->st_uid);
   if (may_write(folder)) return {};

@@ -85,7 +85,7 @@ Result<Wish> parse_wish(const Arguments& arguments) {
 
 Error clean(const Error& error) { return Error{error.code, clean_text(error.text, kLongestText)}; }
 
-// Where a name that was typed is no registry's, an example helps more than the rule.
+// Where a name that was typed is not a registry's, an example helps more than the rule.
 Error make_not_ecr_error() {
   return Error{Errc::not_ecr,
                "this is not the name of an ECR registry, and no rule of a registry map makes it "

@@ -18,7 +18,7 @@
 namespace cred {
 namespace {
 
-// DNS has no longer names; what is longer is no host and not worth a row.
+// DNS has no longer names; what is longer is not a host and not worth a row.
 constexpr std::size_t kLongestHost = 253;
 
 // Public images can be pulled without credentials; whoever has none must not be bothered.

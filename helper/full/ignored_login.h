@@ -10,8 +10,8 @@
 
 namespace cred {
 
-// `server` as the client named it, which is no ECR registry. What to tell the user: which login of
-// docker's config.json goes unused and what to change; empty where there is none.
+// `server` as the client named it, which is not an ECR registry. What to tell the user: which login
+// of docker's config.json goes unused and what to change; empty where there is none.
 std::string describe_ignored_login(std::string_view server, const World& world);
 
 }  // namespace cred

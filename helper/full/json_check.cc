@@ -70,7 +70,7 @@ class Walk {
     }
     const std::size_t end = at_;
     at_ = extent_.begin + start;
-    note("bytes that are no UTF-8, which docker passes over");
+    note("bytes that are not UTF-8, which docker passes over");
     at_ = end;
   }
 

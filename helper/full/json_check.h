@@ -17,7 +17,7 @@ struct JsonExtent {
   std::size_t end = 0;
 
   // What docker passes over and stricter readers refuse, each with its line, the first of a kind:
-  // "line 3 has bytes that are no UTF-8, ...".
+  // "line 3 has bytes that are not UTF-8, ...".
   std::vector<std::string> oddities;
 };
 

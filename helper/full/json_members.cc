@@ -68,7 +68,7 @@ std::optional<JsonMember> parse_member(std::string_view text, std::size_t at) {
                     cut(text, value, value_end), cut(text, value_end, comma)};
 }
 
-Error not_understood() { return Error{Errc::local, "it is no JSON object"}; }
+Error not_understood() { return Error{Errc::local, "it is not a JSON object"}; }
 
 }  // namespace
 

@@ -25,7 +25,7 @@ struct JsonMembers {
   std::string tail;  // blanks before the closing brace
 };
 
-// `text` must be valid JSON without blanks at its ends. Fails (local) when it is no object.
+// `text` must be valid JSON without blanks at its ends. Fails (local) when it is not an object.
 Result<JsonMembers> parse_members(std::string_view text);
 
 // The text that was parsed, byte by byte, but for what was changed since.

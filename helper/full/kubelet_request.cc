@@ -24,7 +24,7 @@ Error refuse(const std::string& problem) {
 
 Result<KubeletRequest> parse_kubelet_request(std::string_view input) {
   const auto document = JsonDocument::parse(trim(input));
-  if (!document || !document->is_object("")) return refuse("is no JSON object");
+  if (!document || !document->is_object("")) return refuse("is not a JSON object");
   const auto member = [&](std::string_view path) {
     return std::string(document->find_string(path).value_or(std::string_view()));
   };

@@ -59,16 +59,16 @@ bool is_role_arn(std::string_view text) {
 Result<ServiceAccount> parse_service_account(const Secret& token, const std::string& role_arn) {
   if (!is_role_arn(role_arn)) {
     return Error{Errc::bad_request, "\"" + clean_text(role_arn, 120) +
-                                        "\" is no role ARN; correct the service account's "
+                                        "\" is not a role ARN; correct the service account's "
                                         "annotation eks.amazonaws.com/ecr-role-arn, or "
                                         "AWS_ECR_ROLE_ARN in the provider's configuration"};
   }
   if (token.reveal().size() > kLongestToken) return refuse("is too long");
   const auto payload = find_payload(token.reveal());
   const auto decoded = payload ? decode_base64url(*payload) : std::nullopt;
-  if (!decoded) return refuse("is no JSON Web Token");
+  if (!decoded) return refuse("is not a JSON Web Token");
   const auto claims = JsonDocument::parse(*decoded);
-  if (!claims) return refuse("has claims that are no JSON");
+  if (!claims) return refuse("has claims that are not JSON");
   const auto issuer = claims->find_string("/iss");
   const auto subject = claims->find_string("/sub");
   if (!issuer || !subject || !is_printable(*issuer, kLongestClaim) ||

@@ -25,7 +25,7 @@ struct Login {
 Result<Login> parse_login(std::string_view input) {
   const auto document = JsonDocument::parse(trim(input));
   if (!document || !document->is_object("")) {
-    return Error{Errc::bad_request, "the login on stdin is no JSON object"};
+    return Error{Errc::bad_request, "the login on stdin is not a JSON object"};
   }
   const auto member = [&](std::string_view path) {
     return document->find_string(path).value_or(std::string_view());

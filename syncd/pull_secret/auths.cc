@@ -115,7 +115,7 @@ Result<DockerConfig> parse_docker_config(std::string_view text, SecretType type)
       continue;
     }
     auto auths = parse_object(member.value);
-    if (!auths) return Error{Errc::bad_reply, "its auths are no JSON object"};
+    if (!auths) return Error{Errc::bad_reply, "its auths are not a JSON object"};
     std::move(auths->begin(), auths->end(), std::back_inserter(config.auths));
   }
   return config;

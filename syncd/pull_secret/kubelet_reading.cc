@@ -53,7 +53,7 @@ std::optional<Secret> decode_as_go(const std::string& text) {
 std::string find_auth_fault(const std::string& auth) {
   if (auth.empty()) return {};
   const auto decoded = decode_as_go(auth);
-  if (!decoded) return "its auth is no Base64";
+  if (!decoded) return "its auth is not Base64";
   const bool has_colon = decoded->reveal().find(':') != std::string::npos;
   return has_colon ? std::string() : "its auth has no colon between user name and password";
 }
@@ -73,7 +73,7 @@ std::string find_member_fault(const RawMember& member) {
 std::string find_entry_fault(std::string_view entry) {
   if (trim(entry) == "null") return {};
   const auto members = parse_raw_members(entry);
-  if (!members) return "it is no JSON object";
+  if (!members) return "it is not a JSON object";
   std::string auth;
   for (const RawMember& member : *members) {
     constexpr std::array<std::string_view, 4> kNames = {"username", "password", "email", "auth"};

@@ -231,7 +231,7 @@ def test_tells_of_other_logins_where_they_matter(user: User) -> None:
     ("text", "note"),
     [
         pytest.param('{"a":1} x', "line 1 has text behind the object", id="behind"),
-        pytest.param('{\n"a":"\xe9"}', "line 2 has bytes that are no UTF-8", id="latin-1"),
+        pytest.param('{\n"a":"\xe9"}', "line 2 has bytes that are not UTF-8", id="latin-1"),
         pytest.param('{"a":1e400}', "", id="number"),
         pytest.param('{"a":' + "[" * 70 + "]" * 70 + "}", "", id="deep"),
         pytest.param('{"a":"\\ud800"}', "line 1 has half of a surrogate pair", id="surrogate"),

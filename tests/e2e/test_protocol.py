@@ -20,7 +20,7 @@ OLD_NAME = "docker-credential-ecr-login"
 VERSION = "0.1.0"
 FLAVOUR = os.environ.get("ECR_FLAVOUR", "dynamic")
 USAGE = "Usage: {} <get|store|erase|list|version>\n"
-NO_JSON = "the login on stdin is no JSON object\n"
+NO_JSON = "the login on stdin is not a JSON object\n"
 BAD_PASSWORD = "the password is empty or has control characters in it\n"
 
 

@@ -184,7 +184,7 @@ ANSWERS = {
     "no status": (refuse(credential()), "neither a token nor a certificate"),
     "no key": (refuse(credential(clientCertificateData="x")), "a certificate without its key"),
     "bad time": (refuse(credential(token="token-of-x", expirationTimestamp="soon")),
-                 "its expirationTimestamp is no RFC 3339 time"),
+                 "its expirationTimestamp is not an RFC 3339 time"),
     "fails": ("echo 'please log in' >&2; exit 3", "failed with status 3: please log in"),
     "escapes": ("printf '\\033[2J\\rfake\\n' >&2; exit 3", "failed with status 3: "),
     "killed": ("kill -9 $$", ""),

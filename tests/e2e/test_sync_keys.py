@@ -159,4 +159,4 @@ def test_data_that_is_rubbish_is_named(
     path = give_login(user, server, login, **more)
     (line,) = lines_of(user.expect(1, "once"))
     owner = "cluster test" if more else "user test"
-    assert f"in {path} is no PEM text, {owner}; {member}-data takes PEM" in line, line
+    assert f"in {path} is not PEM text, {owner}; {member}-data takes PEM" in line, line

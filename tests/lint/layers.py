@@ -119,7 +119,7 @@ def check_includes(root: Path) -> list[str]:
             target = find_included(root, path, name)
             other = layers.get(target) if target else None
             if other is None:
-                complaints.append(f'{where}: "{name}" is no file of the project')
+                complaints.append(f'{where}: "{name}" is not a file of the project')
             elif other != layer and other not in ALLOWED.get(layer, set()):
                 complaints.append(f'{where}: {layer} must not include "{name}" of {other}')
     return complaints

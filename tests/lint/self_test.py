@@ -218,7 +218,7 @@ class ShownUrls(Tree):
         self.write(self.FILE, "text += name;")
         self.assert_complains(shown_urls.check(self.root, listed), "url is listed")
         gone = {"common/base/gone.cc": {}}
-        self.assert_complains(shown_urls.check(self.root, gone), "is no file")
+        self.assert_complains(shown_urls.check(self.root, gone), "is not a file")
 
 
 class Elf(unittest.TestCase):

@@ -53,7 +53,7 @@ def check(root: Path, known: dict[str, dict[str, str]] = KNOWN) -> list[str]:
         complaints += [f"{name}: {each} is listed in tests/lint/shown_urls.py and not there"
                        for each in known.get(name, {}) if each not in found]
     gone = [name for name in known if not (root / name).exists()]
-    return complaints + [f"{name}: is listed in tests/lint/shown_urls.py and is no file"
+    return complaints + [f"{name}: is listed in tests/lint/shown_urls.py and is not a file"
                          for name in gone]
 
 

@@ -100,7 +100,7 @@ void InvariantChecker::compare(const Court& court, const std::string& name,
   const auto old_config = JsonDocument::parse(before.config);
   const auto new_config = JsonDocument::parse(after.config);
   const std::string where = court.name + '/' + name + ": ";
-  if (!new_config) return complain(where + "what was written is no JSON");
+  if (!new_config) return complain(where + "what was written is not JSON");
   if (!old_config) return;
   for (const char* const host : kHosts) {
     const IssuedToken* was = aws_.find(find_password(*old_config, host));

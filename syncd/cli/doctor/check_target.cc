@@ -112,7 +112,7 @@ class Checking {
     if (!response) return std::nullopt;
     auto secret = parse_secret(response->body);
     if (secret) return *std::move(secret);
-    findings_.bad(name() + " is no Secret", secret.error().text);
+    findings_.bad(name() + " is not a Secret", secret.error().text);
     return std::nullopt;
   }
 

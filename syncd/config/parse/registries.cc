@@ -70,7 +70,7 @@ class EntryReader {
     if (!registry) {
       section_.complain("host",
                         clean_text(text, 80) +
-                            " is no ECR registry: write one like "
+                            " is not an ECR registry: write one like "
                             "123456789012.dkr.ecr.us-east-1.amazonaws.com or public.ecr.aws");
       return {};
     }

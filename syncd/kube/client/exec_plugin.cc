@@ -118,7 +118,7 @@ Result<PluginCredentials> parse_exec_credential(std::string_view text,
   const std::string expiry = text_at(*document, "/status/expirationTimestamp");
   if (!expiry.empty()) {
     credentials.expires_at = parse_rfc3339(expiry);
-    if (!credentials.expires_at) return refuse("its expirationTimestamp is no RFC 3339 time");
+    if (!credentials.expires_at) return refuse("its expirationTimestamp is not an RFC 3339 time");
   }
   return credentials;
 }

@@ -29,7 +29,7 @@ class Html {
     return *this;
   }
 
-  // Fit for an element and for an attribute in quotes. Control bytes and what is no UTF-8 become
+  // Fit for an element and for an attribute in quotes. Control bytes and what is not UTF-8 become
   // '?'; beyond 4,000 bytes it is cut.
   Html& text(std::string_view text);
 

@@ -17,7 +17,7 @@ def dump(value: Any) -> bytes:
 
 
 def load(data: bytes) -> Any:
-    """The value; ValueError with Go's wording where it is no JSON."""
+    """The value; ValueError with Go's wording where it is not JSON."""
     try:
         return json.loads(data)
     except (ValueError, RecursionError):

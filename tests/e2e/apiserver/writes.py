@@ -35,7 +35,7 @@ Obj = dict[str, Any]
 
 
 def read_version(obj: Obj) -> int:
-    """The version that a body asks for, 0 for none; Problem for what is no number."""
+    """The version that a body asks for, 0 for none; Problem for what is not a number."""
     asked = obj["metadata"].get(VERSION) or "0"
     if not (asked.isascii() and asked.isdigit()):  # the words are those of Go's parser
         raise internal(f'strconv.ParseUint: parsing "{asked}": invalid syntax')

@@ -25,7 +25,7 @@ def _fail_kubelet(user: User, request: str) -> str:
     return result.err.rstrip("\n")
 
 
-@case(_K, "the request is no JSON")
+@case(_K, "the request is not JSON")
 def _(user: User, _ask: Ask) -> Told:
     return _fail_kubelet(user, "{"), {}
 

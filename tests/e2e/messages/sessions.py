@@ -76,7 +76,7 @@ def _(user: User, ask: Ask) -> Told:
 def _(user: User, ask: Ask) -> Told:
     _set_up(user)
     file = _write(user, "{")
-    return ask(), {**_HEAD, "file": str(file), "problem": "is no JSON object", "session": SESSION}
+    return ask(), {**_HEAD, "file": str(file), "problem": "is not a JSON object", "session": SESSION}
 
 
 @case(_S, "the SSO login was ended")

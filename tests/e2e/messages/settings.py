@@ -117,7 +117,7 @@ def _(user: User, ask: Ask) -> Told:
     return ask(), {"line": "2", "first": "1"}
 
 
-@case(_M, "registries is no list")
+@case(_M, "registries is not a list")
 def _(user: User, ask: Ask) -> Told:
     write_map(user, "registries: all\n")
     return ask(), {"line": "1"}

@@ -84,7 +84,7 @@ def _(user: User, ask: Ask) -> Told:
     return ask(), {**values, "status": "3", "said": "the vault is sealed"}
 
 
-@case(_P, "its output is no JSON")
+@case(_P, "its output is not JSON")
 def _(user: User, ask: Ask) -> Told:
     values = _use_process(user, "echo hello")
     return ask(), values

@@ -39,12 +39,12 @@ def _(user: User, _ask: Ask) -> Told:
     return _configure(user), {}
 
 
-@case(_C, "the name is no registry's")
+@case(_C, "the name is not a registry's")
 def _(user: User, _ask: Ask) -> Told:
     return _configure(user, "example.com"), {"name": "example.com"}
 
 
-@case(_C, "the name is no host's")
+@case(_C, "the name is not a host's")
 def _(user: User, _ask: Ask) -> Told:
     return _configure(user, "a b"), {"name": "a b"}
 
@@ -63,7 +63,7 @@ def _(user: User, _ask: Ask) -> Told:
 @case(_C, "the file is broken")
 def _(user: User, _ask: Ask) -> Told:
     values = _write_config(user, '{"credHelpers": []}')
-    return _configure(user, names.REGISTRY), {**values, "problem": "credHelpers is no JSON object"}
+    return _configure(user, names.REGISTRY), {**values, "problem": "credHelpers is not a JSON object"}
 
 
 @case(_C, "the file is a directory")
@@ -268,7 +268,7 @@ def _(user: User, _ask: Ask) -> Told:
     return _store(user), {"folder": str(user.home / ".cache")}
 
 
-@case(_O, "the login is no JSON")
+@case(_O, "the login is not JSON")
 def _(user: User, _ask: Ask) -> Told:
     return _out(user.helper("store", "x")), {}
 

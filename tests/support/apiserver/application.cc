@@ -120,7 +120,7 @@ class Application {
 
 Response apply_secret(ObjectStore& store, const ObjectPath& path, const Request& request) {
   const auto body = JsonDocument::parse(request.body);
-  if (!body) return make_status(400, "BadRequest", "the body is no JSON");
+  if (!body) return make_status(400, "BadRequest", "the body is not JSON");
   const std::string manager(find_parameter(request.url, "fieldManager"));
   if (manager.empty()) return make_status(422, "Invalid", "fieldManager: Required value");
   const Application application(store, path, *body, manager);

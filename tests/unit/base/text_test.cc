@@ -52,7 +52,7 @@ TEST(CleanText, ReplacesWhatATerminalWouldObey) {
 TEST(CleanText, LeavesOutTheUserInformationOfUrls) {
   EXPECT_EQ(clean_text("see http://me:p#s@s@h:1/x, and https://you@h"),
             "see http://h:1/x, and https://h");
-  EXPECT_EQ(clean_text("\"https://me:secret@h\" is no region", 12), "\"https://h\" ...");
+  EXPECT_EQ(clean_text("\"https://me:secret@h\" is not a region", 12), "\"https://h\" ...");
   EXPECT_EQ(clean_text("a://b c@d :// @ ://"), "a://b c@d :// @ ://");
 }
 

@@ -100,7 +100,7 @@ TEST_F(PlanTest, WrongMappedEndpointNamesItsRuleOnce) {
 
   ASSERT_FALSE(mapped);
   EXPECT_EQ(mapped.error().text,
-            "map:1: this is no endpoint URL; write https://HOST[:PORT][/PATH]");
+            "map:1: this is not an endpoint URL; write https://HOST[:PORT][/PATH]");
 }
 
 TEST_F(PlanTest, MissingMappedProfileNamesItsRuleOnce) {

@@ -112,7 +112,7 @@ TEST(AddDockerHelper, EditsWhatDockerTakesAndSaysWhatIsUnusual) {
       {R"({"a":1} {"b":2})", "{\"a\":1,\"credHelpers\":{\"h\":\"ecr\"}} {\"b\":2}",
        "line 1 has text behind the object"},
       {"{\"a\":\"\xe9\"}", "{\"a\":\"\xe9\",\"credHelpers\":{\"h\":\"ecr\"}}",
-       "line 1 has bytes that are no UTF-8"},
+       "line 1 has bytes that are not UTF-8"},
       {R"({"a":1e400})", R"({"a":1e400,"credHelpers":{"h":"ecr"}})", ""},
       {R"({"a":"\ud800"})", R"({"a":"\ud800","credHelpers":{"h":"ecr"}})",
        "line 1 has half of a surrogate pair"},

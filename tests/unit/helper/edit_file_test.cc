@@ -78,7 +78,7 @@ TEST(EditFile, RefusesWhatIsNoRegularFile) {
   std::filesystem::create_directory(folder / "d");
   EXPECT_THAT(refusal(folder / "d"), HasSubstr("is a directory; move it away"));
   ASSERT_EQ(::mkfifo((folder / "p").c_str(), 0600), 0);
-  EXPECT_THAT(refusal(folder / "p"), HasSubstr("is no regular file"));
+  EXPECT_THAT(refusal(folder / "p"), HasSubstr("is not a regular file"));
 }
 
 TEST(EditFile, RefusesALinkThatLeadsNowhere) {
@@ -113,7 +113,7 @@ TEST(EditFile, RefusesALargeFile) {
 TEST(EditFile, RefusesAFolderThatIsAFile) {
   const TemporaryDirectory folder;
   write(folder / "f", "x");
-  EXPECT_THAT(refusal(folder / "f/below"), HasSubstr("is no directory"));
+  EXPECT_THAT(refusal(folder / "f/below"), HasSubstr("is not a directory"));
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ TEST(CheckJson, TakesWhatIsPlain) {
 
 TEST(CheckJson, SaysWhatIsUnusualAndWhere) {
   EXPECT_EQ(oddities_of("{\n}\n}"), Texts{"line 3 has text behind the object"});
-  EXPECT_EQ(oddities_of("{\n\"a\":\"\xe9\"}"), Texts{"line 2 has bytes that are no UTF-8"});
+  EXPECT_EQ(oddities_of("{\n\"a\":\"\xe9\"}"), Texts{"line 2 has bytes that are not UTF-8"});
   EXPECT_EQ(oddities_of("[\"\\ud800\",\n\"\\udc00\"]"),
             Texts{"line 1 has half of a surrogate pair"});
   EXPECT_EQ(oddities_of("\"\\ud83d\\ude00\\ude00\""), Texts{"line 1 has half of a surrogate pair"});

@@ -32,7 +32,7 @@ Error complain_of_none(const std::string& what, const std::string& text, const P
     return complain(what, origin, "is DER", remedy + ", as `openssl` writes it from -inform DER");
   }
   const auto blocks = split_pem(text);
-  std::string fault = "is no PEM text";
+  std::string fault = "is not PEM text";
   if (!blocks.empty()) {
     fault = "holds no " + wanted + " that can be read, but " + clean_text(blocks[0].label, 40);
   }

@@ -126,7 +126,7 @@ TEST(ParseProcessOutput, SaysThatOtherTextStandsBesideTheObject) {
       parse_process_output(keys + "\nbye hunter3", kNow).error().text,
       "its output has other text behind its JSON object; only that may go to standard output");
   EXPECT_EQ(parse_process_output("Welcome {to} this", kNow).error().text,
-            "its output is no JSON object");
+            "its output is not a JSON object");
 }
 
 TEST(ParseProcessOutput, RefusesWhatIsNoKey) {

@@ -125,7 +125,7 @@ TEST(MakeDpopProof, RefusesWhatIsNoP256KeyAndNeverAsks) {
     const auto proof = make_dpop_proof(Secret(pem), "POST", kUrl, kNow);
     ASSERT_FALSE(proof);
     EXPECT_EQ(proof.error().code, Errc::no_credentials);
-    EXPECT_EQ(proof.error().text, "its dpopKey is no P-256 private key in PEM");
+    EXPECT_EQ(proof.error().text, "its dpopKey is not a P-256 private key in PEM");
   }
 }
 

@@ -77,7 +77,7 @@ TEST(ParseLoginSession, RefusesAnUnreadableTime) {
 
 TEST(ParseLoginSession, RefusesWhatIsNoObject) {
   for (const char* const text : {"", "[]", "{", "null"}) {
-    EXPECT_EQ(parse_login_session(Secret(text)).error().text, "is no JSON object");
+    EXPECT_EQ(parse_login_session(Secret(text)).error().text, "is not a JSON object");
   }
 }
 

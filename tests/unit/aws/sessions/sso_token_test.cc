@@ -68,7 +68,7 @@ TEST(ParseSsoToken, RefusesAnUnreadableEnd) {
 
 TEST(ParseSsoToken, RefusesWhatIsNoObject) {
   for (const char* const text : {"", "[]", "{", "null"}) {
-    EXPECT_EQ(parse_sso_token(Secret(text)).error().text, "is no JSON object");
+    EXPECT_EQ(parse_sso_token(Secret(text)).error().text, "is not a JSON object");
   }
 }
 

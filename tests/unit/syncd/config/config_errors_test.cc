@@ -93,7 +93,7 @@ TEST(SyncConfigErrors, OfARegistry) {
       {"registries: [host]\n" + kCluster, ":1: a registry must be a map"},
       {registry("name: a"), ":2: registry: write either host, or accounts and regions"},
       {registry(host + "public: true"), ":2: registry: write either host"},
-      {registry("host: docker.io"), ":2: host: docker.io is no ECR registry"},
+      {registry("host: docker.io"), ":2: host: docker.io is not an ECR registry"},
       {registry("host: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/app"),
        ":2: host: write the host alone: 123456789012.dkr.ecr.eu-west-1.amazonaws.com"},
       {registry("name: a, accounts: ['1'], regions: [us-east-1]"),

@@ -48,24 +48,24 @@ TEST(FindEntryFault, ReadsWhatTheKubeletReads) {
 
 TEST(FindEntryFault, SaysWhyItCannot) {
   const std::vector<std::pair<std::string, std::string>> faults = {
-      {R"("text")", "it is no JSON object"},
-      {"[]", "it is no JSON object"},
-      {"7", "it is no JSON object"},
+      {R"("text")", "it is not a JSON object"},
+      {"[]", "it is not a JSON object"},
+      {"7", "it is not a JSON object"},
       {auth(encode_base64("nocolon")), "its auth has no colon between user name and password"},
-      {auth("plain-pw"), "its auth is no Base64"},
-      {auth("user:password"), "its auth is no Base64"},
-      {auth("dTpwYQ="), "its auth is no Base64"},
-      {auth("dTpwYQ== "), "its auth is no Base64"},
-      {auth(" dTpwYQ=="), "its auth is no Base64"},
-      {auth("dTpwY"), "its auth is no Base64"},
-      {auth("===="), "its auth is no Base64"},
-      {auth("dTp-_Q=="), "its auth is no Base64"},
-      {auth("   "), "its auth is no Base64"},
+      {auth("plain-pw"), "its auth is not Base64"},
+      {auth("user:password"), "its auth is not Base64"},
+      {auth("dTpwYQ="), "its auth is not Base64"},
+      {auth("dTpwYQ== "), "its auth is not Base64"},
+      {auth(" dTpwYQ=="), "its auth is not Base64"},
+      {auth("dTpwY"), "its auth is not Base64"},
+      {auth("===="), "its auth is not Base64"},
+      {auth("dTp-_Q=="), "its auth is not Base64"},
+      {auth("   "), "its auth is not Base64"},
       {R"({"auth":7})", "its auth is not a string"},
       {R"({"username":{},"auth":"dTpw"})", "its username is not a string"},
       {R"({"Password":123456})", "its password is not a string"},
       {R"({"email":false})", "its email is not a string"},
-      {R"({"auth":")" + encode_base64("u:p") + R"(","Auth":"plain"})", "its auth is no Base64"},
+      {R"({"auth":")" + encode_base64("u:p") + R"(","Auth":"plain"})", "its auth is not Base64"},
   };
   for (const auto& [entry, fault] : faults) EXPECT_EQ(find_entry_fault(entry), fault) << entry;
 }
@@ -84,12 +84,12 @@ TEST(FindUnreadable, NamesEachServer) {
   EXPECT_THAT(list(R"({"auths":{"quay.io":{"auth":"bm9jb2xvbg=="},"ghcr.io":{},"a.b":1}})",
                    SecretType::docker_config_json),
               ElementsAre("quay.io: its auth has no colon between user name and password",
-                          "a.b: it is no JSON object"));
+                          "a.b: it is not a JSON object"));
 }
 
 TEST(FindUnreadable, LooksIntoTheLegacyForm) {
   EXPECT_THAT(list(R"({"quay.io":"text","ghcr.io":{}})", SecretType::docker_config),
-              ElementsAre("quay.io: it is no JSON object"));
+              ElementsAre("quay.io: it is not a JSON object"));
 }
 
 TEST(FindUnreadable, HeadersAreAMapOfTexts) {
@@ -101,15 +101,16 @@ TEST(FindUnreadable, HeadersAreAMapOfTexts) {
 }
 
 TEST(DescribeUnreadable, SaysWhatComesOfItAndWhatToDo) {
-  const std::string text = describe_unreadable({{"quay.io", "its auth is no Base64"}});
-  EXPECT_THAT(text, HasSubstr("no kubelet can read its entry for quay.io (its auth is no Base64)"));
+  const std::string text = describe_unreadable({{"quay.io", "its auth is not Base64"}});
+  EXPECT_THAT(text,
+              HasSubstr("no kubelet can read its entry for quay.io (its auth is not Base64)"));
   EXPECT_THAT(text, HasSubstr("every other pull secret of the pod"));
   EXPECT_THAT(text, HasSubstr("mend or remove that entry"));
   EXPECT_EQ(describe_unreadable({}), "");
 }
 
 TEST(DescribeUnreadable, NamesThreeAtMost) {
-  const UnreadableEntry entry{"quay.io", "it is no JSON object"};
+  const UnreadableEntry entry{"quay.io", "it is not a JSON object"};
   const std::string text = describe_unreadable({entry, entry, entry, {"last.io", "x"}});
   EXPECT_THAT(text, HasSubstr("and 1 more"));
   EXPECT_THAT(text, Not(HasSubstr("last.io")));

@@ -97,7 +97,7 @@ TEST(OpenSession, NamesTheMemberOfACaThatIsNone) {
                      "{server: 'https://k', certificate-authority-data: UlVCQklTSA==}");
   EXPECT_EQ(complaint(world),
             "cluster prod: the CA in " + world.directory / "config" +
-                " is no PEM text, cluster c; certificate-authority-data takes PEM: -----BEGIN "
+                " is not PEM text, cluster c; certificate-authority-data takes PEM: -----BEGIN "
                 "CERTIFICATE-----");
 }
 

@@ -79,9 +79,9 @@ TEST(TakeClientIdentity, NamesTheMemberThatIsWrong) {
       {{kCertificate, der_of(kKey)}, "the client key in /k/me.key is DER, user jane; client-key "},
       {{der_of(kCertificate), kKey},
        "the client certificate in /k/me.crt is DER, user jane; client-certificate takes PEM"},
-      {{kCertificate, "hunter2"}, "the client key in /k/me.key is no PEM text, user jane; "},
+      {{kCertificate, "hunter2"}, "the client key in /k/me.key is not PEM text, user jane; "},
       {{kCertificate, rubbish}, "the client key in /k/me.key is broken or encrypted, user jane; "},
-      {{"hunter2", kKey}, "the client certificate in /k/me.crt is no PEM text, user jane; "},
+      {{"hunter2", kKey}, "the client certificate in /k/me.crt is not PEM text, user jane; "},
       {{kKey, kCertificate},
        "the client certificate in /k/me.crt holds no CERTIFICATE that can be read, but PRIVATE "
        "KEY, user jane; "},
@@ -116,7 +116,7 @@ TEST(TakeAuthorities, SaysThatThereIsNone) {
 
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().text,
-            "the CA in /k/ca is no PEM text, cluster prod; certificate-authority takes PEM: "
+            "the CA in /k/ca is not PEM text, cluster prod; certificate-authority takes PEM: "
             "-----BEGIN CERTIFICATE-----");
 }
 
