@@ -8,6 +8,7 @@ readonly BUDGET=40
 FAILED=()   # names of stages
 TABLE=()    # lines of the summary
 BUILDS=()   # presets whose cases count
+RAN=()      # those of the stage that is at work
 STARTED=$SECONDS
 ASIDE=''    # process that works beside the end-to-end tests
 
@@ -37,8 +38,13 @@ build() {
 run_tests() {
   local preset=$1 jobs=$2
   shift 2
-  if [[ " ${BUILDS[*]} " != *" $preset "* ]]; then BUILDS+=("$preset"); fi
+  RAN+=("$preset")
+  count_cases_of "$preset"
   clean ctest --test-dir "build/$preset" --output-on-failure --parallel "$jobs" "$@"
+}
+
+count_cases_of() {
+  if [[ " ${BUILDS[*]} " != *" $1 "* ]]; then BUILDS+=("$1"); fi
 }
 
 stage_lint() { configure asan && run_tests asan 2 --label-regex '^lint$'; }
@@ -68,11 +74,15 @@ stage_analyzer() { examine --analyzer; }
 stage_asan_build() { build asan programs; }
 
 # What runs as root on other people's machines for months, and what reads what others wrote.
-stage_asan() { stage_asan_build && run_tests asan 2 --label-regex '^(asan-daemon|simulation)$'; }
+stage_asan() { stage_asan_build && stage_asan_run; }
+
+stage_asan_run() { run_tests asan 2 --label-regex '^(asan-daemon|simulation)$'; }
 
 stage_tsan_build() { build tsan tsan_programs; }
 
-stage_tsan() { stage_tsan_build && run_tests tsan 2 --label-regex '^tsan$'; }
+stage_tsan() { stage_tsan_build && stage_tsan_run; }
+
+stage_tsan_run() { run_tests tsan 2 --label-regex '^tsan$'; }
 
 stage_asan_protocol() { stage_asan_build && run_tests asan 2 --label-regex '^protocol$'; }
 
@@ -92,59 +102,82 @@ stage_release_unit() {
 
 # run_stage NAME: runs it, notes its time and its cases.
 run_stage() {
-  local name=$1 started=$SECONDS since cases=0 build
+  local name=$1 started=$SECONDS since verdict=ok
   since=$(date +%s)
+  RAN=()
   step "$name"
-  if "stage_${name//-/_}"; then note "$name" "$started" "$since" ok; return 0; fi
-  FAILED+=("$name")
-  note "$name" "$started" "$since" FAILED
-  return 1
+  "stage_${name//-/_}" || verdict=FAILED
+  note "$name" "$verdict" $((SECONDS - started)) "$(count_since "$since")"
+  [[ $verdict == ok ]]
 }
 
-note() {
-  local name=$1 started=$2 since=$3 verdict=$4 cases=0 build
-  for build in "${BUILDS[@]}"; do
+count_since() {
+  local since=$1 cases=0 build
+  for build in "${RAN[@]}"; do
     cases=$((cases + $(clean /usr/bin/python3 -B scripts/lib/cases.py count "build/$build" "$since")))
   done
-  TABLE+=("$(printf '%-14s %6s %4d min %02d s %6d cases' "$name" "$verdict" \
-    $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60)) "$cases")")
+  echo "$cases"
 }
 
-# start_aside NAME...: these stages, one after another, with the processor time that nothing else
-# wants; what they say is kept until finish_aside.
+# note NAME VERDICT SECONDS CASES [WHERE]: a line of the table at the end.
+note() {
+  if [[ $2 != ok ]]; then FAILED+=("$1"); fi
+  TABLE+=("$(printf '%-14s %6s %4d min %02d s %6d cases%s' "$1" "$2" $(($3 / 60)) $(($3 % 60)) "$4" "${5:-}")")
+}
+
+# Builds the sanitizers' programs with the processor time that the end-to-end tests leave, then runs
+# them while tidy and fuzz take what is still left. What all of these say is kept until finish_aside.
 start_aside() {
+  count_cases_of tsan
+  count_cases_of asan
   (
     trap - EXIT
-    local name started status=0
-    for name in "$@"; do
-      started=$SECONDS
-      printf '\n==> %s (beside the end-to-end tests)\n' "$name"
-      if "stage_${name//-/_}"; then
-        echo "$name ok $((SECONDS - started))" >>build/aside.table
-      else
-        echo "$name FAILED $((SECONDS - started))" >>build/aside.table
-      fi
-    done
+    run_aside idly tsan-build
+    run_aside idly asan-build
+    # They wait more than they compute, and have limits of time, so they are not put last. Only they
+    # look into build/tsan and build/asan/tests from here on, and they build nothing.
+    {
+      run_aside '' tsan-run
+      run_aside '' asan-run
+    } >build/aside.runs.log 2>&1 &
+    run_aside idly tidy
+    run_aside idly fuzz
+    wait
   ) >build/aside.log 2>&1 &
   ASIDE=$!
-  chrt --idle --all-tasks --pid 0 "$ASIDE" >/dev/null || renice 19 "$ASIDE" >/dev/null || true
+}
+
+# idly COMMAND...: as a process that everybody else goes before.
+idly() {
+  (
+    chrt --idle --all-tasks --pid 0 "$BASHPID" >/dev/null || renice 19 "$BASHPID" >/dev/null || true
+    "$@"
+  )
+}
+
+# run_aside HOW NAME
+run_aside() {
+  local how=$1 name=$2 started=$SECONDS since verdict=ok
+  since=$(date +%s)
+  RAN=()
+  printf '\n==> %s (beside the end-to-end tests)\n' "$name"
+  ${how:+"$how"} "stage_${name//-/_}" || verdict=FAILED
+  echo "$name $verdict $((SECONDS - started)) $(count_since "$since")" >>build/aside.table
 }
 
 finish_aside() {
-  local name verdict seconds
-  # Nothing competes any more.
+  local name verdict seconds cases
   wait "$ASIDE" || true
-  cat build/aside.log
-  while read -r name verdict seconds; do
-    if [[ $verdict != ok ]]; then FAILED+=("$name"); fi
-    TABLE+=("$(printf '%-14s %6s %4d min %02d s   aside' "$name" "$verdict" $((seconds / 60)) $((seconds % 60)))")
+  cat build/aside.log build/aside.runs.log
+  while read -r name verdict seconds cases; do
+    note "$name" "$verdict" "$seconds" "$cases" ', aside'
   done <build/aside.table
 }
 
 # What a former run wrote is not this one's.
 forget_cases() {
   mkdir -p build
-  rm -rf build/*/cases build/aside.table build/aside.log
+  rm -rf build/*/cases build/aside.*
 }
 
 # summarise HOW RECORD: the table, the sum of the cases and what is left of the budget; 1 where
