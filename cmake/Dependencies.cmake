@@ -24,10 +24,3 @@ find_library(SQLITE3_ARCHIVE NAMES libsqlite3.a REQUIRED)
 # package where we need one.
 find_library(PROMETHEUS_LIBRARY NAMES prometheus-cpp-core REQUIRED)
 find_library(RE2_LIBRARY NAMES re2 REQUIRED)
-find_library(HTTPLIB_LIBRARY NAMES cpp-httplib REQUIRED)
-
-# Debian builds cpp-httplib with these; its classes have other members without them.
-add_library(cred_httplib INTERFACE)
-target_link_libraries(cred_httplib INTERFACE ${HTTPLIB_LIBRARY})
-target_compile_definitions(cred_httplib INTERFACE
-  CPPHTTPLIB_OPENSSL_SUPPORT CPPHTTPLIB_ZLIB_SUPPORT CPPHTTPLIB_BROTLI_SUPPORT)

@@ -14,31 +14,6 @@
 namespace cred {
 namespace {
 
-std::optional<unsigned> find_hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') return static_cast<unsigned>(digit - '0');
-  if (digit >= 'A' && digit <= 'F') return static_cast<unsigned>(digit - 'A') + 10U;
-  if (digit >= 'a' && digit <= 'f') return static_cast<unsigned>(digit - 'a') + 10U;
-  return std::nullopt;
-}
-
-// A '%' that starts no escape stands for itself.
-std::string percent_decode(std::string_view text) {
-  std::string decoded;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '%' && at + 2 < text.size()) {
-      const auto high = find_hex_value(text[at + 1]);
-      const auto low = find_hex_value(text[at + 2]);
-      if (high && low) {
-        decoded += static_cast<char>(static_cast<unsigned char>(*high << 4U | *low));
-        at += 2;
-        continue;
-      }
-    }
-    decoded += text[at];
-  }
-  return decoded;
-}
-
 std::string collapse_blanks(std::string_view text) {
   std::string result;
   for (const char letter : trim(text)) {

@@ -2,6 +2,9 @@
 // Byte by byte, with no regard to what the text is.
 #include "base/percent.h"
 
+#include <cstddef>
+#include <optional>
+
 namespace cred {
 namespace {
 
@@ -9,6 +12,13 @@ bool is_unreserved(char letter) {
   return (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z') ||
          (letter >= '0' && letter <= '9') || letter == '-' || letter == '.' || letter == '_' ||
          letter == '~';
+}
+
+std::optional<unsigned> find_hex_value(char digit) {
+  if (digit >= '0' && digit <= '9') return static_cast<unsigned>(digit - '0');
+  if (digit >= 'A' && digit <= 'F') return static_cast<unsigned>(digit - 'A') + 10U;
+  if (digit >= 'a' && digit <= 'f') return static_cast<unsigned>(digit - 'a') + 10U;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -28,6 +38,23 @@ std::string percent_encode(std::string_view text, std::string_view keep) {
     encoded += kDigits[value & 0xFU];
   }
   return encoded;
+}
+
+std::string percent_decode(std::string_view text) {
+  std::string decoded;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '%' && at + 2 < text.size()) {
+      const auto high = find_hex_value(text[at + 1]);
+      const auto low = find_hex_value(text[at + 2]);
+      if (high && low) {
+        decoded += static_cast<char>(static_cast<unsigned char>(*high << 4U | *low));
+        at += 2;
+        continue;
+      }
+    }
+    decoded += text[at];
+  }
+  return decoded;
 }
 
 }  // namespace cred

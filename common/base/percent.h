@@ -10,4 +10,7 @@ namespace cred {
 // Every byte but RFC 3986's unreserved ones as %XX; `keep` lists bytes that stay as well.
 std::string percent_encode(std::string_view text, std::string_view keep = {});
 
+// The reverse. A '%' that begins no escape stands for itself.
+std::string percent_decode(std::string_view text);
+
 }  // namespace cred

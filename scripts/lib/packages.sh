@@ -3,7 +3,7 @@
 # What the scripts need of Debian, and how it is installed; to be sourced.
 
 readonly BUILD_PACKAGES=(
-  cmake g++ ninja-build libboost-program-options-dev libc6-dev libcpp-httplib-dev
+  cmake g++ ninja-build libboost-program-options-dev libc6-dev
   libcurl4-openssl-dev libpugixml-dev libre2-dev libsimdjson-dev
   libsqlite3-dev libsqlitecpp-dev libssl-dev libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev ca-certificates python3)
 # Beside those, for scripts/static-libraries.

@@ -8,7 +8,7 @@ readonly ARCHIVE_PACKAGES=(
   ca-certificates libboost-program-options1.74-dev libc-ares-dev libnghttp2-dev libpugixml-dev libre2-dev
   libsqlite3-dev libsqlitecpp-dev libssl-dev libyaml-cpp-dev nlohmann-json3-dev)
 # Sources of those that have none, or one that cannot be linked (curl: Kerberos has none).
-readonly SOURCE_PACKAGES=(cpp-httplib curl prometheus-cpp simdjson)
+readonly SOURCE_PACKAGES=(curl prometheus-cpp simdjson)
 # What the compiler brings.
 readonly RUNTIME_PACKAGES=(libc6-dev libgcc-12-dev libstdc++-12-dev)
 # As cmake/Hardening.cmake; the linker leaves out what nobody calls.
@@ -83,16 +83,6 @@ make_simdjson() {
   cp -r "$source/include/." "$FOLDER/root/built/include"
 }
 
-# Without TLS, compression and whatever else Debian's has: it parses and writes messages in memory.
-make_httplib() {
-  local source=$FOLDER/source/cpp-httplib
-  unpack_source cpp-httplib
-  /usr/bin/python3 "$source/split.py" --out "$source/out"
-  g++ -std=c++17 "${FLAGS[@]}" -I"$source/out" -c "$source/out/httplib.cc" -o "$source/httplib.o"
-  ar rcs "$FOLDER/root/built/lib/libcpp-httplib.a" "$source/httplib.o"
-  cp "$source/out/httplib.h" "$FOLDER/root/built/include"
-}
-
 # The metrics and their text; not the servers that it can come with.
 make_prometheus() {
   local source=$FOLDER/source/prometheus-cpp
@@ -109,6 +99,5 @@ make_all() {
   unpack_packages
   make_curl
   make_simdjson
-  make_httplib
   make_prometheus
 }

@@ -173,7 +173,7 @@ def test_what_is_no_file_of_ours_is_refused(user: User) -> None:
     assert "leads nowhere" in fails(user, names.REGISTRY)
     file.unlink()
     os.mkfifo(file)
-    assert "no regular file" in fails(user, names.REGISTRY)
+    assert "not a regular file" in fails(user, names.REGISTRY)
     file.unlink()
     user.write(".docker/config.json", "{}").chmod(0o444)
     assert "chmod u+w" in fails(user, names.REGISTRY)
@@ -185,7 +185,7 @@ def test_what_is_no_file_of_ours_is_refused(user: User) -> None:
 
 def test_wrong_folder_is_refused(user: User) -> None:
     line = fails(user, names.REGISTRY, DOCKER_CONFIG=str(user.write("plain", "x")))
-    assert "no directory" in line
+    assert "not a directory" in line
     os.chown(user.home, 12345, 12345)
     assert "belongs to user 12345" in fails(user, names.REGISTRY)
 

@@ -201,14 +201,14 @@ def test_container_endpoint_never_goes_through_a_proxy(user: User) -> None:
     ("text", "said"),
     [
         ("echo the vault is sealed >&2; echo more >&2; exit 3", "status 3: the vault is sealed"),
-        ("exit 0", "no JSON object"),
+        ("exit 0", "not a JSON object"),
         ("echo '{\"Version\": 2}'", '"Version": 1'),
         ("echo '[]'", '"Version": 1'),
         ("head -c 100000 /dev/zero", "more than 64 KiB"),
         ("yes", "more than 64 KiB"),
         ("kill -9 $$", "status 137"),
         (render_keys(Expiration="2020-01-01T00:00:00Z"), "expired at 2020-01-01"),
-        (render_keys(Expiration=5), "no RFC 3339 time"),
+        (render_keys(Expiration=5), "not an RFC 3339 time"),
         (render_keys(AccessKeyId="two\nlines"), "access key id"),
     ],
 )

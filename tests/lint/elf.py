@@ -12,7 +12,7 @@ ALLOWED_FULL = {"libcurl", "libcrypto", "libssl", "libsimdjson", "libsqlite3", "
                 "ld-linux-x86-64", "ld-linux-aarch64"}
 
 # And the daemon besides.
-ALLOWED_SYNCD = ALLOWED_FULL | {"libre2", "libprometheus-cpp-core", "libcpp-httplib"}
+ALLOWED_SYNCD = ALLOWED_FULL | {"libre2", "libprometheus-cpp-core"}
 
 
 def readelf(path: Path) -> str:

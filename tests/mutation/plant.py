@@ -5,9 +5,9 @@
 usage: plant.py [--seed N] [--faults N] [--only N] [--build FOLDER] [--list]
 
 A fault turns a condition, leaves out a call or moves a limit, in one line of syncd/{controller,
-reconcile,credentials,pull_secret,kube/reflector}. They are drawn by the seed and from the code as it is, so that they do not have to be kept up
-with it. One after another is put into a copy of the tree, the unit tests of ecr-syncd are built and run,
-and then, where none fails, three seeds of the simulation. A fault that does not compile is replaced by
+reconcile,credentials,pull_secret,kube/reflector}. They are drawn by the seed and from the code as it is, so
+that they do not have to be kept up with it. One after another is put into a copy of the tree, the unit tests
+of ecr-syncd are built and run, and then, where none fails, three seeds of the simulation. A fault that does not compile is replaced by
 another one.
 
 Needs nothing but what scripts/test installs. Not part of scripts/test: what it finds becomes a test,
@@ -101,22 +101,25 @@ class Copy:
             if not target.exists() or target.read_bytes() != (ROOT / name).read_bytes():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(ROOT / name, target)
-        self._configure()
         self.tests = self._find_tests()
+        self._configure()
 
     def _configure(self) -> None:
         subprocess.run(["cmake", "--preset", PRESET, "-DCMAKE_CXX_FLAGS="], cwd=self.folder, check=True,
                        stdout=subprocess.DEVNULL)
-        if not self.build(["test_programs", "ecr-syncd-simulation"]):
+        if not self._build():
             sys.exit(f"{self.folder}: the tree does not build without a fault; run the tests first")
 
     def _find_tests(self) -> list[Path]:
-        tests = sorted((self.folder / "build" / PRESET / "tests").glob("unit_sync*"))
+        text = "".join(path.read_text() for path in sorted((ROOT / "tests" / "unit").rglob("CMakeLists.txt")))
+        names = re.findall(r"cred_test\((unit_sync\w*)", text)
+        tests = [self.folder / "build" / PRESET / "tests" / name for name in names]
         # What belongs to the folders looks first.
         near = [test for test in tests if re.search("controller|reconcile|credentials|secret|kube", test.name)]
         return near + [test for test in tests if test not in near]
 
-    def build(self, targets: list[str]) -> bool:
+    def _build(self) -> bool:
+        targets = [*(test.name for test in self.tests), "ecr-syncd-simulation"]
         return run(["cmake", "--build", "--preset", PRESET, "--target", *targets], cwd=self.folder) == 0
 
     def find_who_notices(self, fault: Fault) -> str:
@@ -132,7 +135,7 @@ class Copy:
             path.write_text(text)
 
     def _try(self) -> str:
-        if not self.build([*(test.name for test in self.tests), "ecr-syncd-simulation"]):
+        if not self._build():
             return "compiler"
         for test in self.tests:
             if run([str(test), "--gtest_brief=1", "--gtest_fail_fast"], timeout=LONGEST_SECONDS) != 0:

@@ -1,69 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-// The library parses and writes messages in memory. Sockets, threads and time limits are ours: its
-// own accept without close-on-exec and give a client that dribbles a thread for as long as it
-// likes.
+// Beast parses and writes messages in memory; sockets, threads and time limits are ours.
 #include "syncd/observe/http/http_codec.h"
 
-#include <httplib.h>
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <exception>
+#include <optional>
+#include <sstream>
 
-#include <algorithm>
-
+#include "base/percent.h"
 #include "base/text.h"
 
 namespace cred::syncd {
 namespace {
 
+namespace http = boost::beast::http;
+
+using Request = http::request<http::empty_body>;
+using Response = http::response<http::string_body>;
+
 constexpr std::string_view kLineEnd = "\r\n";
+constexpr unsigned kHttp11 = 11;  // as Beast writes it
 
-constexpr std::string_view kBad = "400 Bad Request";
-constexpr std::string_view kTooLong = "431 Request Header Fields Too Large";
+WebReply make_refusal(http::status status) { return {static_cast<int>(status), {}, {}}; }
 
-// Of what the library is not shown, or does not answer.
-std::string make_refusal(std::string_view status) {
-  return "HTTP/1.1 " + std::string(status) + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-}
-
-class MemoryStream : public httplib::Stream {
- public:
-  explicit MemoryStream(std::string input) : input_(std::move(input)) {}
-
-  bool is_readable() const override { return read_ < input_.size(); }
-
-  bool is_writable() const override { return true; }
-
-  ssize_t read(char* buffer, std::size_t size) override {
-    const std::size_t count = std::min(size, input_.size() - read_);
-    input_.copy(buffer, count, read_);
-    read_ += count;
-    return static_cast<ssize_t>(count);
-  }
-
-  ssize_t write(const char* data, std::size_t size) override {
-    output_.append(data, size);
-    return static_cast<ssize_t>(size);
-  }
-
-  void get_remote_ip_and_port(std::string& ip, int& port) const override {
-    ip.clear();
-    port = 0;
-  }
-
-  void get_local_ip_and_port(std::string& ip, int& port) const override {
-    get_remote_ip_and_port(ip, port);
-  }
-
-  socket_t socket() const override { return -1; }
-
-  std::string take_output() { return std::move(output_); }
-
- private:
-  std::string input_;
-  std::size_t read_ = 0;
-  std::string output_;
-};
-
-// What it is not shown it cannot do: compress, send ranges (one request may ask for a thousand of
-// the whole page), keep alive, wait for a body.
+// The request line and the first Host, with the line ends that Beast insists on; RFC 9112, section
+// 2.2, lets a recipient take a bare LF. The other lines ask for what is not done here: ranges (one
+// request may ask for a thousand of the whole page), compression, a connection that stays.
 std::string keep_what_counts(std::string_view head) {
   std::string kept;
   bool has_host = false;
@@ -80,6 +46,46 @@ std::string keep_what_counts(std::string_view head) {
   return kept.append(kLineEnd);
 }
 
+std::optional<Request> parse(std::string_view head) {
+  const std::string kept = keep_what_counts(head);
+  http::request_parser<http::empty_body> parser;
+  boost::beast::error_code error;
+  parser.put(boost::asio::buffer(kept), error);
+  if (error || !parser.is_header_done()) return std::nullopt;
+  return parser.release();
+}
+
+WebReply make_reply(const Request& request, const Serve& serve) {
+  if (request.method() != http::verb::get && request.method() != http::verb::head) {
+    return {static_cast<int>(http::status::method_not_allowed),
+            "text/plain; charset=utf-8",
+            "only GET and HEAD are answered here\n",
+            {{"Allow", "GET, HEAD"}}};
+  }
+  const std::string target(request.target());
+  const std::string host(request[http::field::host]);
+  try {
+    return serve({percent_decode(target.substr(0, target.find('?'))), host});
+  } catch (const std::exception&) {
+    // Whoever asks for a page must not end the daemon.
+    return make_refusal(http::status::internal_server_error);
+  }
+}
+
+std::string render(WebReply reply, bool is_head) {
+  Response response;
+  response.version(kHttp11);
+  response.result(static_cast<unsigned>(reply.status));
+  for (const auto& [name, value] : reply.headers) response.set(name, value);
+  if (!reply.type.empty()) response.set(http::field::content_type, reply.type);
+  response.set(http::field::connection, "close");
+  response.content_length(reply.body.size());
+  if (!is_head) response.body() = std::move(reply.body);
+  std::ostringstream bytes;
+  bytes << response;
+  return std::move(bytes).str();
+}
+
 }  // namespace
 
 std::size_t find_head_end(std::string_view text) {
@@ -90,50 +96,13 @@ std::size_t find_head_end(std::string_view text) {
   return std::string_view::npos;
 }
 
-class HttpCodec::Impl : public httplib::Server {
- public:
-  explicit Impl(Serve serve) : serve_(std::move(serve)) {
-    set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-      handle(request, response);
-      return HandlerResponse::Handled;
-    });
-    set_exception_handler([](const httplib::Request&, httplib::Response& response,
-                             const std::exception_ptr&) { response.status = 500; });
+std::string answer_web(std::string_view head, const Serve& serve) {
+  if (find_head_end(head) == std::string_view::npos) {
+    return render(make_refusal(http::status::request_header_fields_too_large), false);
   }
-
-  std::string answer(std::string_view head) {
-    MemoryStream stream(keep_what_counts(head));
-    bool is_closed = false;
-    static_cast<void>(process_request(stream, true, is_closed, nullptr));
-    return stream.take_output();
-  }
-
- private:
-  void handle(const httplib::Request& request, httplib::Response& response) const {
-    if (request.method != "GET" && request.method != "HEAD") {
-      response.status = 405;
-      response.set_header("Allow", "GET, HEAD");
-      response.set_content("only GET and HEAD are answered here\n", "text/plain; charset=utf-8");
-      return;
-    }
-    const WebReply reply = serve_({request.path, request.get_header_value("Host")});
-    response.status = reply.status;
-    for (const auto& [name, value] : reply.headers) response.set_header(name, value);
-    response.set_content(reply.body, reply.type);
-  }
-
-  Serve serve_;
-};
-
-HttpCodec::HttpCodec(Serve serve) : impl_(std::make_unique<Impl>(std::move(serve))) {}
-
-HttpCodec::~HttpCodec() = default;
-
-std::string HttpCodec::answer(std::string_view head) {
-  if (find_head_end(head) == std::string_view::npos) return make_refusal(kTooLong);
-  std::string answer = impl_->answer(head);
-  if (!answer.empty()) return answer;
-  return make_refusal(kBad);
+  const std::optional<Request> request = parse(head);
+  if (!request) return render(make_refusal(http::status::bad_request), false);
+  return render(make_reply(*request, serve), request->method() == http::verb::head);
 }
 
 }  // namespace cred::syncd

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The head of one HTTP request → the bytes of its answer. The one file that knows cpp-httplib.
+// The head of one HTTP request → the bytes of its answer. The one file that knows Boost.Beast.
 #pragma once
 
 #include <cstddef>
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,24 +31,9 @@ inline constexpr std::size_t kLongestHead = 8192;
 // Where the head ends (behind the empty line); npos: it goes on.
 std::size_t find_head_end(std::string_view text);
 
-// It belongs to one thread.
-class HttpCodec {
- public:
-  // GET and HEAD are served; everything else is refused without `serve`.
-  explicit HttpCodec(Serve serve);
-
-  HttpCodec(const HttpCodec&) = delete;
-  HttpCodec& operator=(const HttpCodec&) = delete;
-  HttpCodec(HttpCodec&&) = delete;
-  HttpCodec& operator=(HttpCodec&&) = delete;
-  ~HttpCodec();
-
-  // Always an answer, with "Connection: close". No body of a request is read.
-  std::string answer(std::string_view head);
-
- private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
-};
+// Always an answer, with "Connection: close". GET and HEAD are served; everything else is refused
+// without `serve`, and so is what is not HTTP/1.0 or 1.1. Of the header lines only the first Host
+// counts. No body of a request is read.
+std::string answer_web(std::string_view head, const Serve& serve);
 
 }  // namespace cred::syncd

@@ -37,10 +37,7 @@ struct Client {
 class WebServer::State {
  public:
   State(std::vector<std::shared_ptr<const WebListener>> listeners, UniqueFd wake, ServeWeb serve)
-      : listeners_(std::move(listeners)),
-        wake_(std::move(wake)),
-        serve_(std::move(serve)),
-        codec_([this](const WebRequest& request) { return serve_(request, guards_host_); }) {}
+      : listeners_(std::move(listeners)), wake_(std::move(wake)), serve_(std::move(serve)) {}
 
   void start() {
     thread_ = std::thread([this] { run(); });
@@ -97,8 +94,10 @@ class WebServer::State {
   }
 
   void advance(std::list<Client>::iterator client) {
-    guards_host_ = client->guards_host;
-    const auto answer = [this](std::string_view head) { return codec_.answer(head); };
+    const auto answer = [&](std::string_view head) {
+      return answer_web(
+          head, [&](const WebRequest& request) { return serve_(request, client->guards_host); });
+    };
     if (!client->connection.advance(answer)) clients_.erase(client);
   }
 
@@ -132,9 +131,7 @@ class WebServer::State {
   std::thread thread_;  // of whoever starts and stops it
 
   // Of the thread alone.
-  HttpCodec codec_;
   std::list<Client> clients_;  // in the order of their coming
-  bool guards_host_ = false;   // of the client that is being answered
   Deadline listens_again_ = Deadline::after(std::chrono::milliseconds{0});
 };
 

@@ -104,7 +104,7 @@ TEST(ToError, ShowsNoBodyOfAStranger) {
   const Response page = {403, {}, "<html><body>hunter2</body></html>"};
   const Error error = to_error("ECR", "X", parse_aws_error(page, kNow));
   EXPECT_THAT(error.text, Not(HasSubstr("hunter2")));
-  EXPECT_THAT(error.text, HasSubstr("no answer of AWS"));
+  EXPECT_THAT(error.text, HasSubstr("not an answer of AWS"));
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ TEST(ParseExecCredential, RefusesWhatBreaksARule) {
       {credential(R"({"token":7})"), "neither a token nor a certificate"},
       {credential(R"({"token":"t","clientCertificateData":"C"})"), "a certificate without its key"},
       {credential(R"({"token":"t","clientKeyData":"K"})"), "a key without its certificate"},
-      {credential(R"({"token":"t","expirationTimestamp":"soon"})"), "no RFC 3339 time"},
+      {credential(R"({"token":"t","expirationTimestamp":"soon"})"), "not an RFC 3339 time"},
   };
   for (const auto& [text, words] : cases) {
     SCOPED_TRACE(text);

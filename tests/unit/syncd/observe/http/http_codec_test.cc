@@ -17,15 +17,16 @@ using ::testing::StartsWith;
 
 class ExchangeTest : public ::testing::Test {
  protected:
-  std::string answer(const std::string& head) { return codec_.answer(head); }
+  std::string answer(const std::string& head) {
+    return answer_web(head, [this](const WebRequest& request) {
+      ++served_;
+      last_ = request;
+      return WebReply{200, "text/plain", std::string(2000, 'x'), {{"X-Test", "1"}}};
+    });
+  }
 
   int served_ = 0;
   WebRequest last_;
-  HttpCodec codec_{[this](const WebRequest& request) {
-    ++served_;
-    last_ = request;
-    return WebReply{200, "text/plain", std::string(2000, 'x'), {{"X-Test", "1"}}};
-  }};
 };
 
 TEST_F(ExchangeTest, AnswersAGet) {
