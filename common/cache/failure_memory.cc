@@ -7,7 +7,7 @@
 namespace cred {
 namespace {
 
-constexpr std::chrono::seconds kMemory{5};
+constexpr std::chrono::seconds kMemory{5};  // a pull of many layers asks again within a second
 
 // The value is one digit for the code, then the text.
 constexpr char kFirstCode = '0';

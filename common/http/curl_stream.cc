@@ -27,7 +27,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr int kStreamsPerConnection = 90;
+constexpr int kStreamsPerConnection = 90;  // API servers allow as few as 100
 
 class Streamer;
 

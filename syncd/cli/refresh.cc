@@ -10,7 +10,7 @@
 namespace cred::syncd {
 namespace {
 
-constexpr std::chrono::minutes kPatience{10};
+constexpr std::chrono::minutes kPatience{10};  // as long as the daemon lets a client wait
 
 int judge(const RefreshReply& reply) {
   if (reply.bad == 0 && reply.trouble.empty()) return kDone;

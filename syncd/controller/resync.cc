@@ -11,7 +11,7 @@
 namespace cred::syncd {
 namespace {
 
-constexpr Span kPeriod = std::chrono::hours{1};
+constexpr Span kPeriod = std::chrono::hours{1};  // watches tell the rest; this mends what they lost
 constexpr Span kBlindPeriod = std::chrono::minutes{10};  // where nothing can be watched
 
 RefreshReport make_report(const WorkerCounts& counts, std::string trouble, std::size_t unasked) {

@@ -13,7 +13,7 @@
 namespace cred::syncd {
 namespace {
 
-constexpr std::chrono::seconds kTime{30};
+constexpr std::chrono::seconds kTime{30};  // somebody waits in front of a terminal
 
 // Indexes of those that the cluster uses.
 std::set<std::size_t> find_used(const SyncConfig& config, const std::string& cluster) {

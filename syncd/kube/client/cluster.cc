@@ -22,6 +22,7 @@ using std::chrono::milliseconds;
 
 using SharedSession = std::shared_ptr<const Session>;
 
+// As client-go: a server that asks for patience gets ten more tries.
 constexpr int kMostRetries = 10;
 constexpr milliseconds kFirstPause{1000};
 constexpr milliseconds kLongestPause{32000};

@@ -16,7 +16,7 @@
 namespace cred::syncd {
 namespace {
 
-constexpr std::chrono::seconds kPluginTime{30};
+constexpr std::chrono::seconds kPluginTime{30};  // some ask a cloud, and that over a proxy
 
 // Before its expiry a credential is renewed, so that no request arrives too late.
 constexpr std::chrono::seconds kMargin{30};

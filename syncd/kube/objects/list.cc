@@ -10,7 +10,7 @@
 namespace cred::syncd {
 namespace {
 
-constexpr int kMostRestarts = 3;
+constexpr int kMostRestarts = 3;  // pages that expire faster than they are read will go on doing so
 
 // Half a million objects; a server that goes on beyond that does so for ever.
 constexpr int kMostPages = 1000;

@@ -9,6 +9,8 @@
 namespace cred::syncd {
 namespace {
 
+// A repair is to begin within 2 s of the server's return, and the request itself takes some time.
+// Who is away for longer than an upgrade of a control plane is asked less often.
 constexpr Span kOften{1500};
 constexpr Span kSeldom = std::chrono::seconds{30};
 constexpr Span kImpatient = std::chrono::minutes{10};

@@ -9,6 +9,9 @@
 namespace cred::syncd {
 namespace {
 
+// As client-go's reflector waits, which is what API servers are used to: 800 ms, doubled up to 30
+// s, forgotten after 2 min. Source: NewReflector in
+// https://github.com/kubernetes/client-go/blob/v0.32.0/tools/cache/reflector.go
 constexpr Span kFirstPause{800};
 constexpr Span kLongestPause = std::chrono::seconds{30};
 constexpr Span kHealthy = std::chrono::minutes{2};

@@ -7,7 +7,7 @@
 namespace cred::syncd {
 namespace {
 
-constexpr std::chrono::seconds kGrace{30};
+constexpr std::chrono::seconds kGrace{30};  // for the server to end the watch by itself
 
 constexpr const char* kMetadataOnly =
     "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";

@@ -14,6 +14,8 @@
 namespace cred::syncd {
 namespace {
 
+// Each is of the whole phase, so that a client which sends or takes a byte now and then gets no
+// more.
 constexpr std::chrono::seconds kTimeToAsk{5};
 constexpr std::chrono::seconds kTimeToTake{20};
 constexpr std::chrono::seconds kTimeToLeave{1};

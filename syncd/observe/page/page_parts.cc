@@ -10,7 +10,7 @@
 namespace cred::syncd {
 namespace {
 
-constexpr std::chrono::seconds kWholeLife = std::chrono::hours{12};
+constexpr std::chrono::seconds kWholeLife = std::chrono::hours{12};  // of a password of ECR
 
 std::chrono::seconds measure_left(const std::optional<Instant>& expires_at, Instant now) {
   if (!expires_at || *expires_at <= now) return std::chrono::seconds{0};
