@@ -28,7 +28,7 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text, std::size_t max_
     return Error{Errc::bad_reply, "JSON larger than " + std::to_string(max_bytes >> 20U) + " MiB"};
   }
   // Its bytes may be nowhere, and simdjson copies from there all the same.
-  if (text.empty()) return Error{Errc::bad_reply, "no JSON: it is empty"};
+  if (text.empty()) return Error{Errc::bad_reply, "not JSON: it is empty"};
   auto parser = std::make_shared<simdjson::dom::parser>(max_bytes);
   simdjson::dom::element root;
   simdjson::error_code failure = parser->allocate(text.size(), kMaxDepth);
@@ -36,7 +36,7 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text, std::size_t max_
     failure = parser->parse(text.data(), text.size()).get(root);
   }
   if (failure != simdjson::SUCCESS) {
-    return Error{Errc::bad_reply, std::string("no JSON: ") + simdjson::error_message(failure)};
+    return Error{Errc::bad_reply, std::string("not JSON: ") + simdjson::error_message(failure)};
   }
   return JsonDocument(std::make_shared<const Content>(Content{std::move(parser), root}));
 }

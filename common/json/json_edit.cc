@@ -50,10 +50,10 @@ Result<JsonEdit> JsonEdit::parse(std::string_view text) {
   // Checks depth and size too, which nlohmann-json would not.
   const auto checked = JsonDocument::parse(text);
   if (!checked) return checked.error();
-  if (!checked->is_object("")) return Error{Errc::bad_reply, "no JSON object"};
+  if (!checked->is_object("")) return Error{Errc::bad_reply, "not a JSON object"};
   auto content = std::make_unique<Content>();
   content->root = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!content->root.is_object()) return Error{Errc::bad_reply, "no JSON object"};
+  if (!content->root.is_object()) return Error{Errc::bad_reply, "not a JSON object"};
   return JsonEdit(std::move(content));
 }
 

@@ -180,7 +180,7 @@ bool split(std::string_view text, std::vector<RawMember>& members) {
 Result<std::vector<RawMember>> parse_raw_members(std::string_view text) {
   if (text.size() > kMaxBytes) return Error{Errc::bad_reply, "JSON larger than 4 MiB"};
   std::vector<RawMember> members;
-  if (!split(text, members)) return Error{Errc::bad_reply, "no JSON object"};
+  if (!split(text, members)) return Error{Errc::bad_reply, "not a JSON object"};
   return members;
 }
 

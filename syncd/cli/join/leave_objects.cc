@@ -97,7 +97,8 @@ class Search {
       return refuse(kind + " cannot be listed", *failure);
     }
     auto document = JsonDocument::parse(response->body, kMaxListBytes);
-    if (!document) return Error{Errc::bad_reply, kind + " cannot be listed: no JSON"};
+    if (!document)
+      return Error{Errc::bad_reply, kind + " cannot be listed: the answer is not JSON"};
     return *std::move(document);
   }
 

@@ -67,7 +67,7 @@ std::string describe_scope(const RefreshRequest& request) {
 
 Result<RefreshRequest> parse_request(std::string_view line) {
   const auto document = JsonDocument::parse(line, kLongestMessage);
-  if (!document) return Error{Errc::bad_request, "no JSON: " + document.error().text};
+  if (!document) return Error{Errc::bad_request, document.error().text};
   if (document->find_string("/verb") != "refresh") {
     return Error{Errc::bad_request, "unknown verb; this release knows refresh"};
   }

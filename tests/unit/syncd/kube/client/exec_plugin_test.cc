@@ -62,7 +62,7 @@ TEST(ParseExecCredential, ReadsTheExpiry) {
 
 TEST(ParseExecCredential, RefusesWhatBreaksARule) {
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"", "it printed no ExecCredential: no JSON"},
+      {"", "it printed no ExecCredential: not JSON"},
       {"Traceback (most recent call last):", "it printed no ExecCredential"},
       {R"({"kind":"Status"})", "it printed no ExecCredential"},
       {R"({"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1beta1"})",
