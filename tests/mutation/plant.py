@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plants small faults into a copy of the daemon's core and says which of them the tests notice.
 
-usage: plant.py [--seed N] [--faults N] [--only N] [--build FOLDER] [--list]
+usage: plant.py [--seed N] [--faults N] [--from N] [--only N] [--build FOLDER] [--list]
 
 A fault turns a condition, leaves out a call or moves a limit, in one line of syncd/{controller,
 reconcile,credentials,pull_secret,kube/reflector}. They are drawn by the seed and from the code as it is, so
@@ -30,6 +30,7 @@ FOLDERS = ("syncd/controller", "syncd/reconcile", "syncd/credentials", "syncd/pu
 # A test that waits for what will never be.
 LONGEST_SECONDS = 180
 PRESET = "asan"
+SIMULATION = "ecr-syncd-simulation"
 
 CONDITION = re.compile(r"^(\s*(?:\} else )?(?:if|while) \()([^;=]+|[^;]*[=!<>]=[^;]*)(\) (?:\{|return.*;|continue;|break;))$")
 CALL = re.compile(r"^\s+(?!return\b|delete\b|case\b|using\b|throw\b|break\b|continue\b)[a-z_][\w.:]*(?:->[\w.]+)?\([^;]*\);$")
@@ -107,19 +108,20 @@ class Copy:
     def _configure(self) -> None:
         subprocess.run(["cmake", "--preset", PRESET, "-DCMAKE_CXX_FLAGS="], cwd=self.folder, check=True,
                        stdout=subprocess.DEVNULL)
-        if not self._build():
+        if not self._build(*self.tests, SIMULATION):
             sys.exit(f"{self.folder}: the tree does not build without a fault; run the tests first")
 
-    def _find_tests(self) -> list[Path]:
+    def _find_tests(self) -> list[str]:
         text = "".join(path.read_text() for path in sorted((ROOT / "tests" / "unit").rglob("CMakeLists.txt")))
-        names = re.findall(r"cred_test\((unit_sync\w*)", text)
-        tests = [self.folder / "build" / PRESET / "tests" / name for name in names]
-        # What belongs to the folders looks first.
-        near = [test for test in tests if re.search("controller|reconcile|credentials|secret|kube", test.name)]
-        return near + [test for test in tests if test not in near]
+        return re.findall(r"cred_test\((unit_sync\w*)", text)
 
-    def _build(self) -> bool:
-        targets = [*(test.name for test in self.tests), "ecr-syncd-simulation"]
+    def _order_tests(self, fault: Fault) -> list[str]:
+        """What belongs to the folder first, then what belongs to the daemon's core."""
+        own = "unit_syncd_" + fault.file.split("/")[1]
+        core = re.compile("controller|reconcile|credentials|secret|kube")
+        return sorted(self.tests, key=lambda name: (name != own, core.search(name) is None))
+
+    def _build(self, *targets: str) -> bool:
         return run(["cmake", "--build", "--preset", PRESET, "--target", *targets], cwd=self.folder) == 0
 
     def find_who_notices(self, fault: Fault) -> str:
@@ -130,26 +132,28 @@ class Copy:
         lines[fault.number - 1] = fault.after
         try:
             path.write_text("\n".join(lines) + "\n")
-            return self._try()
+            return self._try(fault)
         finally:
             path.write_text(text)
 
-    def _try(self) -> str:
-        if not self._build():
+    def _try(self, fault: Fault) -> str:
+        folder = self.folder / "build" / PRESET / "tests"
+        for test in self._order_tests(fault):
+            if not self._build(test):
+                return "compiler"
+            if run([str(folder / test), "--gtest_brief=1", "--gtest_fail_fast"], timeout=LONGEST_SECONDS) != 0:
+                return test
+        if not self._build(SIMULATION):
             return "compiler"
-        for test in self.tests:
-            if run([str(test), "--gtest_brief=1", "--gtest_fail_fast"], timeout=LONGEST_SECONDS) != 0:
-                return test.name
-        simulation = self.folder / "build" / PRESET / "tests" / "ecr-syncd-simulation"
-        if run([str(simulation), "--seeds", "1-3"], timeout=LONGEST_SECONDS) != 0:
-            return "simulation"
-        return ""
+        simulation = [str(folder / SIMULATION), "--seeds", "1-3"]
+        return SIMULATION if run(simulation, timeout=LONGEST_SECONDS) != 0 else ""
 
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--faults", type=int, default=60)
+    parser.add_argument("--from", type=int, default=1, dest="first", help="the number to go on from")
     parser.add_argument("--only", type=int, help="the number of one fault of that seed")
     parser.add_argument("--build", type=Path, default=ROOT / "build" / "planted", help="where the copy is kept")
     parser.add_argument("--list", action="store_true", help="only say which faults there would be")
@@ -168,7 +172,7 @@ def main() -> int:
     for number, fault in enumerate(faults, 1):
         if tried == arguments.faults:
             break
-        if arguments.only not in (None, number):
+        if number < arguments.first or arguments.only not in (None, number):
             continue
         noticed = copy.find_who_notices(fault)
         if noticed == "compiler":
