@@ -7,7 +7,7 @@ usage: plant.py [--seed N] [--faults N] [--from N] [--only N] [--build FOLDER] [
 A fault turns a condition, leaves out a call or moves a limit, in one line of syncd/{controller,
 reconcile,credentials,pull_secret,kube/reflector}. They are drawn by the seed and from the code as it is, so
 that they do not have to be kept up with it. One after another is put into a copy of the tree, the unit tests
-of ecr-syncd are built and run, and then, where none fails, three seeds of the simulation. A fault that does not compile is replaced by
+of ecr-syncd are built and run, and then, where none fails, three days of three seeds of the simulation. A fault that does not compile is replaced by
 another one.
 
 Needs nothing but what scripts/test installs. Not part of scripts/test: what it finds becomes a test,
@@ -28,7 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("syncd/controller", "syncd/reconcile", "syncd/credentials", "syncd/pull_secret",
            "syncd/kube/reflector")
 # A test that waits for what will never be.
-LONGEST_SECONDS = 180
+LONGEST_SECONDS = 300
+ENDLESS = 124
 PRESET = "asan"
 SIMULATION = "ecr-syncd-simulation"
 
@@ -82,12 +83,12 @@ def find_faults() -> list[Fault]:
 
 
 def run(command: list[str], **options) -> int:
-    """Its exit status, or 124 where it does not end."""
+    """Its exit status, or ENDLESS."""
     try:
         return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
                               timeout=options.pop("timeout", None), **options).returncode
     except subprocess.TimeoutExpired:
-        return 124
+        return ENDLESS
 
 
 class Copy:
@@ -137,16 +138,20 @@ class Copy:
             path.write_text(text)
 
     def _try(self, fault: Fault) -> str:
-        folder = self.folder / "build" / PRESET / "tests"
         for test in self._order_tests(fault):
             if not self._build(test):
                 return "compiler"
-            if run([str(folder / test), "--gtest_brief=1", "--gtest_fail_fast"], timeout=LONGEST_SECONDS) != 0:
-                return test
+            if noticed := self._judge(test, "--gtest_brief=1", "--gtest_fail_fast"):
+                return noticed
         if not self._build(SIMULATION):
             return "compiler"
-        simulation = [str(folder / SIMULATION), "--seeds", "1-3"]
-        return SIMULATION if run(simulation, timeout=LONGEST_SECONDS) != 0 else ""
+        return self._judge(SIMULATION, "--seeds", "1-3", "--days", "3")
+
+    def _judge(self, test: str, *options: str) -> str:
+        """The test's name where it fails or does not end, else ""."""
+        program = self.folder / "build" / PRESET / "tests" / test
+        status = run([str(program), *options], timeout=LONGEST_SECONDS)
+        return "" if status == 0 else test if status != ENDLESS else f"{test} (does not end)"
 
 
 def parse_arguments() -> argparse.Namespace:
