@@ -44,10 +44,10 @@ bool StuckJobs::has_overdue(Span grace) const {
                      [&](const auto& page) { return now > page.second + grace; });
 }
 
-Executors::Executors(StuckJobs& book, std::size_t in_flight)
+Executors::Executors(StuckJobs& book, SpareThreads& spare, std::size_t in_flight)
     : book_(book),
-      watch_(kWatchThreads),
-      work_(in_flight + Runners::kRepairWorkers),
+      watch_(kWatchThreads, ThreadPool::kRest, &spare),
+      work_(in_flight + Runners::kRepairWorkers, ThreadPool::kRest, &spare),
       pass_(1),
       probe_(1) {}
 

@@ -50,8 +50,13 @@ struct Runners {
 
 class Executors {
  public:
-  // Of a cluster with so many requests of a resync under way.
-  Executors(StuckJobs& book, std::size_t in_flight);
+  // For all clusters of a process: three can work as fast as each would alone, and a hundred that
+  // begin together take no thousand threads.
+  static constexpr std::size_t kSpareThreads = 96;
+
+  // Of a cluster with so many requests of a resync under way. Each kind of job has a thread that
+  // nobody else can take; more come from `spare`, which all clusters share.
+  Executors(StuckJobs& book, SpareThreads& spare, std::size_t in_flight);
 
   // They last as long as this does.
   Runners runners();

@@ -7,6 +7,18 @@
 
 namespace cred::syncd {
 
+bool SpareThreads::take() {
+  const MutexLock lock(mutex_);
+  if (left_ == 0) return false;
+  --left_;
+  return true;
+}
+
+void SpareThreads::give_back() {
+  const MutexLock lock(mutex_);
+  ++left_;
+}
+
 // Once the last thread has let go of the lock it touches nothing of this any more.
 ThreadPool::~ThreadPool() {
   const MutexLock lock(mutex_);
@@ -26,11 +38,21 @@ void ThreadPool::push(Item item) {
 void ThreadPool::post(Item item) {
   const MutexLock lock(mutex_);
   items_.push_back(std::move(item));
-  if (idle_ < items_.size() && threads_ < limit_ && !is_closing_) {
-    std::thread([this] { work(); }).detach();
-    ++threads_;
-  }
+  start_where_wanted();
   arrived_.notify_one();
+}
+
+void ThreadPool::start_where_wanted() {
+  if (idle_ >= items_.size() || threads_ >= limit_ || is_closing_) return;
+  if (threads_ != 0 && spare_ != nullptr && !spare_->take()) return;
+  std::thread([this] { work(); }).detach();
+  ++threads_;
+}
+
+void ThreadPool::end_one() {
+  --threads_;
+  if (threads_ != 0 && spare_ != nullptr) spare_->give_back();
+  taken_.notify_all();
 }
 
 void ThreadPool::drain() {
@@ -61,6 +83,8 @@ void ThreadPool::work() {
     const Item item = std::move(items_.front());
     items_.pop_front();
     ++busy_;
+    // Another pool may have given back what there was none of when the items came.
+    start_where_wanted();
     taken_.notify_all();
     lock.unlock();
     item();
@@ -68,8 +92,7 @@ void ThreadPool::work() {
     --busy_;
     taken_.notify_all();
   }
-  --threads_;
-  taken_.notify_all();
+  end_one();
 }
 
 }  // namespace cred::syncd

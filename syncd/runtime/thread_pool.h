@@ -11,6 +11,21 @@
 
 namespace cred::syncd {
 
+// What several pools may have beside the first thread of each, together: many that get work at the
+// same moment would start thousands.
+class SpareThreads {
+ public:
+  explicit SpareThreads(std::size_t most) : left_(most) {}
+
+  // False: there is none left.
+  bool take();
+  void give_back();
+
+ private:
+  Mutex mutex_;
+  std::size_t left_ GUARDED_BY(mutex_);
+};
+
 // Threads start as items come, so that little work costs few of them, and end when they have had
 // nothing to do for a while, so that a pool at rest costs none.
 class ThreadPool {
@@ -21,8 +36,11 @@ class ThreadPool {
   // start; most of the pools of a daemon rest for minutes.
   static constexpr std::chrono::milliseconds kRest{3000};
 
-  explicit ThreadPool(std::size_t threads, std::chrono::milliseconds rest = kRest)
-      : limit_(threads), rest_(rest) {}
+  // `spare`, which must outlive this, has all threads but the first; without one nothing but
+  // `threads` bounds them.
+  explicit ThreadPool(std::size_t threads, std::chrono::milliseconds rest = kRest,
+                      SpareThreads* spare = nullptr)
+      : limit_(threads), rest_(rest), spare_(spare) {}
 
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
@@ -47,10 +65,13 @@ class ThreadPool {
  private:
   void work();
   bool wait_for_item() REQUIRES(mutex_);
+  void start_where_wanted() REQUIRES(mutex_);
+  void end_one() REQUIRES(mutex_);
 
   // Constant after construction.
   std::size_t limit_;
   std::chrono::milliseconds rest_;
+  SpareThreads* spare_;
 
   mutable Mutex mutex_;
   ConditionVariable arrived_;

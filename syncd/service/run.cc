@@ -123,7 +123,7 @@ class Daemon {
         .make_open = [this](const ClusterConfig& cluster) { return make_open(cluster, process_); },
         .make_runners =
             [this](std::size_t in_flight) {
-              auto executors = std::make_shared<Executors>(stuck_jobs_, in_flight);
+              auto executors = std::make_shared<Executors>(stuck_jobs_, spare_threads_, in_flight);
               return OwnedRunners{executors->runners(), executors};
             },
         .retire =
@@ -231,9 +231,8 @@ class Daemon {
   }
 
   void look_at_status() {
-    std::string status = describe();
-    if (status != status_) manager_.tell_status(status);
-    status_ = std::move(status);
+    const std::string before = std::exchange(status_, describe());
+    if (status_ != before) manager_.tell_status(status_);
     loop_.after(kStatusLook, [this] { look_at_status(); });
   }
 
@@ -258,6 +257,7 @@ class Daemon {
   Clock clock_;
   Loop loop_;
   StuckJobs stuck_jobs_;
+  SpareThreads spare_threads_{Executors::kSpareThreads};
   LogWriter log_writer_{write_log_line};
   LogThrottle log_;
   SystemdNotifier manager_{std::bind_front(notify_manager, process_.environment)};

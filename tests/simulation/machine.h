@@ -69,6 +69,7 @@ class Machine {
 
     Loop loop;
     StuckJobs book;
+    SpareThreads spare{Executors::kSpareThreads};
     LogThrottle log;
     ThreadPool token_jobs{1};
     ThreadPool retired{1};

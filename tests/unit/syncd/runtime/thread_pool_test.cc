@@ -50,6 +50,45 @@ TEST(ThreadPool, WorksSideBySide) {
   queue.drain();
 }
 
+TEST(ThreadPool, HasOneThreadOfItsOwnAndMoreWhileThereAreSpareOnes) {
+  SpareThreads spare(1);
+  std::latch leave(1);
+  std::atomic<int> begun{0};
+  ThreadPool one(4, ThreadPool::kRest, &spare);
+  ThreadPool other(4, ThreadPool::kRest, &spare);
+  for (ThreadPool* const pool : {&one, &other}) {
+    for (int i = 0; i < 4; ++i) {
+      pool->post([&] {
+        ++begun;
+        leave.wait();
+      });
+    }
+  }
+  while (begun < 3) std::this_thread::yield();
+  EXPECT_EQ(one.threads() + other.threads(), 3U);
+  leave.count_down();
+  one.drain();
+  other.drain();
+}
+
+TEST(ThreadPool, TakesASpareThreadThatCameBackLater) {
+  constexpr std::chrono::milliseconds kNoRest{0};
+  SpareThreads spare(1);
+  ThreadPool waiting(2, ThreadPool::kRest, &spare);
+  std::latch begin(1);
+  std::latch together(2);
+  {
+    ThreadPool first(2, kNoRest, &spare);
+    std::latch both(2);
+    for (int i = 0; i < 2; ++i) first.post([&] { both.arrive_and_wait(); });
+    first.drain();
+    waiting.post([&] { begin.wait(); });
+    for (int i = 0; i < 2; ++i) waiting.post([&] { together.arrive_and_wait(); });
+  }
+  begin.count_down();
+  waiting.drain();  // the two can only end side by side
+}
+
 TEST(ThreadPool, NeverExceedsItsThreads) {
   std::atomic<int> running{0};
   std::atomic<int> most{0};
