@@ -127,7 +127,8 @@ Supervisor::Deps Machine::make_deps(Process& process) {
           .make_open = [this](const ClusterConfig& cluster) { return make_open(cluster); },
           .make_runners =
               [&process](std::size_t in_flight) {
-                auto executors = std::make_shared<Executors>(process.book, process.spare, in_flight);
+                auto executors =
+                    std::make_shared<Executors>(process.book, process.spare, in_flight);
                 return OwnedRunners{executors->runners(), executors};
               },
           .retire =
