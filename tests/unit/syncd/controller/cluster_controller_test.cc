@@ -141,6 +141,22 @@ TEST_F(ClusterControllerTest, ARefreshOfEverythingCountsWhatItLookedAt) {
   EXPECT_EQ(reports[0].good, 3U);
 }
 
+TEST_F(ClusterControllerTest, WhoAsksDuringAResyncGetsTheNextOne) {
+  begin({"a", "b"});
+  tell_all();
+  std::vector<std::string> ended;
+  is_holding_ = true;
+  worker_->refresh({}, [&](const RefreshReport& /*report*/) { ended.push_back("first"); });
+  loop_.turn();
+  worker_->refresh({}, [&](const RefreshReport& /*report*/) { ended.push_back("second"); });
+  loop_.turn();
+  EXPECT_THAT(ended, IsEmpty());
+  is_holding_ = false;
+  settle();
+
+  EXPECT_THAT(ended, ElementsAre("first", "second"));
+}
+
 // Two workers on one secret would write it twice.
 TEST_F(ClusterControllerTest, ARepairAndAResyncNeverWorkOnTheSameSecretAtOnce) {
   begin({"a", "b"});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is said once of a secret that no kubelet can read.
+// What is said of a repair, and once of a secret that no kubelet can read.
 #include "syncd/controller/repair_logger.h"
 
 #include <gmock/gmock.h>
@@ -11,7 +11,9 @@
 namespace cred::syncd {
 namespace {
 
+using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using Kind = TargetOutcome::Kind;
 
@@ -23,9 +25,36 @@ class RepairLoggerTest : public ::testing::Test {
     teller_.tell_unreadable({"web", "regcred"}, outcome);
   }
 
+  void tell_repair(Kind kind, const std::string& text) {
+    const TargetOutcome outcome{kind, text, false, std::nullopt};
+    teller_.tell_outcome({"web", "regcred"}, target_, outcome, Tick{});
+    target_.outcome = outcome;
+  }
+
   std::vector<std::string> lines_;
-  RepairLogger teller_{"prod", [this](const LogLine& line) { lines_.push_back(line.text); }};
+  std::vector<Priority> priorities_;
+  TargetState target_;
+  RepairLogger teller_{"prod", [this](const LogLine& line) {
+                         lines_.push_back(line.text);
+                         priorities_.push_back(line.priority);
+                       }};
 };
+
+TEST_F(RepairLoggerTest, SaysWhatItMendedAndNothingOfWhatWasRight) {
+  tell_repair(Kind::unchanged, "unchanged");
+  EXPECT_THAT(lines_, IsEmpty());
+  tell_repair(Kind::created, "created");
+  tell_repair(Kind::updated, "updated");
+  EXPECT_THAT(lines_, ElementsAre("prod/web regcred: created", "prod/web regcred: updated"));
+  EXPECT_THAT(priorities_, Each(Priority::info));
+}
+
+TEST_F(RepairLoggerTest, WarnsOfAFailureOnce) {
+  tell_repair(Kind::refused, "somebody else's");
+  tell_repair(Kind::refused, "somebody else's");
+  EXPECT_THAT(lines_, Each("prod/web regcred: somebody else's"));
+  EXPECT_THAT(priorities_, ElementsAre(Priority::warning, Priority::debug));
+}
 
 TEST_F(RepairLoggerTest, SaysOnceWhatNoKubeletCanRead) {
   tell(Kind::updated, "no kubelet can read it");
