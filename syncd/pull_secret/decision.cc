@@ -94,9 +94,8 @@ class Case {
     }
     if (!content_.problem().empty() && has_right_type() && !is_forced &&
         !is_ours(*existing_, desired_.instance)) {
-      return "what it holds is not a Docker configuration (" + content_.problem() +
-             ") and it was " + describe_makers(*existing_) +
-             "; delete it, or set `ownership: force` to overwrite it";
+      return "it holds no Docker configuration (" + content_.problem() + ") and it was " +
+             describe_makers(*existing_) + "; delete it, or set `ownership: force` to overwrite it";
     }
     return {};
   }

@@ -182,7 +182,7 @@ def test_content_that_is_no_docker_configuration_is_kept(
     put(cluster, pull_secret(home, text))
     target = user.select(home)
     (line,) = lines_of(user.expect(1, "once"))
-    assert "what it holds is not a Docker configuration" in line and "ownership: force" in line
+    assert "it holds no Docker configuration" in line and "ownership: force" in line
     assert text_of(cluster.get_secret(home, "regcred")) == text
     target["ownership"] = "force"
     assert user.once() == "1 updated"
@@ -197,7 +197,7 @@ def test_content_that_is_no_json_is_kept(
     server.control.put(pull_secret(home, text or " "), "somebody")
     user.select(home)
     (line,) = lines_of(user.expect(1, "once"))
-    assert "what it holds is not a Docker configuration" in line
+    assert "it holds no Docker configuration" in line
     assert text_of(server.get_secret(home, "regcred")) == (text or " ")
 
 
