@@ -141,6 +141,19 @@ TEST_F(ClusterControllerTest, ARefreshOfEverythingCountsWhatItLookedAt) {
   EXPECT_EQ(reports[0].good, 3U);
 }
 
+TEST_F(ClusterControllerTest, SaysOnceThatNoKubeletCanReadSomebodysEntry) {
+  begin({"a"});
+  tell_all();
+  pass(seconds{1});
+  cluster_.put_secret(R"({"auths":{"quay.io":{"auth":"plain"}}})", "a");
+  tell("MODIFIED", "a");
+  settle();
+  tell_all();
+  pass(minutes{1});
+
+  EXPECT_EQ(count_lines("no kubelet can read its entry for quay.io"), 1U);
+}
+
 TEST_F(ClusterControllerTest, WhoAsksDuringAResyncGetsTheNextOne) {
   begin({"a", "b"});
   tell_all();

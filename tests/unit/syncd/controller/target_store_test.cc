@@ -66,6 +66,12 @@ TEST_F(TargetStoreTest, ANewNamespaceLacksItsSecret) {
   EXPECT_EQ(store_.find_drift(keys.front(), Tick{}), Drift::missing);
 }
 
+TEST_F(TargetStoreTest, AListOfNamespacesTellsWhichCameAndWent) {
+  EXPECT_THAT(store_.set_namespaces({make_namespace("team-b"), make_namespace("other")}),
+              ::testing::ElementsAre(TargetKey{"team-b", "regcred"}, kKey));
+  EXPECT_EQ(store_.targets().size(), 1U);
+}
+
 TEST_F(TargetStoreTest, ATerminatingNamespaceNeedsNothing) {
   ObjectMeta meta = make_namespace("team-a");
   meta.is_terminating = true;
