@@ -6,14 +6,20 @@
 # endpoint URL". Without FIPS the same command goes to https://sts.amazonaws.com/ and works. Nothing says
 # that the region is what is missing; with AWS_REGION=us-east-1 it is https://sts-fips.us-east-1.amazonaws.com/.
 #
-# /usr/bin/aws of Debian 12 (2.9.19); 2.36.12 and botocore 1.43.11 do the same: give the path of another
-# aws as argument. Nothing leaves the machine: a proxy that is not there shows which host was meant, and the
+# AWS CLI 2.36.12 of npm's @aws-cdk/asset-awscli-v2 2.0.186, in a temporary folder; 2.9.19 and botocore 1.43.11
+# do the same. Nothing leaves the machine: a proxy that is not there shows which host was meant, and the
 # message shows the URL. Seen on 2026-12-01. Ends with 0 as long as the behaviour is the one described, with
 # 1 once it differs.
 set -eu
-aws=${1:-/usr/bin/aws}
+version=${1:-2.0.186}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+npm pack --silent "@aws-cdk/asset-awscli-v2@$version" >/dev/null
+tar xzf ./*.tgz
+/usr/bin/python3 -m zipfile -e package/lib/layer.zip layer
+aws=$(echo layer/awscli/v2/*/dist/aws)
+chmod +x "$aws"
 changed=0
 
 # expect URL VARIABLE...: which URL is in the message.
