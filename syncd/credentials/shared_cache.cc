@@ -94,8 +94,9 @@ std::string find_reading_obstacle(const std::string& cache_directory) {
 
   struct stat status {};
 
-  // Any other group than our own is somebody's choice.
+  // Any other group than our own is somebody's choice, and the unit's own is that of the readers.
   if (::stat(path.c_str(), &status) != 0 || status.st_gid != ::getegid()) return {};
+  if (status.st_gid == find_reader_group()) return {};
   return public_cache(cache_directory) + " has no group of readers; give it one: chgrp " +
          kReaderGroup;
 }
