@@ -7,6 +7,8 @@
 #include <chrono>
 #include <ctime>
 
+// The linker's option makes the names, and the C library the parameters.
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming,readability-function-size)
 extern "C" {
 void* __wrap_dlopen(const char* file, int flags);
 int __wrap_getaddrinfo(const char* node, const char* service, const addrinfo* hints,
@@ -65,3 +67,4 @@ tm* __wrap_gmtime_r(const time_t* instant, tm* fields) {
   return fields;
 }
 }
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming,readability-function-size)
