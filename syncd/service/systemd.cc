@@ -39,8 +39,11 @@ bool is_own_number(std::uint64_t process) {
 // What sd_listen_fds_with_names calls those that nobody has named.
 std::vector<std::string> name_descriptors(const Environment& environment, std::uint64_t count) {
   const auto given = environment.find("LISTEN_FDNAMES");
-  if (!given) return std::vector<std::string>(count, "unknown");
   std::vector<std::string> names;
+  if (!given) {
+    names.assign(count, "unknown");
+    return names;
+  }
   std::string_view rest = *given;
   while (true) {
     const std::size_t end = rest.find(':');

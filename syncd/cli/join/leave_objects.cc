@@ -97,8 +97,9 @@ class Search {
       return refuse(kind + " cannot be listed", *failure);
     }
     auto document = JsonDocument::parse(response->body, kMaxListBytes);
-    if (!document)
+    if (!document) {
       return Error{Errc::bad_reply, kind + " cannot be listed: the answer is not JSON"};
+    }
     return *std::move(document);
   }
 
