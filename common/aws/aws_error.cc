@@ -115,8 +115,7 @@ std::string find_remedy(const AwsError& error, ErrorKind kind) {
       return "; the session token has expired, log in again";
     case ErrorKind::not_aws:
       return "; this is not an answer of AWS: is a proxy, a captive portal or a wrong endpoint in "
-             "the "
-             "way?";
+             "the way?";
     case ErrorKind::transient:
       // Codes of this kind that come with another status are about what was sent.
       return error.status >= 500 ? "; AWS itself fails, try again later" : "";

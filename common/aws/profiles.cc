@@ -27,7 +27,7 @@ std::string_view find_path_problem(const std::string& path) {
                           kQuotes.find(path.back()) != std::string_view::npos;
   if (has_quotes) return "quotes are part of a path here";
   if (trim(path).size() != path.size()) return "blanks are part of a path here";
-  if (path.find("://") != std::string::npos) return "a URL is no path here";
+  if (path.find("://") != std::string::npos) return "a URL is not a path here";
   return path.front() == '~' ? "of a ~ only ~/ is replaced in a path" : "";
 }
 
