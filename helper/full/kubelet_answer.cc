@@ -43,6 +43,12 @@ std::chrono::seconds find_cache_duration(const Lifetime& lifetime, Instant now) 
   return std::max(left, std::chrono::seconds{0});
 }
 
+bool may_go_without(const Registry& registry, const Error& error) {
+  return registry.kind == RegistryKind::public_ecr &&
+         (error.code == Errc::not_configured || error.code == Errc::no_credentials ||
+          error.code == Errc::denied);
+}
+
 std::string render_go_duration(std::chrono::seconds duration) {
   constexpr std::int64_t kMinute = 60;
   constexpr std::int64_t kHour = 3600;

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
 #include "base/secret.h"
 #include "base/time.h"
 #include "ecr/obtain.h"
@@ -17,6 +18,9 @@ namespace cred {
 // How long kubelet may keep a password: up to the point where this program would renew it. Zero
 // past that, so that kubelet asks again at the next pull.
 std::chrono::seconds find_cache_duration(const Lifetime& lifetime, Instant now);
+
+// Public images can be pulled without a password; kubelet must not log an error for each of them.
+bool may_go_without(const Registry& registry, const Error& error);
 
 // As Go's time.Duration writes it: "7h59m3s", "59m0s", "0s".
 std::string render_go_duration(std::chrono::seconds duration);

@@ -16,13 +16,17 @@ constexpr std::array<std::string_view, 3> kVersions = {
     kCurrentVersion, "credentialprovider.kubelet.k8s.io/v1beta1",
     "credentialprovider.kubelet.k8s.io/v1alpha1"};
 
-Error refuse(const std::string& problem) {
-  return Error{Errc::bad_request, "kubelet's request on stdin " + problem};
+bool mentions_account(const JsonDocument& document) {
+  return !document.find_string("/serviceAccountToken").value_or("").empty() ||
+         !document.find_strings("/serviceAccountAnnotations").empty();
 }
 
 }  // namespace
 
-Result<KubeletRequest> parse_kubelet_request(std::string_view input) {
+Result<KubeletRequest> parse_kubelet_request(std::string_view input, std::string_view where) {
+  const auto refuse = [where](const std::string& problem) {
+    return Error{Errc::bad_request, "kubelet's request " + std::string(where) + " " + problem};
+  };
   const auto document = JsonDocument::parse(trim(input));
   if (!document || !document->is_object("")) return refuse("is not a JSON object");
   const auto member = [&](std::string_view path) {
@@ -40,9 +44,14 @@ Result<KubeletRequest> parse_kubelet_request(std::string_view input) {
   }
   request.image = member("/image");
   if (request.image.empty()) return refuse("names no image");
-  if (request.api_version != kCurrentVersion) return request;
+  if (request.api_version != kCurrentVersion) {
+    request.account_is_passed_over = mentions_account(*document);
+    return request;
+  }
   request.service_account_token = Secret(member("/serviceAccountToken"));
-  request.role_arn = member("/serviceAccountAnnotations/eks.amazonaws.com~1ecr-role-arn");
+  for (const auto& [name, value] : document->find_strings("/serviceAccountAnnotations")) {
+    request.annotations.emplace_back(name, value);
+  }
   return request;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "helper/full/pod_role.h"
 
 namespace cred {
 
@@ -16,12 +17,16 @@ struct KubeletRequest {
 
   // Of the pod's service account, where the provider's configuration asks for it (v1 only).
   Secret service_account_token;  // may be empty
-  std::string role_arn;          // its annotation eks.amazonaws.com/ecr-role-arn; may be empty
+  Annotations annotations;       // those that kubelet was told to send
+
+  // There is something of a service account, but the version knows nothing of it.
+  bool account_is_passed_over = false;
 };
 
 // Members that are unknown are passed over. Errors: bad_request, without foreign text that could be
-// a token.
+// a token; `where` says where the input came from.
 // Source: https://kubernetes.io/docs/reference/config-api/kubelet-credentialprovider.v1/
-Result<KubeletRequest> parse_kubelet_request(std::string_view input);
+Result<KubeletRequest> parse_kubelet_request(std::string_view input,
+                                             std::string_view where = "on stdin");
 
 }  // namespace cred

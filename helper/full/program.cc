@@ -51,6 +51,7 @@ Environment:
   AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, AWS_CA_BUNDLE, HTTPS_PROXY, ...
                                 as in the AWS SDKs
   AWS_ECR_CACHE_DIR             keep the cache below this directory
+  AWS_ECR_ROLE_ANNOTATIONS      for kubelet: the annotations that name a service account's role
   AWS_ECR_DISABLE_CACHE         if set, neither read nor write a cache
   AWS_ECR_IGNORE_CREDS_STORAGE  if true, store and erase do nothing, successfully
 

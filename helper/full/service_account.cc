@@ -3,6 +3,7 @@
 #include "helper/full/service_account.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "aws/source_keys.h"
@@ -17,7 +18,6 @@ namespace {
 
 constexpr std::size_t kLongestToken = 20000;  // AWS's own limit
 constexpr std::size_t kLongestClaim = 1024;
-constexpr std::size_t kLongestArn = 2048;
 
 Error refuse(const std::string& problem) {
   return Error{Errc::bad_request, "the service account's token " + problem};
@@ -48,21 +48,26 @@ std::optional<std::string_view> find_payload(std::string_view token) {
   return token.substr(first + 1, second - first - 1);
 }
 
-bool is_role_arn(std::string_view text) {
-  return is_printable(text, kLongestArn) && text.substr(0, 4) == "arn:" &&
-         text.find(":iam::") != std::string_view::npos &&
-         text.find(":role/") != std::string_view::npos;
+// One text or a list of them (RFC 7519, section 4.1.3).
+std::vector<std::string> find_audiences(const JsonDocument& claims) {
+  if (const auto one = claims.find_string("/aud")) return {std::string(*one)};
+  std::vector<std::string> audiences;
+  for (const JsonDocument& item : claims.find_items("/aud")) {
+    if (const auto one = item.find_string("")) audiences.emplace_back(*one);
+  }
+  return audiences;
+}
+
+std::optional<Instant> find_expiry(const JsonDocument& claims) {
+  constexpr double kLastSecond = 253'402'300'799;  // of the year 9999
+  const auto seconds = claims.find_number("/exp");
+  if (!seconds || *seconds < 0 || *seconds > kLastSecond) return std::nullopt;
+  return from_epoch(static_cast<std::int64_t>(*seconds));
 }
 
 }  // namespace
 
-Result<ServiceAccount> parse_service_account(const Secret& token, const std::string& role_arn) {
-  if (!is_role_arn(role_arn)) {
-    return Error{Errc::bad_request, "\"" + clean_text(role_arn, 120) +
-                                        "\" is not a role ARN; correct the service account's "
-                                        "annotation eks.amazonaws.com/ecr-role-arn, or "
-                                        "AWS_ECR_ROLE_ARN in the provider's configuration"};
-  }
+Result<TokenClaims> parse_token_claims(const Secret& token) {
   if (token.reveal().size() > kLongestToken) return refuse("is too long");
   const auto payload = find_payload(token.reveal());
   const auto decoded = payload ? decode_base64url(*payload) : std::nullopt;
@@ -75,7 +80,18 @@ Result<ServiceAccount> parse_service_account(const Secret& token, const std::str
       !is_printable(*subject, kLongestClaim)) {
     return refuse("does not say whose it is (iss, sub)");
   }
-  return ServiceAccount{std::string(*issuer), std::string(*subject), role_arn, token};
+  return TokenClaims{std::string(*issuer), std::string(*subject), find_audiences(*claims),
+                     find_expiry(*claims)};
+}
+
+Result<ServiceAccount> parse_service_account(const Secret& token, const PodRole& role) {
+  if (!is_iam_role(role.arn)) {
+    return Error{Errc::bad_request,
+                 "\"" + clean_text(role.arn, 120) + "\" is not a role ARN; correct " + role.from};
+  }
+  auto claims = parse_token_claims(token);
+  if (!claims) return claims.error();
+  return ServiceAccount{std::move(claims->issuer), std::move(claims->subject), role.arn, token};
 }
 
 std::string render_principal(const ServiceAccount& account) {

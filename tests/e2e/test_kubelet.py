@@ -88,9 +88,9 @@ def test_a_rule_for_every_host_makes_none_a_registry(keyed: User) -> None:
     assert keyed.stack.aws.aws_calls() == []
 
 
-def account(name: str, role: str = "") -> dict[str, object]:
+def account(name: str, role: str = "", **more: object) -> dict[str, object]:
     """What kubelet sends of a pod's service account; `role` is that of its annotation."""
-    claims = {"iss": "https://oidc.example", "sub": f"system:serviceaccount:a:{name}"}
+    claims = {"iss": "https://oidc.example", "sub": f"system:serviceaccount:a:{name}", **more}
     body = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
     annotations = {"eks.amazonaws.com/ecr-role-arn": role} if role else {}
     return {

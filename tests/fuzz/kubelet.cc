@@ -10,7 +10,7 @@
 namespace cred::fuzz {
 namespace {
 
-void check_account(const Secret& token, const std::string& role) {
+void check_account(const Secret& token, const PodRole& role) {
   const auto account = parse_service_account(token, role);
   if (!account) return require_message(account.error().text);
   require(!account->issuer.empty() && !account->subject.empty(), "an account has a name");
@@ -21,7 +21,10 @@ void check_request(std::string_view text) {
   const auto request = parse_kubelet_request(text);
   if (!request) return require_message(request.error().text);
   require(!request->image.empty(), "a request names an image");
-  check_account(request->service_account_token, request->role_arn);
+  const char* const nothing = nullptr;
+  const auto role = find_pod_role(request->annotations, Environment(&nothing));
+  require(bool(role), "there is a default");
+  check_account(request->service_account_token, *role);
   const auto registry = parse_registry(normalize_host(request->image));
   if (!registry) return;
   const auto answer = render_kubelet_answer(request->api_version,
@@ -37,6 +40,10 @@ void check_request(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto text = cred::fuzz::to_text(data, size);
   cred::fuzz::check_request(text);
-  cred::fuzz::check_account(cred::Secret(std::string(text)), "arn:aws:iam::123456789012:role/pod");
+  cred::fuzz::check_account(cred::Secret(std::string(text)),
+                            {"arn:aws:iam::123456789012:role/pod", "nowhere"});
+  if (const auto names = cred::parse_role_annotations(text); !names) {
+    cred::fuzz::require_message(names.error().text);
+  }
   return 0;
 }

@@ -13,14 +13,14 @@ from .case import Ask, Told, case
 _K = "kubelet"
 
 
-def _ask_kubelet(user: User, **members: object) -> str:
+def _ask_kubelet(user: User, variables: dict[str, str] | None = None, **members: object) -> str:
     request = {"kind": "CredentialProviderRequest", "image": f"{names.REGISTRY}/app",
                "apiVersion": "credentialprovider.kubelet.k8s.io/v1", **members}  # fmt: skip
-    return _fail_kubelet(user, json.dumps(request))
+    return _fail_kubelet(user, json.dumps(request), variables)
 
 
-def _fail_kubelet(user: User, request: str) -> str:
-    result = user.check(user.run(HELPER, "kubelet", input=request))
+def _fail_kubelet(user: User, request: str, variables: dict[str, str] | None = None) -> str:
+    result = user.check(user.run(HELPER, "kubelet", input=request, **(variables or {})))
     assert (result.rc, result.out) == (1, ""), result.render()
     return result.err.rstrip("\n")
 
@@ -52,7 +52,23 @@ def _account(token: str, role: str = "arn:aws:iam::123456789012:role/pod") -> di
 
 @case(_K, "the annotation is no role")
 def _(user: User, _ask: Ask) -> Told:
-    return _ask_kubelet(user, **_account("x", "pod")), {"value": "pod"}
+    name = "eks.amazonaws.com/ecr-role-arn"
+    return _ask_kubelet(user, **_account("x", "pod")), {"value": "pod", "name": name}
+
+
+@case(_K, "the role of the configuration is none")
+def _(user: User, _ask: Ask) -> Told:
+    return _ask_kubelet(user, {"AWS_ECR_ROLE_ARN": "node"}, **_account("x", "")), {"value": "node"}
+
+
+@case(_K, "a name in AWS_ECR_ROLE_ANNOTATIONS is none")
+def _(user: User, _ask: Ask) -> Told:
+    return _ask_kubelet(user, {"AWS_ECR_ROLE_ANNOTATIONS": "a.example/b, c d"}), {"value": "c d"}
+
+
+@case(_K, "AWS_ECR_ROLE_ANNOTATIONS has too many names")
+def _(user: User, _ask: Ask) -> Told:
+    return _ask_kubelet(user, {"AWS_ECR_ROLE_ANNOTATIONS": ",".join("abcdefghi")}), {}
 
 
 @case(_K, "the service account's token is none")

@@ -36,11 +36,31 @@ TEST(ParseKubeletRequest, TakesTheServiceAccountOfVersion1Only) {
   const auto request = parse_kubelet_request(render("v1", kAccount));
   ASSERT_TRUE(request);
   EXPECT_EQ(request->service_account_token.reveal(), "a.b.c");
-  EXPECT_EQ(request->role_arn, "arn:aws:iam::123456789012:role/p");
+  const Annotations expected = {
+      {"x", "y"}, {"eks.amazonaws.com/ecr-role-arn", "arn:aws:iam::123456789012:role/p"}};
+  EXPECT_EQ(request->annotations, expected);
+  EXPECT_FALSE(request->account_is_passed_over);
   const auto older = parse_kubelet_request(render("v1beta1", kAccount));
   ASSERT_TRUE(older);
   EXPECT_TRUE(older->service_account_token.empty());
-  EXPECT_EQ(older->role_arn, "");
+  EXPECT_TRUE(older->annotations.empty());
+  EXPECT_TRUE(older->account_is_passed_over);
+  EXPECT_FALSE(parse_kubelet_request(render("v1beta1"))->account_is_passed_over);
+}
+
+TEST(ParseKubeletRequest, PassesOverAnnotationsThatAreNoText) {
+  const auto request =
+      parse_kubelet_request(render("v1", R"(,"serviceAccountAnnotations":{"a":1,"b":"c"})"));
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->annotations, (Annotations{{"b", "c"}}));
+  EXPECT_TRUE(parse_kubelet_request(render("v1", R"(,"serviceAccountAnnotations":[])"))
+                  ->annotations.empty());
+}
+
+TEST(ParseKubeletRequest, AnErrorSaysWhereTheRequestWas) {
+  EXPECT_THAT(parse_kubelet_request("[]").error().text, HasSubstr("request on stdin is not"));
+  EXPECT_THAT(parse_kubelet_request("[]", "in a.json").error().text,
+              HasSubstr("request in a.json is not"));
 }
 
 TEST(ParseKubeletRequest, PassesOverWhatItDoesNotKnow) {

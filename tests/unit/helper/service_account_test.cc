@@ -20,6 +20,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 const std::string kRole = "arn:aws:iam::123456789012:role/pod";
+const PodRole kPodRole = {kRole, "the service account's annotation a.example/role"};
 const std::string kClaims = R"({"iss":"https://oidc.example","sub":"system:serviceaccount:a:b"})";
 
 Secret make_token(const std::string& claims) {
@@ -30,7 +31,7 @@ Secret make_token(const std::string& claims) {
 }
 
 TEST(ParseServiceAccount, TakesTheTwoClaims) {
-  const auto account = parse_service_account(make_token(kClaims), kRole);
+  const auto account = parse_service_account(make_token(kClaims), kPodRole);
   ASSERT_TRUE(account);
   EXPECT_EQ(account->issuer, "https://oidc.example");
   EXPECT_EQ(account->subject, "system:serviceaccount:a:b");
@@ -40,9 +41,9 @@ TEST(ParseServiceAccount, TakesTheTwoClaims) {
 TEST(ParseServiceAccount, RefusesWhatIsNoRole) {
   for (const std::string role : {"", "role/pod", "arn:aws:iam::123456789012:user/x",
                                  "arn:aws:s3:::role/x", "arn:aws:iam::123456789012:role/a b"}) {
-    const auto account = parse_service_account(make_token(kClaims), role);
+    const auto account = parse_service_account(make_token(kClaims), {role, "a.example/role"});
     ASSERT_FALSE(account) << role;
-    EXPECT_THAT(account.error().text, HasSubstr("eks.amazonaws.com/ecr-role-arn"));
+    EXPECT_THAT(account.error().text, HasSubstr("; correct a.example/role"));
   }
 }
 
@@ -52,10 +53,31 @@ TEST(ParseServiceAccount, RefusesATokenWithoutRepeatingIt) {
         Secret(std::string(30'000, 'x')), make_token("hush"), make_token("[]"),
         make_token(R"({"iss":"hush"})"), make_token(R"({"iss":1,"sub":"hush"})"),
         make_token(R"({"iss":"a b","sub":"hush"})"), make_token(R"({"iss":"","sub":"hush"})")}) {
-    const auto account = parse_service_account(token, kRole);
+    const auto account = parse_service_account(token, kPodRole);
     ASSERT_FALSE(account);
     EXPECT_EQ(account.error().code, Errc::bad_request);
     EXPECT_THAT(account.error().text, Not(HasSubstr("hush")));
+  }
+}
+
+TEST(ParseTokenClaims, TakesWhomItIsForAndUntilWhen) {
+  const auto claims =
+      parse_token_claims(make_token(R"({"iss":"i","sub":"s","aud":["a","b",5],"exp":1795521600})"));
+  ASSERT_TRUE(claims);
+  EXPECT_EQ(claims->audiences, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(claims->expires_at, from_epoch(1'795'521'600));
+  const auto one = parse_token_claims(make_token(R"({"iss":"i","sub":"s","aud":"a"})"));
+  ASSERT_TRUE(one);
+  EXPECT_EQ(one->audiences, (std::vector<std::string>{"a"}));
+  EXPECT_EQ(one->expires_at, std::nullopt);
+}
+
+TEST(ParseTokenClaims, AnEndThatIsNoTimeIsNone) {
+  for (const std::string end : {"-1", "253402300800", "1e300", "\"soon\""}) {
+    const auto claims =
+        parse_token_claims(make_token(R"({"iss":"i","sub":"s","exp":)" + end + "}"));
+    ASSERT_TRUE(claims) << end;
+    EXPECT_EQ(claims->expires_at, std::nullopt) << end;
   }
 }
 
@@ -85,7 +107,7 @@ TEST(ServiceAccountSource, SendsRoleAndTokenUnsigned) {
   ASSERT_TRUE(settings);
   testing::FakeService sts;
   sts.answer(403);
-  const auto account = parse_service_account(make_token(kClaims), kRole);
+  const auto account = parse_service_account(make_token(kClaims), kPodRole);
   ASSERT_TRUE(account);
   const auto source = make_service_account_source(*account, *settings, sts.client(), {});
   ASSERT_TRUE(source);
