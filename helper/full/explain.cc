@@ -11,7 +11,10 @@
 #include "helper/full/explain_cache.h"
 #include "helper/full/explain_checks.h"
 #include "helper/full/explain_docker.h"
+#include "helper/full/explain_kubelet.h"
+#include "helper/full/explain_options.h"
 #include "helper/full/explanation.h"
+#include "helper/full/kubelet_identity.h"
 #include "helper/full/planner.h"
 #include "helper/full/verbs.h"
 #include "helper/protocol/answer.h"
@@ -24,30 +27,6 @@ namespace {
 constexpr std::size_t kLongestText = 2000;
 constexpr std::size_t kLongestHost = 253;
 
-struct Wish {
-  std::string server;
-  bool json = false;
-  bool offline = false;
-  bool help = false;
-};
-
-constexpr std::string_view kUsage =
-    R"(Usage: docker-credential-ecr explain HOST [--json] [--offline]
-
-Says which AWS credentials the registry HOST gets and why, whether docker asks this program about it,
-and for a failure its cause and remedy. Writes nothing to the cache and shows no secret.
-
-Options:
-  --json     print one JSON object
-  --offline  ask nobody: no network, no login renewed, no credential_process run
-  -h, --help print this
-
-The exit status is 0 when a token is available.
-
-Example:
-  docker-credential-ecr explain 123456789012.dkr.ecr.us-east-1.amazonaws.com
-)";
-
 Result<std::string> read_piped_server() {
   if (::isatty(STDIN_FILENO) != 0) {
     return Error{Errc::bad_request, "no registry is named"};
@@ -59,27 +38,16 @@ Result<std::string> read_piped_server() {
   return std::string(*server);
 }
 
-Result<Wish> parse_wish(const Arguments& arguments) {
-  Wish wish;
-  for (const std::string& argument : arguments) {
-    if (argument == "--json") {
-      wish.json = true;
-    } else if (argument == "--offline") {
-      wish.offline = true;
-    } else if (argument == "--help" || argument == "-h") {
-      wish.help = true;
-    } else if (argument.substr(0, 1) == "-") {
-      return Error{Errc::bad_request, "unknown option: " + clean_text(argument, 80)};
-    } else if (!wish.server.empty()) {
-      return Error{Errc::bad_request, "more than one registry is named"};
-    } else {
-      wish.server = argument;
-    }
-  }
-  if (!wish.server.empty() || wish.help) return wish;
+Error point_to_help(const Error& error) {
+  return Error{error.code, error.text + "; see docker-credential-ecr explain --help"};
+}
+
+Result<ExplainOptions> parse_wish(const Arguments& arguments) {
+  auto wish = parse_explain_options(arguments);
+  if (!wish || wish->help || !wish->server.empty() || !wish->kubelet.empty()) return wish;
   auto piped = read_piped_server();
-  if (!piped) return piped.error();
-  wish.server = *std::move(piped);
+  if (!piped) return point_to_help(piped.error());
+  wish->server = *std::move(piped);
   return wish;
 }
 
@@ -127,9 +95,21 @@ std::optional<bool> judge(const Explanation& explanation, bool was_offline) {
   return explanation.token_available;
 }
 
-PlanContext make_context(const World& world, PlanNotes& notes, std::vector<std::string>& remarks,
-                         const std::shared_ptr<Observations>& observations, bool is_offline) {
+// What is the same for everything that is looked at.
+struct Question {
+  const World& world;
+  const RegistryMap& map;
+  bool is_offline = false;
+  KubeletIdentity identity = {};  // that of a `get` is the node's
+};
+
+PlanContext make_context(const Question& question, PlanNotes& notes,
+                         std::vector<std::string>& remarks,
+                         const std::shared_ptr<Observations>& observations) {
+  const World& world = question.world;
+  const bool is_offline = question.is_offline;
   PlanContext context = make_plan_context(world);
+  context.choose_source = make_choice(question.identity);
   context.notes = &notes;
   context.remarks = &remarks;
   context.make_sender = [=, &world, make_sender = context.make_sender](const Settings& settings) {
@@ -142,33 +122,47 @@ PlanContext make_context(const World& world, PlanNotes& notes, std::vector<std::
   return context;
 }
 
-void explain_target(Explanation& explanation, const Target& target, const World& world,
-                    const RegistryMap& map, bool is_offline) {
-  explanation.registry = target.registry;
-  explanation.behind = target.behind;
-  explanation.docker = look_at_docker(explanation.host, world);
+void explain_target(Explanation& explanation, const Target& target, const Question& question) {
+  const World& world = question.world;
   if (!target.mapping.where.empty()) {
     explanation.selection.mapped_by = clean_text(target.mapping.where, kLongestText);
   }
-  const SelectionKey selection =
-      make_selection_key(explanation.host, world.environment, world.home);
+  const SelectionKey selection = make_selection_key(explanation.host, question.identity, world);
   const auto observations = std::make_shared<Observations>();
   PlanNotes notes;
   std::vector<std::string> remarks;
-  const auto plan =
-      make_plan(target, make_context(world, notes, remarks, observations, is_offline));
+  const auto plan = make_plan(target, make_context(question, notes, remarks, observations));
   add_warnings(explanation, remarks);
   if (!plan) explanation.error = clean(plan.error());
   explanation.cache = look_into_cache(world, selection, plan, explanation.now);
   add_notes(explanation, notes);
-  if (plan) run_checks(explanation, notes, observations, map.deadline);
-  explanation.token_available = judge(explanation, is_offline);
+  if (plan) run_checks(explanation, notes, observations, question.map.deadline);
+  explanation.token_available = judge(explanation, question.is_offline);
 }
 
-Explanation explain(const Wish& wish, const World& world) {
-  Explanation explanation;
+// Of kubelet's request beside the image.
+void explain_as_asked(Explanation& explanation, const Target& target, const KubeletRequest* request,
+                      Question question) {
+  explanation.registry = target.registry;
+  explanation.behind = target.behind;
+  if (request == nullptr) {
+    explanation.docker = look_at_docker(explanation.host, question.world);
+  } else {
+    auto identity = look_at_account(explanation, *request, question.world.environment);
+    if (!identity) {
+      explanation.error = clean(identity.error());
+      return;
+    }
+    question.identity = *std::move(identity);
+  }
+  explain_target(explanation, target, question);
+}
+
+// `request` is nullptr where it is about a `get`.
+void explain(Explanation& explanation, const ExplainOptions& wish, const KubeletRequest* request,
+             const World& world) {
   explanation.now = world.now();
-  const std::string host = normalize_host(wish.server);
+  const std::string host = normalize_host(request != nullptr ? request->image : wish.server);
   explanation.host = clean_text(host, kLongestHost);
   const RegistryMap map = load_registry_map(world.environment, world.home, world.read_file);
   add_warnings(explanation, map.warnings);
@@ -179,9 +173,8 @@ Explanation explain(const Wish& wish, const World& world) {
   } else if (!*target) {
     explanation.error = make_not_ecr_error();
   } else {
-    explain_target(explanation, **target, world, map, wish.offline);
+    explain_as_asked(explanation, **target, request, {world, map, wish.offline, {}});
   }
-  return explanation;
 }
 
 bool wants_colour(const World& world) {
@@ -189,20 +182,35 @@ bool wants_colour(const World& world) {
   return ::isatty(STDOUT_FILENO) != 0 && world.environment.find("NO_COLOR").value_or("").empty();
 }
 
+int show(const Explanation& explanation, bool as_json, const World& world) {
+  const std::string text = as_json ? render_explanation_json(explanation)
+                                   : render_explanation(explanation, wants_colour(world));
+  const bool is_written = write_all(STDOUT_FILENO, text);
+  return is_written && explanation.token_available.value_or(false) ? 0 : 1;
+}
+
+int complain(const World& world, const Error& error) {
+  report(world, "explain: " + error.text);
+  return 1;
+}
+
 }  // namespace
 
 int run_explain(const World& world, const Arguments& arguments) {
   const auto wish = parse_wish(arguments);
-  if (!wish) {
-    report(world, wish.error().text + "; usage: explain HOST [--json] [--offline]");
-    return 1;
+  if (!wish) return complain(world, wish.error());
+  if (wish->help) return write_all(STDOUT_FILENO, render_explain_help()) ? 0 : 1;
+  Explanation explanation;
+  if (wish->kubelet.empty()) {
+    explain(explanation, *wish, nullptr, world);
+    return show(explanation, wish->json, world);
   }
-  if (wish->help) return write_all(STDOUT_FILENO, kUsage) ? 0 : 1;
-  const Explanation explanation = explain(*wish, world);
-  const std::string text = wish->json ? render_explanation_json(explanation)
-                                      : render_explanation(explanation, wants_colour(world));
-  const bool is_written = write_all(STDOUT_FILENO, text);
-  return is_written && explanation.token_available.value_or(false) ? 0 : 1;
+  const auto request = read_kubelet_request(wish->kubelet);
+  if (!request) return complain(world, request.error());
+  explanation.kubelet = begin_kubelet_view(wish->kubelet, *request);
+  explain(explanation, *wish, &*request, world);
+  judge_answer(explanation, *request);
+  return show(explanation, wish->json, world);
 }
 
 }  // namespace cred

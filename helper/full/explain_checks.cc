@@ -65,6 +65,7 @@ class Checks {
     const auto token = notes_.authorize(credentials, Deadline::after(kCallTime));
     if (!token) return fail("token", token.error());
     explanation_.token_available = true;
+    explanation_.new_token_expires_at = token->expires_at;
     pass("token", "a new one would work until " + render_rfc3339(token->expires_at));
   }
 

@@ -168,6 +168,24 @@ std::string render_docker(const DockerClient& docker) {
       .close();
 }
 
+std::string render_kubelet(const std::optional<KubeletView>& view) {
+  if (!view) return "null";
+  return Json()
+      .text("api_version", view->api_version)
+      .text("image", view->image)
+      .text("subject", view->subject)
+      .text("issuer", view->issuer)
+      .raw("audiences", render_list(view->audiences, render_text))
+      .time("token_expires_at", view->token_expires_at)
+      .text("role", view->role)
+      .text("role_from", view->role_from)
+      .text("answer", answer_word(view->answer))
+      .text("match", view->match)
+      .text("cache_key_type", view->match.empty() ? "" : kCacheKeyType)
+      .seconds("cache_duration_seconds", view->cache_duration)
+      .close();
+}
+
 }  // namespace
 
 std::string render_explanation_json(const Explanation& explanation) {
@@ -185,6 +203,7 @@ std::string render_explanation_json(const Explanation& explanation) {
              .seconds("clock_offset_seconds", explanation.clock_offset)
              .raw("cache", render_cache(explanation.cache, explanation.now))
              .raw("docker", render_docker(explanation.docker))
+             .raw("kubelet", render_kubelet(explanation.kubelet))
              .raw("warnings", render_list(explanation.warnings, render_text))
              .raw("error", render_error(explanation.error, Json()))
              .close() +

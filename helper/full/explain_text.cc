@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Explanation → aligned lines for a person.
 #include <algorithm>
-#include <cstdint>
 #include <utility>
 
 #include "aws/aws_error.h"
@@ -23,15 +22,6 @@ std::string pad(std::string_view text, std::size_t width) {
   std::string padded(text);
   padded.resize(std::max(width, padded.size()), ' ');
   return padded;
-}
-
-// "95 s", "12 min", "7 h 59 min".
-std::string render_span(std::chrono::seconds span) {
-  const std::int64_t seconds = std::max<std::int64_t>(span.count(), 0);
-  if (seconds < 120) return std::to_string(seconds) + " s";
-  const std::int64_t minutes = seconds / 60;
-  if (minutes < 120) return std::to_string(minutes) + " min";
-  return std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) + " min";
 }
 
 std::string_view colour_of(ChainStep::Verdict verdict) {
@@ -79,6 +69,14 @@ class Page {
       row += painted(word, colour_of(step.verdict));
       if (!step.detail.empty()) row += "  " + step.detail;
       text_ += row + "\n";
+    }
+  }
+
+  void items(const Items& items) {
+    std::size_t width = 0;
+    for (const auto& [name, value] : items) width = std::max(width, name.size());
+    for (const auto& [name, value] : items) {
+      text_.append("  ").append(pad(name, width)).append("  ").append(value).append("\n");
     }
   }
 
@@ -173,6 +171,9 @@ void add_docker(Page& page, const DockerClient& docker) {
 
 void add_selection(Page& page, const Explanation& explanation) {
   const Selection& selection = explanation.selection;
+  if (explanation.kubelet) {
+    for (const auto& [name, value] : describe_request(*explanation.kubelet)) page.line(name, value);
+  }
   page.line("registry", explanation.host);
   page.line("", explanation.registry ? describe_registry(*explanation.registry) : "not of ECR");
   if (!explanation.registry) return;
@@ -230,6 +231,10 @@ std::string render_explanation(const Explanation& explanation, bool use_colour) 
     add_credentials(page, explanation);
     page.line("clock", describe_clock(explanation.clock_offset));
     add_cache(page, explanation);
+  }
+  if (explanation.kubelet) {
+    page.heading("answer to kubelet");
+    page.items(describe_answer(*explanation.kubelet, explanation.host));
   }
   add_verdict(page, explanation);
   return page.take();

@@ -2,6 +2,9 @@
 // What both ways to show an explanation share.
 #include "helper/full/explanation.h"
 
+#include <algorithm>
+#include <cstdint>
+
 namespace cred {
 
 Cause split_remedy(std::string_view text) {
@@ -40,6 +43,14 @@ std::string_view verdict_word(Check::Verdict verdict) {
       return "not checked";
   }
   return "";
+}
+
+std::string render_span(std::chrono::seconds span) {
+  const std::int64_t seconds = std::max<std::int64_t>(span.count(), 0);
+  if (seconds < 120) return std::to_string(seconds) + " s";
+  const std::int64_t minutes = seconds / 60;
+  if (minutes < 120) return std::to_string(minutes) + " min";
+  return std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) + " min";
 }
 
 }  // namespace cred

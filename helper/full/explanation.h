@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "cache/entry.h"
+#include "helper/full/kubelet_view.h"
 #include "registry/registry.h"
 
 namespace cred {
@@ -83,13 +84,15 @@ struct Explanation {
   std::optional<Instant> credentials_expire_at;
   std::vector<Check> checks;
   std::optional<CallerIdentity> identity;
+  std::optional<Instant> new_token_expires_at;  // of the one that was asked for and thrown away
   std::optional<std::chrono::seconds> clock_offset;  // AWS's clock minus ours
   CacheView cache;
-  DockerClient docker;
-  std::vector<std::string> warnings;  // of the registry map and the shared files
-  std::optional<Error> error;         // the first thing that keeps AWS from giving a token
+  DockerClient docker;                 // of a request of kubelet's nothing
+  std::optional<KubeletView> kubelet;  // nullopt where it is about a `get`
+  std::vector<std::string> warnings;   // of the registry map, the shared files and the request
+  std::optional<Error> error;          // the first thing that keeps AWS from giving a token
 
-  // Whether a `get` would be answered; nullopt where only asking would tell.
+  // Whether a `get`, or kubelet, would be given a password; nullopt where only asking would tell.
   std::optional<bool> token_available = false;
 };
 
@@ -104,6 +107,9 @@ Cause split_remedy(std::string_view text);
 // "not configured", "ok", ...: the words for a person. JSON has '_' for the blank.
 std::string_view verdict_word(ChainStep::Verdict verdict);
 std::string_view verdict_word(Check::Verdict verdict);
+
+// For a person: "95 s", "12 min", "7 h 59 min".
+std::string render_span(std::chrono::seconds span);
 
 // For a person: aligned lines, each ended; `use_colour` adds escape sequences of a terminal.
 std::string render_explanation(const Explanation& explanation, bool use_colour);

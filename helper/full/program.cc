@@ -38,7 +38,8 @@ For people:
   configure [HOST...] [--account ID] [--region R] [--ecr-public] [--podman]
            name this helper in docker's config.json; configure --help has the rest
   explain HOST [--json] [--offline]
-           say which credentials the registry gets, why, and what is wrong with them
+           say which credentials the registry gets, why, and what is wrong with them;
+           explain --kubelet FILE says it for a request of kubelet's
 
 For kubelet, also by the name ecr-credential-provider:
   kubelet  answer the image credential provider request on stdin

@@ -29,8 +29,8 @@ int run_list(const World& world);
 // empty and is one line on stderr.
 int run_kubelet(const World& world);
 
-// For people: HOST, --json, --offline. Writes no file; blocks up to 16 s. Exit status 0 when a
-// token is available.
+// For people: see render_explain_help(). Writes no file; blocks up to 16 s, 5 s more for a request
+// of kubelet's on stdin. Exit status 0 when a token is available.
 int run_explain(const World& world, const Arguments& arguments);
 
 // For people: see render_configure_help(). Never the network; may wait 5 s for another one's edit.

@@ -95,14 +95,14 @@ def test_no_credentials(user: User) -> None:
 @pytest.mark.parametrize("arguments", [[], ["--colour"], ["a", "b"]])
 def test_wrong_use_is_told(user: User, arguments: list[str]) -> None:
     result = user.run(HELPER, "explain", *arguments)
-    assert result.rc != 0 and "usage: explain HOST" in result.err
+    assert result.rc != 0 and "; see docker-credential-ecr explain --help" in result.err
 
 
 def test_help(user: User) -> None:
     for word in ("--help", "-h"):
         result = user.run(HELPER, "explain", word)
         assert (result.rc, result.err) == (0, ""), result.render()
-        assert "--offline" in result.out and "--json" in result.out
+        assert all(f"--{option}" in result.out for option in ("offline", "json", "kubelet"))
 
 
 def write_docker(user: User, config: object) -> str:

@@ -32,9 +32,10 @@ ALLOWED: dict[str, set[str]] = {
     "front": {"cache_read", "cache_key", "registry", "base", "protocol"},
     "explanation": {"aws", "cache", "cache_key", "registry", "http", "json", "base"},
     "verbs": {"protocol", "ecr", "aws", "http", "json", "registry", "base"},
+    "explain_options": {"base"},
     "configure": {"config", "aws", "json", "yaml", "registry", "base"},
     "whole": {"front", "full", "protocol", "http"},
-    "full": COMMON | {"protocol", "explanation", "verbs", "configure"},
+    "full": COMMON | {"protocol", "explanation", "verbs", "explain_options", "configure"},
     "sync_config": {"config", "yaml", "registry", "base"},
     "kube_objects": {"http", "json", "base"},
     "kube_client": {"kube_objects", "http", "json", "yaml", "base"},
@@ -69,8 +70,8 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "SQLiteCpp/*": ("common/cache/store.cc", "common/cache/store_rows.cc", "syncd/observe/state_file.cc"),
     "prometheus/*": ("syncd/observe/prometheus_text.cc",),
     "re2/*": ("syncd/config/regex.cc",),
-    "boost/*": ("helper/full/configure_options.cc", "syncd/cli/options.cc",
-                "syncd/observe/http/http_codec.cc"),
+    "boost/*": ("helper/full/configure_options.cc", "helper/full/explain_options.cc",
+                "syncd/cli/options.cc", "syncd/observe/http/http_codec.cc"),
 }
 
 FOLDERS = ("common", "helper", "syncd")

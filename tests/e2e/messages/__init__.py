@@ -10,9 +10,10 @@ from . import (
     sessions,
     settings,
     sources,
+    usage,
     verbs,
 )
 from .case import CASES
 
 __all__ = ["CASES", "kubelet", "machine", "network", "no_credentials", "profiles", "refusals",
-           "sessions", "settings", "sources", "verbs"]  # fmt: skip
+           "sessions", "settings", "sources", "usage", "verbs"]  # fmt: skip

@@ -189,13 +189,6 @@ def _(user: User, _ask: Ask) -> Told:
     return result.err.rstrip("\n"), {}
 
 
-@case(_U, "explain with an unknown option")
-def _(user: User, _ask: Ask) -> Told:
-    result = user.run(HELPER, "explain", names.REGISTRY, "--colour")
-    assert (result.rc, result.out) == (1, ""), result.render()
-    return result.err.rstrip("\n"), {"option": "--colour"}
-
-
 def _out(result: Result) -> str:
     assert (result.rc, result.err) == (1, ""), result.render()
     return result.out.rstrip("\n")
