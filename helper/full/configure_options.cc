@@ -9,6 +9,7 @@
 
 #include "base/option_value.h"
 #include "base/text.h"
+#include "command_line/described_options.h"
 #include "helper/full/configure_hosts.h"
 
 namespace cred {
@@ -124,6 +125,13 @@ Result<ConfigureOptions> parse_configure_options(const std::vector<std::string>&
     return see_help(checked.error().text);
   }
   return options;
+}
+
+std::vector<OptionText> list_configure_options() {
+  ConfigureOptions options;
+  po::options_description known;
+  add_options(known, options);
+  return list_options(known);
 }
 
 std::string render_configure_help() {

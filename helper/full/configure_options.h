@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "command_line/completion.h"
 
 namespace cred {
 
@@ -31,5 +32,8 @@ struct ConfigureOptions {
 Result<ConfigureOptions> parse_configure_options(const std::vector<std::string>& arguments);
 
 std::string render_configure_help();
+
+// As the help has them.
+std::vector<OptionText> list_configure_options();
 
 }  // namespace cred

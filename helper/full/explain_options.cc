@@ -8,6 +8,7 @@
 
 #include "base/option_value.h"
 #include "base/text.h"
+#include "command_line/described_options.h"
 
 namespace cred {
 namespace {
@@ -88,6 +89,13 @@ Result<ExplainOptions> parse_explain_options(const Texts& arguments) {
     return fail("kubelet's request names the registry itself");
   }
   return options;
+}
+
+std::vector<OptionText> list_explain_options() {
+  ExplainOptions options;
+  po::options_description known;
+  add_options(known, options);
+  return list_options(known);
 }
 
 std::string render_explain_help() {

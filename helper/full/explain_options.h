@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "command_line/completion.h"
 
 namespace cred {
 
@@ -22,5 +23,8 @@ struct ExplainOptions {
 Result<ExplainOptions> parse_explain_options(const std::vector<std::string>& arguments);
 
 std::string render_explain_help();
+
+// As the help has them.
+std::vector<OptionText> list_explain_options();
 
 }  // namespace cred

@@ -9,8 +9,11 @@
 #include <exception>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/standard_descriptors.h"
+#include "command_line/completion.h"
+#include "helper/full/help.h"
 #include "helper/full/verbs.h"
 #include "helper/full/world.h"
 #include "helper/protocol/answer.h"
@@ -20,62 +23,31 @@
 namespace cred {
 namespace {
 
-constexpr std::string_view kHelp =
-    R"(docker-credential-ecr - Docker credential helper for Amazon ECR
-
-Docker and other container tools call it. To have docker use it for your registry:
-
-  docker-credential-ecr configure 123456789012.dkr.ecr.us-east-1.amazonaws.com
-
-Verbs (one argument; the server or login is read from stdin):
-  get      print the login for the ECR registry whose host is on stdin
-  store    keep a login given as JSON {"ServerURL", "Username": "AWS", "Secret"}
-  erase    forget the login and token of the registry whose host is on stdin
-  list     print the registries that can be answered
-  version  print the version
-
-For people:
-  configure [HOST...] [--account ID] [--region R] [--ecr-public] [--podman]
-           name this helper in docker's config.json; configure --help has the rest
-  explain HOST [--json] [--offline]
-           say which credentials the registry gets, why, and what is wrong with them;
-           explain --kubelet FILE says it for a request of kubelet's
-
-For kubelet, also by the name ecr-credential-provider:
-  kubelet  answer the image credential provider request on stdin
-
-AWS credentials are found as by the aws command, or as the registry map in
-~/.config/docker-credential-ecr/config.yaml says. Tokens are cached in
-~/.cache/docker-credential-ecr.
-
-Environment:
-  AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, AWS_CA_BUNDLE, HTTPS_PROXY, ...
-                                as in the AWS SDKs
-  AWS_ECR_CACHE_DIR             keep the cache below this directory
-  AWS_ECR_ROLE_ANNOTATIONS      for kubelet: the annotations that name a service account's role
-  AWS_ECR_DISABLE_CACHE         if set, neither read nor write a cache
-  AWS_ECR_IGNORE_CREDS_STORAGE  if true, store and erase do nothing, successfully
-
-See docker-credential-ecr(1).
-)";
-
 int print_version(const World& world) {
   write_line(STDOUT_FILENO, world.name + " (docker-credential-ecr) " + describe_version());
   return 0;
 }
 
-int print_help(const World& /*world*/) {
-  write_all(STDOUT_FILENO, kHelp);
-  return 0;
-}
+constexpr std::string_view kCompletionHelp =
+    R"(Usage: docker-credential-ecr completion bash|zsh|fish
+
+Prints the script that completes this command line in a shell. The packages install it where the
+shell looks for it.
+
+Example:
+  source <(docker-credential-ecr completion bash)
+)";
 
 // kubelet calls providers by their file's name, with arguments of the administrator's choice.
 // Release pages add the architecture to it, as in ecr-credential-provider-linux-amd64.
 constexpr std::string_view kProviderName = "ecr-credential-provider";
 
+int print_help(const World& world);
+int print_completion(const World& world, const Arguments& arguments);
+
 struct Verb {
-  std::string_view name;
-  int (*run)(const World&, const Arguments&);
+  VerbHelp told;
+  int (*run)(const World&, const Arguments&) = nullptr;
   bool takes_arguments = false;  // Docker's verbs take none
 };
 
@@ -85,18 +57,70 @@ int run_plain(const World& world, const Arguments& /*none*/) {
 }
 
 constexpr std::array kVerbs = {
-    Verb{"get", run_plain<run_get>},           Verb{"store", run_plain<run_store>},
-    Verb{"erase", run_plain<run_erase>},       Verb{"list", run_plain<run_list>},
-    Verb{"version", run_plain<print_version>}, Verb{"--version", run_plain<print_version>},
-    Verb{"-v", run_plain<print_version>},      Verb{"help", run_plain<print_help>},
-    Verb{"--help", run_plain<print_help>},     Verb{"-h", run_plain<print_help>},
-    Verb{"explain", run_explain, true},        Verb{"kubelet", run_plain<run_kubelet>},
-    Verb{"configure", run_configure, true},
+    Verb{{"get", Audience::clients, "",
+          "print the login for the ECR registry whose host is on stdin"},
+         run_plain<run_get>},
+    Verb{{"store", Audience::clients, "",
+          R"(keep a login given as JSON {"ServerURL", "Username": "AWS", "Secret"})"},
+         run_plain<run_store>},
+    Verb{{"erase", Audience::clients, "",
+          "forget the login and token of the registry whose host is on stdin"},
+         run_plain<run_erase>},
+    Verb{{"list", Audience::clients, "", "print the registries that can be answered"},
+         run_plain<run_list>},
+    Verb{{"version", Audience::clients, "", "print the version"}, run_plain<print_version>},
+    Verb{{"--version", Audience::options, "", "print the version"}, run_plain<print_version>},
+    Verb{{"-v", Audience::nobody, "", ""}, run_plain<print_version>},
+    Verb{{"help", Audience::nobody, "", ""}, run_plain<print_help>},
+    Verb{{"--help", Audience::options, "", "print a summary"}, run_plain<print_help>},
+    Verb{{"-h", Audience::nobody, "", ""}, run_plain<print_help>},
+    Verb{{"configure", Audience::people,
+          "[HOST...] [--account ID] [--region R] [--ecr-public] [--podman]",
+          "name this helper in docker's config.json; configure --help has the rest"},
+         run_configure,
+         true},
+    Verb{{"explain", Audience::people, "HOST [--json] [--offline]",
+          "say which credentials the registry gets, why, and what is wrong with them;\n"
+          "explain --kubelet FILE says it for a request of kubelet's"},
+         run_explain,
+         true},
+    Verb{{"completion", Audience::people, "bash|zsh|fish",
+          "print the script that completes this command line in a shell"},
+         print_completion,
+         true},
+    Verb{
+        {"kubelet", Audience::kubelet, "", "answer the image credential provider request on stdin"},
+        run_plain<run_kubelet>},
 };
+
+std::vector<VerbHelp> list_texts() {
+  std::vector<VerbHelp> texts;
+  texts.reserve(kVerbs.size());
+  for (const Verb& verb : kVerbs) texts.push_back(verb.told);
+  return texts;
+}
+
+int print_help(const World& /*world*/) {
+  write_all(STDOUT_FILENO, render_help(list_texts()));
+  return 0;
+}
+
+int print_completion(const World& world, const Arguments& arguments) {
+  const std::string shell = arguments.size() == 1 ? arguments.front() : "";
+  if (shell == "--help" || shell == "-h") {
+    return write_all(STDOUT_FILENO, kCompletionHelp) ? 0 : 1;
+  }
+  const auto script = render_completion(shell, describe_command_line(list_texts()));
+  if (!script) {
+    report(world, "completion: " + script.error().text);
+    return 1;
+  }
+  return write_all(STDOUT_FILENO, *script) ? 0 : 1;
+}
 
 const Verb* find_verb(std::string_view name) {
   for (const Verb& verb : kVerbs) {
-    if (verb.name == name) return &verb;
+    if (verb.told.name == name) return &verb;
   }
   return nullptr;
 }

@@ -14,9 +14,9 @@ readonly PLAIN_PACKAGES=(skopeo)
 readonly API_SERVER_PACKAGES=(python3-h2)
 TEST_PACKAGES=(
   amazon-ecr-credential-helper awscli binutils buildah chromium clang-14 clang-format-14 clang-tidy-14
-  curl debootstrap fonts-dejavu-core git libclang-rt-14-dev libgmock-dev libgtest-dev lld nghttp2-client
+  curl debootstrap fish fonts-dejavu-core git libclang-rt-14-dev libgmock-dev libgtest-dev lld nghttp2-client
   podman procps python3-docker python3-prometheus-client python3-pytest python3-yaml runc sqlite3 strace
-  systemd-container valgrind)
+  systemd-container valgrind zsh)
 # Others package a kubectl too, and no two packages may own the same file.
 if [[ ! -e /usr/bin/kubectl ]]; then TEST_PACKAGES+=(kubernetes-client); fi
 readonly TEST_PACKAGES

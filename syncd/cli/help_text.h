@@ -12,27 +12,16 @@ namespace cred::syncd {
 struct VerbText {
   SyncOptions::Verb verb;
   std::string_view name;
+  std::string_view summary;   // in the list of verbs
   std::string_view usage;     // above the options
   std::string_view examples;  // below them
 };
 
 inline constexpr std::array kVerbTexts = {
-    VerbText{SyncOptions::Verb::none, "",
+    VerbText{SyncOptions::Verb::none, "", "",
              R"(Usage: ecr-syncd [--config PATH] VERB [options]
 
 Keeps the image pull secrets of Kubernetes namespaces filled with valid ECR passwords.
-
-Verbs:
-  run           keep every configured secret right; what the systemd unit starts
-  once          bring every configured secret to its right state, then end
-  plan          say what `once` would change and why; change nothing
-  status        say how every secret is, as the daemon knows it
-  refresh       have the daemon look at every secret now
-  check-config  say what is wrong with the configuration files
-  rbac          print the manifests that give ecr-syncd the rights it needs, and no more
-  join          let a cluster in: rights, kubeconfig and configuration, all in one
-  leave         take back what join has made
-  doctor        say what works, what does not, and what to do about it
 
 )",
              R"(
@@ -44,6 +33,7 @@ Examples:
   ecr-syncd once
 )"},
     VerbText{SyncOptions::Verb::run, "run",
+             "keep every configured secret right; what the systemd unit starts",
              R"(Usage: ecr-syncd run [options]
 
 Keeps every configured secret right until it is told to stop (SIGTERM): renews passwords in time,
@@ -60,6 +50,7 @@ Examples:
   ecr-syncd run --config ./config.yaml
 )"},
     VerbText{SyncOptions::Verb::once, "once",
+             "bring every configured secret to its right state, then end",
              R"(Usage: ecr-syncd once [options]
 
 Brings every configured secret to its right state, then ends. Prints a line for each target that
@@ -75,6 +66,7 @@ Examples:
   ecr-syncd once --cluster production --namespace team-a
 )"},
     VerbText{SyncOptions::Verb::plan, "plan",
+             "say what `once` would change and why; change nothing",
              R"(Usage: ecr-syncd plan [options]
 
 Says what `once` would change and why, from reads and server-side dry runs. Changes nothing.
@@ -85,7 +77,7 @@ Examples:
   ecr-syncd plan
   ecr-syncd plan --exit-code --json
 )"},
-    VerbText{SyncOptions::Verb::status, "status",
+    VerbText{SyncOptions::Verb::status, "status", "say how every secret is, as the daemon knows it",
              R"(Usage: ecr-syncd status [options]
 
 Says for each registry and each secret how long its password is still valid, when it was right last,
@@ -102,7 +94,7 @@ Examples:
   ecr-syncd status --cluster production --watch
   ecr-syncd status --json | jq '.clusters[].targets[] | select(.state != "good")'
 )"},
-    VerbText{SyncOptions::Verb::refresh, "refresh",
+    VerbText{SyncOptions::Verb::refresh, "refresh", "have the daemon look at every secret now",
              R"(Usage: ecr-syncd refresh [options]
 
 Has the daemon look at every secret now instead of when something happens. Root, the daemon's user
@@ -119,6 +111,7 @@ Examples:
   ecr-syncd refresh --token
 )"},
     VerbText{SyncOptions::Verb::check_config, "check-config",
+             "say what is wrong with the configuration files",
              R"(Usage: ecr-syncd check-config [options]
 
 Reads config.yaml and config.d/*.yaml beside it and prints everything that is wrong with them, with
@@ -133,6 +126,7 @@ Examples:
   ecr-syncd check-config --config ./config.yaml
 )"},
     VerbText{SyncOptions::Verb::rbac, "rbac",
+             "print the manifests that give ecr-syncd the rights it needs, and no more",
              R"(Usage: ecr-syncd rbac [options]
 
 Prints the manifests that give ecr-syncd the rights which the configuration needs in one cluster,
@@ -147,6 +141,7 @@ Examples:
   ecr-syncd rbac --cluster production --group ecr-pushers
 )--"},
     VerbText{SyncOptions::Verb::join, "join",
+             "let a cluster in: rights, kubeconfig and configuration, all in one",
              R"(Usage: ecr-syncd join CONTEXT [options]
 
 Lets a cluster in. With your kubeconfig it applies what `rbac --account` would print, takes the
@@ -164,7 +159,7 @@ Examples:
   ecr-syncd join production --namespace 'team-*' --service-account default
   ecr-syncd join default --kubeconfig /etc/rancher/k3s/k3s.yaml --name k3s
 )"},
-    VerbText{SyncOptions::Verb::leave, "leave",
+    VerbText{SyncOptions::Verb::leave, "leave", "take back what join has made",
              R"(Usage: ecr-syncd leave NAME [options]
 
 Takes back what `join` has made: with your kubeconfig it deletes the account, its rights and its
@@ -181,6 +176,7 @@ Examples:
   ecr-syncd leave production --context production-admin
 )"},
     VerbText{SyncOptions::Verb::doctor, "doctor",
+             "say what works, what does not, and what to do about it",
              R"(Usage: ecr-syncd doctor [options]
 
 Says of each registry and cluster what works, what does not, and what to do about it: whether AWS
@@ -193,6 +189,19 @@ Changes nothing but the cache of passwords.
 Examples:
   ecr-syncd doctor
   ecr-syncd doctor --cluster production
+)"},
+    VerbText{SyncOptions::Verb::completion, "completion",
+             "print the script that completes this command line in a shell",
+             R"(Usage: ecr-syncd completion bash|zsh|fish
+
+Prints the script that completes this command line in a shell. The packages install it where the
+shell looks for it.
+
+)",
+             R"(
+Examples:
+  source <(ecr-syncd completion bash)
+  ecr-syncd completion fish >~/.config/fish/completions/ecr-syncd.fish
 )"},
 };
 

@@ -15,6 +15,7 @@
 #include "base/overlay_environment.h"
 #include "base/standard_descriptors.h"
 #include "base/text.h"
+#include "command_line/completion.h"
 #include "http/library_files.h"
 #include "http/openssl_configuration.h"
 #include "syncd/cli/doctor/check_config.h"
@@ -115,6 +116,7 @@ int run_configured(const SyncConfig& config, const SyncOptions& options, Process
     case Verb::leave:
     case Verb::status:
     case Verb::refresh:
+    case Verb::completion:
     case Verb::none:
       break;
   }
@@ -135,6 +137,15 @@ int run_asking(const SyncOptions& options, const ProcessDeps& process) {
                            {options.json, options.watch, is_terminal}, process);
 }
 
+int print_completion(const std::string& shell, const ProcessDeps& process) {
+  const auto script = cred::render_completion(shell, syncd::describe_sync_command_line());
+  if (!script) {
+    return syncd::complain(process, syncd::kWrongUsage, "completion: " + script.error().text);
+  }
+  process.out << *script << std::flush;
+  return syncd::kDone;
+}
+
 int run(const std::vector<std::string>& arguments, const ProcessDeps& process) {
   const auto options = syncd::parse_sync_options(arguments);
   if (!options) return syncd::complain(process, syncd::kWrongUsage, options.error().text);
@@ -146,6 +157,7 @@ int run(const std::vector<std::string>& arguments, const ProcessDeps& process) {
     process.out << "ecr-syncd " << cred::describe_version() << '\n' << std::flush;
     return syncd::kDone;
   }
+  if (options->verb == Verb::completion) return print_completion(options->shell, process);
   const std::string objection = cred::find_library_file_objection(process.environment);
   if (!objection.empty()) return complain(process, syncd::kWrongConfiguration, objection);
   if (options->verb == Verb::status || options->verb == Verb::refresh) {

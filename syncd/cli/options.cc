@@ -9,6 +9,7 @@
 
 #include "base/option_value.h"
 #include "base/text.h"
+#include "command_line/described_options.h"
 #include "syncd/cli/help_text.h"
 
 namespace cred::syncd {
@@ -51,7 +52,7 @@ class Table {
 
   void add_of(Verb verb) {
     if (verb != Verb::none && verb != Verb::check_config && verb != Verb::run &&
-        verb != Verb::join && verb != Verb::leave) {
+        verb != Verb::join && verb != Verb::leave && verb != Verb::completion) {
       text("cluster", options_.cluster, "NAME",
            verb == Verb::rbac ? "for this one; needed where several are configured"
                               : "this cluster only");
@@ -153,9 +154,16 @@ Result<void> parse(const Texts& arguments, Verb verb, SyncOptions& options) {
   po::positional_options_description positional;
   if (verb == Verb::join) positional.add("context", 1);
   if (verb == Verb::leave) positional.add("name", 1);
+  // It stands in no help, since there is no such option for people.
+  po::options_description all;
+  all.add(known);
+  if (verb == Verb::completion) {
+    all.add_options()("shell", po::value<std::string>(&options.shell));
+    positional.add("shell", 1);
+  }
   po::variables_map values;
   const auto parsed =
-      po::command_line_parser(arguments).options(known).style(kStyle).positional(positional).run();
+      po::command_line_parser(arguments).options(all).style(kStyle).positional(positional).run();
   if (auto checked = check_values(parsed); !checked) return checked;
   po::store(parsed, values);
   po::notify(values);
@@ -172,6 +180,17 @@ Texts::const_iterator find_verb(const Texts& arguments) {
     }
   }
   return arguments.end();
+}
+
+void list_verbs(std::ostream& help) {
+  constexpr std::size_t kColumn = 16;
+  help << "Verbs:\n";
+  for (const VerbText& text : kVerbTexts) {
+    if (text.verb == Verb::none) continue;
+    const std::string name = "  " + std::string(text.name);
+    help << name << std::string(kColumn - name.size(), ' ') << text.summary << '\n';
+  }
+  help << '\n';
 }
 
 Error fail(const std::string& text, const std::string& verb) {
@@ -226,12 +245,27 @@ Result<SyncOptions> parse_sync_options(const Texts& arguments) {
   return options;
 }
 
+CommandLine describe_sync_command_line() {
+  SyncOptions options;
+  CommandLine line{"ecr-syncd", list_options(Table(options).make(Verb::none)), {}};
+  for (const VerbText& text : kVerbTexts) {
+    if (text.verb == Verb::none) continue;
+    VerbOptions verb{std::string(text.name), std::string(text.summary),
+                     list_options(Table(options).make(text.verb))};
+    if (text.verb == Verb::completion) verb.words = describe_completion_verb().words;
+    line.verbs.push_back(std::move(verb));
+  }
+  return line;
+}
+
 std::string render_sync_help(Verb verb) {
   const auto* const text = std::find_if(kVerbTexts.begin(), kVerbTexts.end(),
                                         [&](const VerbText& one) { return one.verb == verb; });
   SyncOptions options;
   std::ostringstream help;
-  help << text->usage << Table(options).make(verb) << text->examples;
+  help << text->usage;
+  if (verb == Verb::none) list_verbs(help);
+  help << Table(options).make(verb) << text->examples;
   return help.str();
 }
 

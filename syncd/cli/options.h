@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "command_line/completion.h"
 #include "syncd/config/load_sync_config.h"
 
 namespace cred::syncd {
@@ -22,7 +23,8 @@ struct SyncOptions {
     rbac,
     join,
     leave,
-    doctor
+    doctor,
+    completion
   };
   Verb verb = Verb::none;
   std::string config_path = kSyncConfigFile;
@@ -56,6 +58,8 @@ struct SyncOptions {
   bool force = false;
   bool rotate = false;  // join
 
+  std::string shell;  // completion
+
   // leave has context, name, kubeconfig_path, account, account_namespace and dry_run
 };
 
@@ -65,5 +69,8 @@ Result<SyncOptions> parse_sync_options(const std::vector<std::string>& arguments
 
 // What the verb does, its options and examples; of Verb::none what verbs there are.
 std::string render_sync_help(SyncOptions::Verb verb);
+
+// All verbs with the options that the help of each has.
+CommandLine describe_sync_command_line();
 
 }  // namespace cred::syncd

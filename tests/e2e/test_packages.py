@@ -103,6 +103,16 @@ def test_kubelets_name_is_not_on_path(root: Root) -> None:
     assert not root.has("usr/bin/ecr-credential-provider")
 
 
+def test_shells_find_their_completion(root: Root) -> None:
+    """Where Debian's packages of these shells look."""
+    programs = ("docker-credential-ecr", "ecr-syncd")
+    root.install(*programs)
+    for name in programs:
+        for file in (f"bash-completion/completions/{name}", f"zsh/vendor-completions/_{name}",
+                     f"fish/vendor_completions.d/{name}.fish"):  # fmt: skip
+            assert root.mode(f"usr/share/{file}") == "644 root root"
+
+
 def test_takes_the_place_of_the_go_helper(root: Root) -> None:
     root.run("dpkg", "--purge", "docker-credential-ecr-login")
     root.run("apt-get", "-qq", "install", "-y", "--no-install-recommends", "amazon-ecr-credential-helper")

@@ -93,6 +93,9 @@ def test_files(unpacked: Unpacked) -> None:
     names = {member.name.partition("/")[2] for member in unpacked.members}
     sections = {"docker-credential-ecr": "man1/docker-credential-ecr.1", "ecr-syncd": "man8/ecr-syncd.8"}
     assert {"LICENSE", "THIRD-PARTY", f"share/man/{sections[unpacked.name]}"} <= names
+    assert {f"share/bash-completion/completions/{unpacked.name}",
+            f"share/zsh/site-functions/_{unpacked.name}",
+            f"share/fish/vendor_completions.d/{unpacked.name}.fish"} <= names  # fmt: skip
     if unpacked.name == "ecr-syncd":
         unit = (unpacked.tree / "lib/systemd/system/ecr-syncd.service").read_text()
         assert "\nExecStart=/usr/local/sbin/ecr-syncd run\n" in unit

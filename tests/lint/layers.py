@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tree import declared_layers, includes_of, source_files
 
-COMMON = {"base", "version", "registry", "cache_key", "cache_read", "cache", "json", "xml", "yaml", "http",
+COMMON = {"base", "command_line", "version", "registry", "cache_key", "cache_read", "cache", "json", "xml", "yaml", "http",
           "config", "aws", "ecr"}
 CLOUD = COMMON - {"xml", "cache_read"}
 KUBE = {"kube_client", "kube_objects"}
@@ -16,6 +16,7 @@ KUBE = {"kube_client", "kube_objects"}
 ALLOWED: dict[str, set[str]] = {
     "base": set(),
     "closed_doors": set(),
+    "command_line": {"base"},
     "version": {"base"},
     "registry": {"base"},
     "cache_key": {"registry", "base"},
@@ -32,8 +33,8 @@ ALLOWED: dict[str, set[str]] = {
     "front": {"cache_read", "cache_key", "registry", "base", "protocol"},
     "explanation": {"aws", "cache", "cache_key", "registry", "http", "json", "base"},
     "verbs": {"protocol", "ecr", "aws", "http", "json", "registry", "base"},
-    "explain_options": {"base"},
-    "configure": {"config", "aws", "json", "yaml", "registry", "base"},
+    "explain_options": {"command_line", "base"},
+    "configure": {"command_line", "config", "aws", "json", "yaml", "registry", "base"},
     "whole": {"front", "full", "protocol", "http"},
     "full": COMMON | {"protocol", "explanation", "verbs", "explain_options", "configure"},
     "sync_config": {"config", "yaml", "registry", "base"},
@@ -70,7 +71,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "SQLiteCpp/*": ("common/cache/store.cc", "common/cache/store_rows.cc", "syncd/observe/state_file.cc"),
     "prometheus/*": ("syncd/observe/prometheus_text.cc",),
     "re2/*": ("syncd/config/regex.cc",),
-    "boost/*": ("helper/full/configure_options.cc", "helper/full/explain_options.cc",
+    "boost/*": ("common/command_line/described_options.cc", "helper/full/configure_options.cc", "helper/full/explain_options.cc",
                 "syncd/cli/options.cc", "syncd/observe/http/http_codec.cc"),
 }
 

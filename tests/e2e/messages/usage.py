@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What explain says where it cannot explain anything."""
+"""What explain and completion say to those who use them wrongly."""
 from __future__ import annotations
 
 from stack import names
@@ -11,7 +11,11 @@ _U = "Wrong use"
 
 
 def _explain(user: User, *words: str) -> str:
-    result = user.run(HELPER, "explain", *words)
+    return _fail(user, "explain", *words)
+
+
+def _fail(user: User, *words: str) -> str:
+    result = user.run(HELPER, *words)
     assert (result.rc, result.out) == (1, ""), result.render()
     return result.err.rstrip("\n")
 
@@ -36,3 +40,13 @@ def _(user: User, _ask: Ask) -> Told:
 def _(user: User, _ask: Ask) -> Told:
     file = str(user.write("request.json", "[]"))
     return _explain(user, "--kubelet", file), {"file": file}
+
+
+@case(_U, "completion without a shell")
+def _(user: User, _ask: Ask) -> Told:
+    return _fail(user, "completion"), {}
+
+
+@case(_U, "completion for another shell")
+def _(user: User, _ask: Ask) -> Told:
+    return _fail(user, "completion", "tcsh"), {"shell": "tcsh"}

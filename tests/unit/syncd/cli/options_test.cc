@@ -130,5 +130,25 @@ TEST(ParseSyncOptions, LeaveTakesTheNameOfACluster) {
   EXPECT_TRUE(parse_good({"join", "prod", "--rotate"}).rotate);
 }
 
+TEST(ParseSyncOptions, CompletionTakesTheShell) {
+  const SyncOptions options = parse_good({"completion", "zsh"});
+  EXPECT_EQ(options.verb, Verb::completion);
+  EXPECT_EQ(options.shell, "zsh");
+  EXPECT_EQ(parse_good({"completion"}).shell, "");
+  EXPECT_FALSE(parse_sync_options({"completion", "bash", "zsh"}));
+}
+
+TEST(DescribeSyncCommandLine, HasEachVerbOfTheHelpWithItsOptions) {
+  const CommandLine line = describe_sync_command_line();
+  const std::string help = render_sync_help(Verb::none);
+  ASSERT_EQ(line.verbs.size(), 11U);
+  for (const VerbOptions& verb : line.verbs) {
+    EXPECT_THAT(help, HasSubstr("\n  " + verb.name + " "));
+    EXPECT_THAT(help, HasSubstr(verb.text));
+    EXPECT_FALSE(verb.options.empty()) << verb.name;
+  }
+  EXPECT_EQ(line.options.size(), 3U);
+}
+
 }  // namespace
 }  // namespace cred::syncd
