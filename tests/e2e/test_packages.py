@@ -19,6 +19,13 @@ PACKAGES = Path(os.environ.get("ECR_PACKAGES", PROJECT / "build" / "packages"))
 ALL = ("docker-credential-ecr", "docker-credential-ecr-login", "ecr-syncd")
 
 
+def find_one(pattern: str) -> Path:
+    """The one such file."""
+    found = [path for path in PACKAGES.glob(pattern) if "-debug." not in path.name or "debug" in pattern]
+    assert len(found) == 1, f"{pattern}: {found}; run scripts/package first"
+    return found[0]
+
+
 class Root:
     """A minimal Debian in a folder, whose apt asks the machine's own mirrors."""
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from stack import oci
-from test_packages import PACKAGES, PROJECT
+from test_packages import PACKAGES, PROJECT, find_one
 
 sys.path.insert(0, str(PROJECT / "scripts/lib"))
 import linked  # noqa: E402
@@ -29,13 +29,6 @@ WRITABLE = {"/tmp", "/run/ecr-syncd", "/var/cache/ecr-syncd", "/var/lib/ecr-sync
 PROGRAMS = {"docker-credential-ecr": "bin", "ecr-syncd": "sbin"}
 # Packs what is in $1 in the place where it lies.
 PACK = 'source scripts/lib/package_static.sh; SOURCE_DATE_EPOCH=1000000000 pack "$1" tree "$2"'
-
-
-def find_one(pattern: str) -> Path:
-    """The one such file."""
-    found = [path for path in PACKAGES.glob(pattern) if "-debug." not in path.name or "debug" in pattern]
-    assert len(found) == 1, f"{pattern}: {found}; run scripts/package first"
-    return found[0]
 
 
 class Unpacked:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Images that are built and run on this machine, in a store that goes with its folder.
+"""Images that are run on this machine, in a store that goes with its folder, and a base for roots.
 
 The base is what debootstrap makes from the machine's own mirror. It is kept as a tar file in the
 folder of the build that is tested, since it takes half a minute.
@@ -16,8 +16,7 @@ from pathlib import Path
 from . import process
 
 _PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
-BASE = "localhost/base:latest"
-TOOLS = ("buildah", "debootstrap", "podman", "runc", "tar")
+TOOLS = ("podman", "runc")
 
 
 class NoBase(Exception):
@@ -53,7 +52,7 @@ def make_base(tar: Path) -> None:
 
 
 class Images:
-    """buildah and podman with a store of their own."""
+    """podman with a store of its own."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -66,28 +65,12 @@ class Images:
             "PATH": _PATH,
             "HOME": str(folder),
             "CONTAINERS_STORAGE_CONF": str(folder / "storage.conf"),
-            "BUILDAH_ISOLATION": "chroot",
         }
 
     def _run(self, *argv: str, timeout: float = 240.0) -> process.Result:
         result = process.run(list(argv), self._env, None, timeout)
         self.history.append(result)
         return result
-
-    def add_base(self, tar: Path) -> None:
-        """Makes BASE of the tar file."""
-        made = self._run("buildah", "from", "scratch").check().out.strip()
-        self._run("buildah", "add", "-q", made, str(tar), "/").check()
-        policy = f"--signature-policy={self._policy}"
-        self._run("buildah", "commit", "-q", policy, "--rm", made, BASE).check()
-
-    def build(self, file: Path, context: Path, name: str) -> None:
-        """Runs a Containerfile on BASE with the machine's own configuration of apt."""
-        self._run(
-            "buildah", "build", "-q", "--pull-never", f"--signature-policy={self._policy}",
-            "--network=host", "--volume=/etc/apt:/etc/apt:ro", f"--build-arg=BASE={BASE}",
-            "-f", str(file), "-t", name, str(context),
-        ).check()  # fmt: skip
 
     def load(self, archive: Path) -> str:
         """An image that lies in a file; its name."""
