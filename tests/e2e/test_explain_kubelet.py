@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import time
+from pathlib import Path
 
 import pytest
 
@@ -221,6 +223,25 @@ def test_configured_annotations(keyed: User) -> None:
     members["serviceAccountAnnotations"]["openshift.example/role"] = other  # type: ignore[index]
     ask(keyed, **members).check()
     assert roles(keyed)[-1] == other
+
+
+def test_wrong_list_of_annotations_is_a_failure(keyed: User) -> None:
+    explained = explain(keyed, more={"AWS_ECR_ROLE_ANNOTATIONS": "a b"})
+    assert explained["kubelet"]["answer"] == "failure"
+    assert explained["error"]["cause"].startswith('AWS_ECR_ROLE_ANNOTATIONS: "a b" is not the name')
+    assert keyed.stack.aws.aws_calls() == []
+
+
+def test_request_of_the_manual(keyed: User) -> None:
+    """The commands as docs/explain.md has them, and by the file that a node may have alone."""
+    page = (Path(__file__).resolve().parents[2] / "docs/explain.md").read_text()
+    write = re.search(r"^    (printf .*?>request\.json)$", page, re.M | re.S)[1]  # type: ignore[index]
+    by_name = re.search(r"^    (\(exec -a .*\))$", page, re.M)[1]  # type: ignore[index]
+    real = Path(keyed.run("sh", "-c", f"command -v {HELPER}").out.strip()).resolve()
+    (keyed.home / "ecr-credential-provider").symlink_to(real)
+    result = keyed.run("bash", "-euc", f"cd; {write}; {by_name}")
+    assert result.rc == 0 and result.err == "", result.render()
+    assert f"{names.REGISTRY}: the user AWS and a password" in result.out
 
 
 @pytest.mark.parametrize("request_text", ["", "{", "[]", "{}", "x" * 70000])

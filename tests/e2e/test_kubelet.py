@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+from pathlib import Path
 
 import pytest
+import yaml
 
 from stack import names
 from stack.process import Result
@@ -167,3 +170,19 @@ def test_the_programs_other_name(keyed: User, name: str) -> None:
     request = {"kind": "CredentialProviderRequest", "apiVersion": f"{GROUP}/v1", "image": IMAGE}
     result = keyed.run(str(provider), "get-credentials", input=json.dumps(request))
     assert names.REGISTRY in json.loads(result.out)["auth"], result.render()
+
+
+def test_what_the_configuration_has_in_comments_is_read(keyed: User) -> None:
+    """As somebody would take the marks away: variables and the annotations that they name."""
+    text = (Path(__file__).resolve().parents[2] / "kubernetes/credential-provider-config.yaml").read_text()
+    shown = re.sub(r"^( +)# (?=- name: |  |tokenAttributes:)", r"\1", text, flags=re.M)
+    (provider,) = yaml.safe_load(shown)["providers"]
+    variables = {one["name"]: one["value"] for one in provider["env"]}
+    assert set(variables) == {"AWS_ECR_CACHE_DIR", "AWS_ECR_ROLE_ANNOTATIONS", "HTTPS_PROXY"}
+    annotations = variables["AWS_ECR_ROLE_ANNOTATIONS"].split(",")
+    assert set(provider["tokenAttributes"]["optionalServiceAccountAnnotationKeys"]) <= set(annotations)
+    keyed.env["AWS_ECR_ROLE_ANNOTATIONS"] = variables["AWS_ECR_ROLE_ANNOTATIONS"]
+    for number, name in enumerate(annotations):
+        role = f"{ROLE}-{number}"
+        password_of(keyed, **{**account("b"), "serviceAccountAnnotations": {name: role}})
+        assert roles(keyed)[-1] == role
