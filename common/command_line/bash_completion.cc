@@ -38,6 +38,13 @@ std::string join(const std::vector<std::string>& words) {
   return list;
 }
 
+// "_docker_credential_ecr"
+std::string name_function(const std::string& program) {
+  std::string name = "_" + program;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
 constexpr const char* kHead = R"(() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   local verb='' words='' files='' values='' i

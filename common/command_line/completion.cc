@@ -2,8 +2,6 @@
 // What the scripts of all shells share.
 #include "command_line/completion.h"
 
-#include <algorithm>
-
 #include "base/text.h"
 
 namespace cred {
@@ -27,12 +25,6 @@ Result<std::string> render_completion(std::string_view shell, const CommandLine&
                                 ? "no shell is named"
                                 : "there is no script for \"" + clean_text(shell, 40) + '"';
   return Error{Errc::bad_request, given + "; name one of bash, zsh and fish"};
-}
-
-std::string name_function(std::string_view program) {
-  std::string name = "_" + std::string(program);
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
 }
 
 std::string quote_single(std::string_view text) {

@@ -48,9 +48,6 @@ std::string render_bash_completion(const CommandLine& line);
 std::string render_zsh_completion(const CommandLine& line);
 std::string render_fish_completion(const CommandLine& line);
 
-// "docker-credential-ecr" as the name of a function: "_docker_credential_ecr".
-std::string name_function(std::string_view program);
-
 // `text` in single quotes, for bash and zsh.
 std::string quote_single(std::string_view text);
 

@@ -43,7 +43,8 @@ std::string render_verb(const VerbOptions& verb) {
 }  // namespace
 
 std::string render_zsh_completion(const CommandLine& line) {
-  const std::string function = name_function(line.program);
+  // The name of the file, by which compinit calls it first.
+  const std::string function = "_" + line.program;
   std::string script = "#compdef " + line.program + "\n# printed by `" + line.program +
                        " completion zsh`\n" + function + "() {\n" +
                        "  local curcontext=$curcontext state line\n  local -a verbs\n" +

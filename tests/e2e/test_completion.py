@@ -25,8 +25,9 @@ ESCAPES = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x1b\][^\x07]*\x07|[\x07
 SET_UP = {
     "bash": "bind 'set show-all-if-ambiguous on'; bind 'set completion-query-items 0';"
             " bind 'set page-completions off'; bind 'set enable-bracketed-paste off'",
-    "zsh": "autoload -U compinit; compinit -u -D; setopt no_auto_menu no_beep no_list_ambiguous; LISTMAX=10000;"
-           " unset zle_bracketed_paste; PROMPT='> '",
+    # One of the scripts as a file of fpath, as the packages install it; all others are sourced.
+    "zsh": "fpath=($PWD/functions $fpath); autoload -U compinit; compinit -u -D; PROMPT='> ';"
+           " setopt no_auto_menu no_beep no_list_ambiguous; LISTMAX=10000; unset zle_bracketed_paste",
 }  # fmt: skip
 
 
@@ -42,9 +43,13 @@ class Terminal:
                                         cwd=folder, start_new_session=True)  # fmt: skip
         os.close(slave)
         self.count = 0
+        (folder / "functions").mkdir()
+        if shell == "zsh":
+            (folder / "functions" / f"_{PROGRAMS[1]}").write_bytes(
+                subprocess.run([BIN / PROGRAMS[1], "completion", shell], capture_output=True, check=True).stdout)
         self.say("stty rows 200 columns 300")
         self.say(SET_UP[shell])
-        for program in PROGRAMS:
+        for program in PROGRAMS if shell == "bash" else PROGRAMS[:1]:
             self.say(f"source <({program} completion {shell})")
 
     def say(self, line: str) -> None:

@@ -63,6 +63,13 @@ TEST(ZshCompletion, MarksThatMeanSomethingThereAreEscaped) {
   EXPECT_EQ(script.rfind("#compdef a-program\n", 0), 0U);
 }
 
+TEST(ZshCompletion, TheFunctionHasTheNameOfItsFile) {
+  const std::string script = render_zsh_completion(make_line());
+  EXPECT_THAT(script, AllOf(HasSubstr("\n_a-program() {\n"),
+                            HasSubstr("\nif [[ $funcstack[1] == _a-program ]]; then\n"),
+                            HasSubstr("\n  compdef _a-program a-program\n")));
+}
+
 TEST(FishCompletion, HasALineForEachOptionOfEachVerb) {
   const std::string script = render_fish_completion(make_line());
   const std::string show = "complete -c a-program -n '__fish_seen_subcommand_from show'";
