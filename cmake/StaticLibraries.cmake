@@ -5,17 +5,22 @@
 set(CRED_STATIC_LIBRARIES ${PROJECT_SOURCE_DIR}/build/static-libraries
     CACHE PATH "What scripts/static-libraries has made")
 
+set(_script scripts/static-libraries)
+if(CMAKE_CROSSCOMPILING)
+  string(APPEND _script " --architecture arm64")
+endif()
+
 # Security updates come in by that script alone, hence the limit to the age of what it has made.
 set(_versions ${CRED_STATIC_LIBRARIES}/versions)
 if(NOT EXISTS ${_versions})
-  message(FATAL_ERROR "no static libraries in ${CRED_STATIC_LIBRARIES}: run scripts/static-libraries")
+  message(FATAL_ERROR "no static libraries in ${CRED_STATIC_LIBRARIES}: run ${_script}")
 endif()
 file(TIMESTAMP ${_versions} _made "%s" UTC)
 string(TIMESTAMP _now "%s" UTC)
 math(EXPR _age "(${_now} - ${_made}) / 86400")
 if(_age GREATER 7)
   message(FATAL_ERROR "the static libraries were compared with Debian's ${_age} days ago: run "
-                      "scripts/static-libraries")
+                      "${_script}")
 endif()
 
 # The same bytes wherever it is built; of two that fit the last one counts.
@@ -59,6 +64,7 @@ cred_archive(SQLite::SQLite3 libsqlite3.a m)
 cred_archive(SQLiteCpp libSQLiteCpp.a SQLite::SQLite3)
 cred_archive(Boost::program_options libboost_program_options.a)
 add_library(Boost::headers INTERFACE IMPORTED GLOBAL)
+target_include_directories(Boost::headers INTERFACE ${_root}/usr/include)
 set_target_properties(CURL::libcurl PROPERTIES INTERFACE_COMPILE_DEFINITIONS CURL_STATICLIB)
 set(SQLITE3_ARCHIVE SQLite::SQLite3)
 cred_archive(prometheus libprometheus-cpp-core.a)

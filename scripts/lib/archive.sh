@@ -4,20 +4,23 @@
 
 readonly DEBIAN_KEYS=/usr/share/keyrings/debian-archive-keyring.gpg
 
-# apt TOOL ARGUMENT...: with its own lists and cache in $APT_FOLDER, beside those of the machine.
+# apt TOOL ARGUMENT...: with its own lists and cache in $APT_FOLDER, beside those of the machine, and as on
+# a machine of APT_ARCHITECTURE.
 apt_in_folder() {
   local tool=$1
   shift
-  "$tool" -o Dir::Etc::SourceList="$APT_FOLDER/sources.list" -o Dir::Etc::SourceParts=/dev/null \
+  "$tool" -o APT::Architecture="$APT_ARCHITECTURE" -o APT::Architectures="$APT_ARCHITECTURE" \
+    -o Dir::Etc::SourceList="$APT_FOLDER/sources.list" -o Dir::Etc::SourceParts=/dev/null \
     -o Dir::State::Lists="$APT_FOLDER/lists" -o Dir::Cache="$APT_FOLDER/cache" \
     -o APT::Sandbox::User="$(id -un)" "$@"
 }
 
-# open_archive FOLDER: reads the index of what this machine's own apt takes Debian from, sources
-# included. apt believes it by Debian's signature alone, and fails where it is older than the archive
+# open_archive FOLDER ARCHITECTURE: reads the index of what this machine's own apt takes Debian from, sources
+# included, for that processor. apt believes it by Debian's signature alone, and fails where it is older than the archive
 # says it may be.
 open_archive() {
   APT_FOLDER=$1
+  APT_ARCHITECTURE=$2
   mkdir -p "$APT_FOLDER/lists/partial" "$APT_FOLDER/cache/archives/partial"
   apt-get indextargets --format '$(REPO_URI) $(RELEASE)' \
     'Created-By: Packages' 'Origin: Debian' 'Component: main' | sort -u |

@@ -96,6 +96,11 @@ stage_static() {
   scripts/static-libraries && build static docker-credential-ecr ecr-syncd && run_tests static 2
 }
 
+stage_static_arm64() {
+  scripts/static-libraries --architecture arm64 && build static-arm64 docker-credential-ecr ecr-syncd &&
+    run_tests static-arm64 2
+}
+
 stage_release_unit() {
   build release test_programs && run_tests release 2 --label-regex '^(unit|conformance|fuzz)$'
 }

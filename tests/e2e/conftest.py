@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import emulation
 import levers
 from stack.control import Control
 from stack.local import LocalStack
@@ -22,8 +23,9 @@ _STACK: list[Stack | LocalStack] = []
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """See levers.py and stack/mask.py."""
+    """See levers.py, emulation.py and stack/mask.py."""
     levers.register(config)
+    emulation.register(config)
     hide_own_daemon()
 
 
@@ -32,8 +34,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     levers.summarize(terminalreporter)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what steers the stand-in.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Marks what steers the stand-in, and leaves out what an emulator cannot show.
 
     Leaves with 77, saying why, where the machine cannot run the collected files.
 
@@ -45,6 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if reason:
         pytest.exit(f"END-TO-END TESTS SKIPPED: {reason}", returncode=SKIPPED)
     levers.mark(items)
+    emulation.leave_out(config, items)
 
 
 @contextlib.contextmanager

@@ -15,7 +15,17 @@ NOBODY = 65534
 BUNDLE = "etc/ssl/certs/ca-certificates.crt"
 # Binds the root read-only and one folder writable, and goes on with what follows.
 _ENTER = 'mount --bind "$0" "$0"; mount -o remount,bind,ro "$0"; mount --bind "$1" "$0$2"; shift 2; exec "$@"'
+# What runs programs of another processor; ECR_BIN_DIR has scripts then that call it.
+EMULATOR = os.environ.get("ECR_EMULATOR")
+# What that opens for itself.
+_EMULATORS_OWN = {"/proc/self/maps", "/proc/stat", "/proc/sys/vm/mmap_min_addr"}
 _OPEN = re.compile(r'openat\([^"]*"([^"]*)"')
+
+
+def find_file(program: str) -> Path:
+    """The program's own."""
+    folder = Path(os.environ["ECR_BIN_DIR"])
+    return (folder.parent / "bin" if EMULATOR else folder) / program
 
 
 class Root:
@@ -30,7 +40,11 @@ class Root:
         self.outside = stack.new_home()  # the writable folder
         os.chown(self.outside, NOBODY, NOBODY)
         (self.folder / writable.lstrip("/")).mkdir()
-        shutil.copy(Path(os.environ["ECR_BIN_DIR"]) / program, self.folder / program)
+        shutil.copy(find_file(program), self.folder / program)
+        self.start = [f"/{program}"]
+        if EMULATOR:
+            shutil.copy(EMULATOR, self.folder / "emulator")
+            self.start.insert(0, "/emulator")
 
     def write(self, path: str, text: str) -> None:
         """A file of the root's."""
@@ -50,15 +64,21 @@ class Root:
         return [
             "unshare", "--mount", "sh", "-ec", _ENTER, str(self.folder), str(self.outside), self.writable,
             *before, "env", "-i", *given, "/usr/sbin/chroot", f"--userspec={user}:{user}", "--groups=",
-            str(self.folder), f"/{self.program}", *words,
+            str(self.folder), *self.start, *words,
         ]  # fmt: skip
+
+    def traced(self, log: Path) -> str:
+        """The program's own part of it."""
+        _, _, own = log.read_text().partition(f'execve("{self.start[0]}"')
+        assert own, log.read_text()
+        return own
 
     def opened(self, log: Path) -> set[str]:
         """The paths that the program opened or tried to, by strace's words; not those below /sys and
         in the writable folder."""
-        _, _, own = log.read_text().partition(f'execve("/{self.program}"')
-        assert own, log.read_text()
-        return {path for path in _OPEN.findall(own) if not path.startswith((f"{self.writable}/", "/sys/"))}
+        found = {path for path in _OPEN.findall(self.traced(log))
+                 if not path.startswith((f"{self.writable}/", "/sys/"))}  # fmt: skip
+        return found - _EMULATORS_OWN - {f"/{self.program}"} if EMULATOR else found
 
 
 def trace(log: Path) -> tuple[str, ...]:
@@ -68,11 +88,18 @@ def trace(log: Path) -> tuple[str, ...]:
 
 def expect_static(program: str, kind: str) -> None:
     """It loads nothing, is of that type of ELF file, and is hardened."""
-    path = str(Path(os.environ["ECR_BIN_DIR"]) / program)
-    words = ["readelf", "-W", "-h", "-l", "-d", path]
+    words = ["readelf", "-W", "-h", "-l", "-d", str(find_file(program))]
     text = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     assert "(NEEDED)" not in text
     assert "INTERP" not in text
     assert re.search(rf"Type:\s+{kind}", text)
     assert "GNU_RELRO" in text
     assert not re.search(r"GNU_STACK.*\sRWE\s", text)
+
+
+def expect_nothing_of_this_machine(program: str) -> None:
+    """By the linker's map: a C library for cross-compiling gets no security updates."""
+    text = (find_file(program).parent.parent / f"{program}.map").read_text(errors="replace")
+    linked = re.findall(r"^LOAD (\S+)", text, re.MULTILINE)
+    assert any(path.endswith("/libc.a") for path in linked)
+    assert [path for path in linked if path.startswith(("/usr/", "/lib/"))] == []

@@ -61,6 +61,7 @@ def test_silent_where_no_login_is_lost(user: User, config: dict) -> None:
     assert not user.cache_dir.exists()
 
 
+@pytest.mark.own_process
 def test_without_such_a_login_the_front_answers_alone(user: User) -> None:
     user.write(".docker/config.json", json.dumps({"auths": {"x": LOGIN}, "credsStore": "ecr"}))
     expect_quiet(trace(user, HOST))

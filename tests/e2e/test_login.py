@@ -115,6 +115,7 @@ def test_keys_in_their_last_minutes_are_renewed(login_user: User, dpop_key: byte
 
 def test_twenty_processes_renew_one_session_once(login_user: User, dpop_key: bytes) -> None:
     file = write_session(login_user, dpop_key, -60)
+    login_user.be_patient()
     login_user.stack.aws.set(latency=0.3)
     inputs = [f"{i:012d}.dkr.ecr.us-east-1.amazonaws.com" for i in range(20)]
     answers = login_user.burst(20, inputs, AWS_ECR_DISABLE_CACHE="1")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import time
 
+import pytest
+
 from stack import names
 from user import KEY_ID, NOT_FOUND, SECRET_KEY, User, expect_not_found, expect_token
 
@@ -117,6 +119,7 @@ def test_unreadable_map_fails_ecr_and_nobody_else(user: User) -> None:
     assert (foreign.rc, foreign.out, foreign.err) == (1, NOT_FOUND, "")
 
 
+@pytest.mark.own_process
 def test_foreign_host_is_remembered_as_not_ours(user: User) -> None:
     write_map(user, "strict: false\n")
     for _ in range(2):

@@ -78,6 +78,7 @@ def test_expiring_login_is_renewed_and_the_file_kept_whole(sso_user: User) -> No
 
 def test_twenty_processes_renew_one_session_once(sso_user: User) -> None:
     file = write_login(sso_user, -60)
+    sso_user.be_patient()
     sso_user.stack.aws.set(latency=0.3)
     inputs = [f"{i:012d}.dkr.ecr.us-east-1.amazonaws.com" for i in range(20)]
     answers = sso_user.burst(20, inputs, AWS_ECR_DISABLE_CACHE="1")

@@ -14,7 +14,9 @@ from stack import dns, names
 from stack.control import Control
 from stack.process import Result
 from stack.stack import Stack
-from static_root import BUNDLE, NEEDS, NOBODY, expect_static, trace  # noqa: F401
+from static_root import (  # noqa: F401
+    BUNDLE, EMULATOR, NEEDS, NOBODY, expect_nothing_of_this_machine, expect_static, trace,
+)  # fmt: skip
 from user import HELPER, KEY_ID, NOT_FOUND, SECRET_KEY, expect_not_found, expect_token
 
 API = f"api.ecr.{names.REGION}.amazonaws.com"
@@ -81,6 +83,8 @@ def name_server(root: Root) -> Iterator[str]:
 
 def test_loads_nothing() -> None:
     expect_static(HELPER, "EXEC")
+    if EMULATOR:
+        expect_nothing_of_this_machine(HELPER)
 
 
 def test_says_its_flavour(root: Root) -> None:
@@ -186,5 +190,5 @@ def test_users_that_lie(root: Root) -> None:
 
 
 def test_other_registries_are_left_to_others(root: Root) -> None:
-    done = root.stack.run([str(root.folder / HELPER), "get"], input="ghcr.io")
+    done = root.stack.run([HELPER, "get"], input="ghcr.io")
     assert (done.rc, done.out) == (1, NOT_FOUND)
