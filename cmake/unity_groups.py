@@ -23,6 +23,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 OWN_SPACE = re.compile(r"\bnamespace\s*\{")
 DECLARED = re.compile(r"\b(?:(?:struct|class|enum(?: class)?|concept)\s+(\w+)|using\s+(\w+)\s*=)"
                       r"|(?<!::)\b(\w+)\s*[({=;\[]")
+MAIN = re.compile(r"^int main\(", re.MULTILINE)
 MACRO = re.compile(r"^\s*#\s*define\s+(\w+)", re.MULTILINE)
 # A digit separator is no character literal.
 SEPARATOR = re.compile(r"(?<=[0-9a-fA-F])'(?=[0-9a-fA-F])")
@@ -68,6 +69,8 @@ def own_names(path: Path) -> frozenset[str]:
     for space in OWN_SPACE.finditer(code):
         for found in DECLARED.finditer(outermost(code, space.end())):
             names.add(found.group(1) or found.group(2) or found.group(3))
+    if MAIN.search(code):
+        names.add("main")
     return frozenset(names - NOT_NAMES)
 
 

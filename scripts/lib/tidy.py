@@ -6,11 +6,12 @@ usage: tidy.py ROOT BUILD [--analyzer]     BUILD has been configured by the pres
 With --analyzer it runs clang's static analyzer too, which follows paths through the code and takes about
 as long as all else.
 
-The preset is a unity build: most of the time goes into the headers that files share, so a group of
-eight takes little longer than one of them. A group is passed over where no file of it, no header, no
-flag and no check has changed since it was last found clean; BUILD/clean has one mark for each. Checks
-that look at a main file alone (of its own using declarations) see nothing in a group; a file by
-itself is looked at by `clang-tidy-14 -p build/dev FILE`.
+Most of the time goes into the headers that files share, so files whose private names do not meet are
+looked at together, wherever in the tree they stand, with the flags of all of them; a group that follows
+the targets alone would be a third as large and take twice as long in all. A group is passed over where no
+file of it, no header, no flag and no check has changed since it was last found clean; BUILD/clean has one
+mark for each. Checks that look at a main file alone (of its own using declarations) see nothing in a
+group; a file by itself is looked at by `clang-tidy-14 -p build/dev FILE`.
 """
 from __future__ import annotations
 
@@ -18,46 +19,76 @@ import concurrent.futures
 import hashlib
 import json
 import os
-import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "cmake"))
-from unity_groups import headers_of  # noqa: E402
+from unity_groups import Source, group_folder, headers_of  # noqa: E402
 
 COMMAND = ("clang-tidy-14", "--quiet", "--header-filter=/(common|helper|syncd)/[^:]*\\.(h|cc)$")
 # Of a group, which includes its files.
 LEFT_OUT = "-bugprone-suspicious-include"
 SHIPPED = ("common", "helper", "syncd")
-INCLUDED = re.compile(r'^#include "(/[^"]+\.cc)"$', re.MULTILINE)
+# With more in a group less is saved than one changed file costs, whose whole group is looked at again.
+MOST_FILES = 24
 
 
-class Unit(NamedTuple):
-    """What is compiled at once."""
+class Group(NamedTuple):
+    """What is looked at at once."""
 
-    path: Path  # that of the group, or of a file that is in none
+    path: Path  # a file that includes the others
     files: list[Path]
-    command: str
 
 
-def read_units(root: Path, build: Path) -> list[Unit]:
-    """Of everything below the folders that ship."""
-    units = []
+def read_commands(root: Path, build: Path) -> dict[Path, list[str]]:
+    """The compiler's arguments for each file that ships, without its own name and that of its object."""
+    commands = {}
     for entry in json.loads((build / "compile_commands.json").read_text()):
         path = Path(entry["file"])
-        files = [Path(name) for name in INCLUDED.findall(path.read_text())] or [path]
-        if files[0].relative_to(root).parts[0] in SHIPPED:
-            units.append(Unit(path, files, entry["command"]))
-    return units
+        words = shlex.split(entry["command"])
+        place = words.index("-o")
+        words = [word for word in words[:place] + words[place + 2:] if word not in ("-c", entry["file"])]
+        # A new commit alone is no new code.
+        words = ['-DCRED_COMMIT="any"' if word.startswith("-DCRED_COMMIT=") else word for word in words]
+        if path.relative_to(root).parts[0] in SHIPPED:
+            commands[path] = words
+    return commands
 
 
-def digest(root: Path, unit: Unit, command: list[str]) -> str:
+def join_flags(commands: list[list[str]]) -> list[str]:
+    """What any of them says, once; an option keeps the argument that stands behind it."""
+    joined: dict[tuple[str, ...], None] = {}
+    for command in commands:
+        words = iter(command)
+        for word in words:
+            joined[(word, next(words)) if word == "-isystem" else (word,)] = None
+    return [word for pair in joined for word in pair]
+
+
+def write_groups(root: Path, folder: Path, paths: list[Path], flags: list[str]) -> list[Group]:
+    """One file for each group, and the compile commands of all, in `folder`."""
+    sources = [Source(root, path) for path in paths]
+    members: dict[int, list[Path]] = {}
+    for source, number in group_folder(sources, MOST_FILES):
+        members.setdefault(number, []).append(source.path)
+    groups = [Group(folder / f"{number}.cc", files) for number, files in members.items()]
+    folder.mkdir(exist_ok=True)
+    for group in groups:
+        group.path.write_text("".join(f'#include "{path}"\n' for path in group.files))
+    entries = [{"directory": str(folder), "file": str(group.path), "command": shlex.join([*flags, "-c", str(group.path)])}
+               for group in groups]  # fmt: skip
+    (folder / "compile_commands.json").write_text(json.dumps(entries))
+    return groups
+
+
+def digest(root: Path, group: Group, command: list[str]) -> str:
     """Changes with whatever clang-tidy could see of the project."""
-    state = hashlib.sha256((unit.command + " ".join(command)).encode())
-    headers = {header for path in unit.files for header in headers_of(root, path)}
-    for part in [root / ".clang-tidy", *unit.files, *sorted(headers)]:
+    state = hashlib.sha256(" ".join(command).encode())
+    headers = {header for path in group.files for header in headers_of(root, path)}
+    for part in [root / ".clang-tidy", *group.files, *sorted(headers)]:
         state.update(part.read_bytes())
     return state.hexdigest()
 
@@ -75,11 +106,13 @@ def examine(command: list[str], path: Path, mark: Path) -> str:
 def main() -> int:
     root, build = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
     checks = LEFT_OUT if "--analyzer" in sys.argv[3:] else f"{LEFT_OUT},-clang-analyzer-*"
-    command = [*COMMAND, f"--checks={checks}", "-p", str(build)]
-    marks = build / "clean"
+    commands = read_commands(root, build)
+    flags = join_flags(list(commands.values()))
+    folder, marks = build / "groups", build / "clean"
+    groups = write_groups(root, folder, sorted(commands), flags)
+    command = [*COMMAND, f"--checks={checks}", "-p", str(folder)]
     marks.mkdir(exist_ok=True)
-    units = read_units(root, build)
-    waiting = [(unit.path, marks / digest(root, unit, command)) for unit in units]
+    waiting = [(group.path, marks / digest(root, group, [*command, *flags])) for group in groups]
     waiting = [(path, mark) for path, mark in waiting if not mark.exists()]
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -87,8 +120,8 @@ def main() -> int:
             if said:
                 failed += 1
                 print(said, flush=True)
-    files = sum(len(unit.files) for unit in units)
-    print(f"clang-tidy: {files} files in {len(units)} groups, {len(waiting)} groups examined, {failed} with complaints")
+    files = sum(len(group.files) for group in groups)
+    print(f"clang-tidy: {files} files in {len(groups)} groups, {len(waiting)} groups examined, {failed} with complaints")
     return 1 if failed or not files else 0
 
 

@@ -133,6 +133,7 @@ class UnityGroups(Tree):
         self.assertEqual(self.groups("namespace {\nstruct Text {};\n}", "namespace {\nenum class Text {};\n}"),
                          [0, 1])
         self.assertEqual(self.groups("#define LIMIT 1", "int LIMIT = 2;"), [0, 1])
+        self.assertEqual(self.groups("int main() {}", "int main(int, char**) {}"), [0, 1])
 
 
 class Heads(Tree):
