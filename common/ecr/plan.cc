@@ -213,6 +213,7 @@ Result<Plan> plan_as(const Identity& identity, const Registry& registry,
     source = add_role(*std::move(source), identity, *settings, client, registry);
   }
   if (!source) return source.error();
+  if (context.share_source) source = context.share_source(*std::move(source));
   source = connect_meanwhile(*std::move(source), client, endpoints->front());
   notes.source = source->description;
   notes.fetch_credentials = source->fetch;

@@ -73,6 +73,10 @@ struct PlanContext {
 
   // Replaces the search for a source and any role of the registry map; empty: neither.
   ChooseSource choose_source = {};
+
+  // Has the last word on the source, a role on top included: whoever makes several plans at once
+  // lets them share what it fetches. Empty: each fetches for itself.
+  std::function<Source(Source)> share_source = {};
 };
 
 // Reads the shared AWS files and the machine's firmware tables. Fails (not_configured,

@@ -4,20 +4,19 @@
 
 #include <algorithm>
 #include <atomic>
-#include <future>
 #include <map>
 #include <optional>
 #include <thread>
 #include <utility>
 
 #include "aws/digest.h"
-#include "base/mutex.h"
 #include "base/real.h"
 #include "cache/entry.h"
 #include "cache/key.h"
 #include "ecr/obtain.h"
 #include "http/curl_send.h"
 #include "syncd/credentials/shared_cache.h"
+#include "syncd/credentials/shared_calls.h"
 
 namespace cred::syncd {
 namespace {
@@ -50,45 +49,19 @@ Instant find_refresh_time(const Lifetime& lifetime, Instant now) {
   return std::min(lifetime.refresh_at, std::max(point, now + std::chrono::minutes{1}));
 }
 
-// Fetches that are shared by all plans of one token, for where there is no cache to share it.
-class SharedFetches {
- public:
-  Plan share(Plan plan) {
-    auto fetch = std::move(plan.fetch);
-    plan.fetch = [this, key = plan.token_key, fetch](const Deadline& deadline) {
-      return fetch_once(key, [&] { return fetch(deadline); });
-    };
-    return plan;
-  }
+// What one round of questions makes only once.
+struct SharedRound {
+  SharedCalls<Authorization> tokens;  // for where there is no cache to share them
 
- private:
-  using Fetched = Result<Authorization>;
-
-  Fetched fetch_once(const std::string& key, const std::function<Fetched()>& fetch) {
-    std::promise<Fetched> promise;
-    std::shared_future<Fetched> shared;
-    {
-      const MutexLock lock(mutex_);
-      if (const auto found = fetches_.find(key); found != fetches_.end()) {
-        shared = found->second;
-      } else {
-        fetches_.emplace(key, promise.get_future().share());
-      }
-    }
-    if (shared.valid()) return shared.get();
-    Fetched fetched = fetch();
-    promise.set_value(fetched);
-    return fetched;
-  }
-
-  Mutex mutex_;
-  std::map<std::string, std::shared_future<Fetched>> fetches_ GUARDED_BY(mutex_);
+  // Nobody else may keep a role's keys, so a role that ten regions are asked with would be assumed
+  // ten times.
+  SharedCalls<Credentials> credentials;
 };
 
 class TokenFetcher {
  public:
-  TokenFetcher(const std::string& cache_directory, const TokenDeps& deps, SharedFetches& fetches)
-      : deps_(deps), fetches_(fetches) {
+  TokenFetcher(const std::string& cache_directory, const TokenDeps& deps, SharedRound& round)
+      : deps_(deps), round_(round) {
     caches_.renewal_time = kRenewalTime;
     const std::string directory = prepare_private_cache(cache_directory);
     auto tokens = TokenCache::open(directory);
@@ -142,9 +115,27 @@ class TokenFetcher {
     context.remarks = &remarks;
     context.remedy = deps_.credentials_remedy;
     context.sleep = deps_.sleep ? deps_.sleep : sleep_for;
+    context.share_source = [this, &source](Source chosen) {
+      return share_credentials(std::move(chosen), source);
+    };
     auto made = make_plan(source.target, context);
     if (!made) return made;
-    return fetches_.share(*std::move(made));
+    auto fetch = std::move(made->fetch);
+    made->fetch = [this, key = made->token_key, fetch](const Deadline& deadline) {
+      return round_.tokens.once(key, [&] { return fetch(deadline); });
+    };
+    return made;
+  }
+
+  // Those of one principal who go the same way; what a failure says names the place that asks.
+  Source share_credentials(Source chosen, const RegistrySource& registry) {
+    auto fetch = std::move(chosen.fetch);
+    std::string key = chosen.principal + '\n' + chosen.description + '\n' + registry.proxy + '\n' +
+                      registry.ca_bundle;
+    chosen.fetch = [this, key = std::move(key), fetch](const Deadline& deadline) {
+      return round_.credentials.once(key, [&] { return fetch(deadline); });
+    };
+    return chosen;
   }
 
   // Registries that are asked for one after the other share connections.
@@ -159,7 +150,7 @@ class TokenFetcher {
   }
 
   const TokenDeps& deps_;
-  SharedFetches& fetches_;
+  SharedRound& round_;
   Caches caches_;
   std::map<std::pair<std::string, std::string>, Sender> senders_;
 };
@@ -170,11 +161,11 @@ std::vector<TokenOutcome> obtain_passwords(const std::vector<RegistrySource>& re
                                            const std::string& cache_directory,
                                            const TokenDeps& deps, const Deadline& deadline,
                                            const std::vector<Secret>& due) {
-  SharedFetches fetches;
+  SharedRound round;
   std::vector<std::optional<TokenOutcome>> outcomes(registries.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
-    TokenFetcher fetcher(cache_directory, deps, fetches);
+    TokenFetcher fetcher(cache_directory, deps, round);
     for (std::size_t i = next++; i < registries.size(); i = next++) {
       outcomes[i] = fetcher.ask(registries[i], due.empty() ? Secret() : due[i], deadline);
     }

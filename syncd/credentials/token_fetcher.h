@@ -57,7 +57,9 @@ std::vector<std::string> collect_new_remarks(const std::vector<TokenOutcome>& ou
 
 // One outcome for each of `registries`, in their order. Registries of one principal and endpoint
 // cost one API call together, with or without a cache below `cache_directory` (created when it can
-// be). Blocks until the deadline at most; up to 32 registries are asked for at once.
+// be), and the credentials of one principal are fetched once for all of its registries, by the
+// first who needs them. Blocks until the deadline at most; up to 32 registries are asked for at
+// once.
 //
 // `due` has one for each registry, or none at all: the password that the caller holds and wants
 // another for, whatever the cache thinks of it; it is answered again only where there is no newer.

@@ -257,6 +257,13 @@ TEST_F(TrustStoreTest, DecodesADuplicateOnce) {
   expect(X509_V_OK, {server_, middle_});
 }
 
+TEST_F(TrustStoreTest, TakesAFileOfFiveMegabytes) {
+  std::vector<std::string> blocks((5U << 20U) / to_pem(other_).size() + 1, to_pem(other_));
+  blocks.push_back(to_pem(root_));
+  trust(blocks);
+  EXPECT_EQ(judge({server_, middle_}), X509_V_OK);
+}
+
 TEST_F(TrustStoreTest, RefusesAFileThatCannotBeUsed) {
   EXPECT_FALSE(make_trust_store(places_)) << "absent";
   const std::string half = to_pem(root_).substr(0, 300);

@@ -5,7 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -16,13 +15,9 @@
 #include <thread>
 #include <vector>
 
-#include "base/base64.h"
 #include "http/curl_send.h"
-#include "registry/registry.h"
-#include "support/http_server.h"
-#include "support/memory_files.h"
-#include "support/temporary_directory.h"
 #include "support/test_environment.h"
+#include "unit/syncd/credentials/obtain_passwords.h"
 #include "unit/syncd/reconcile/targets.h"
 
 namespace cred::syncd {
@@ -32,59 +27,9 @@ using std::chrono::hours;
 using std::chrono::seconds;
 using ::testing::HasSubstr;
 using testing::kNow;
+using testing::ObtainPasswordsTest;
 
-// An AWS that gives every caller a password with its access key in it.
-class ObtainPasswords : public ::testing::Test {
- protected:
-  void add(const std::string& host, const std::string& profile = {}) {
-    RegistrySource source;
-    source.target.registry = *parse_registry(host);
-    source.target.mapping.where = "config.yaml:1";
-    source.target.mapping.profile = profile;
-    registries_.push_back(source);
-  }
-
-  std::vector<TokenOutcome> obtain(std::function<Send(CurlOptions)> make_send = {}) {
-    const cred::testing::TestEnvironment environment(
-        {"AWS_ACCESS_KEY_ID=MAIN", "AWS_SECRET_ACCESS_KEY=s", "AWS_ENDPOINT_URL=" + server_.url(),
-         "AWS_EC2_METADATA_DISABLED=true", "AWS_MAX_ATTEMPTS=1"});
-    const TokenDeps deps{.environment = environment.view(),
-                         .home = "/home/u",
-                         .read_file = cred::testing::read_from(files_),
-                         .now = [this] { return now_; },
-                         .user_agent = "test",
-                         .make_send = std::move(make_send)};
-    return obtain_passwords(registries_, cache_directory_, deps, Deadline::after(seconds{20}));
-  }
-
-  Response answer(const Request& request) {
-    ++calls_;
-    if (is_down_) return {500, {}, "{}"};
-    const std::string authorization(find_header(request.headers, "Authorization").value_or(""));
-    const std::size_t start = authorization.find("Credential=") + 11;
-    const std::string key = authorization.substr(start, authorization.find('/') - start);
-    if (key == "DENIED") return {400, {}, R"({"__type":"AccessDeniedException","message":"no"})"};
-    return {200,
-            {},
-            R"({"authorizationData":[{"authorizationToken":")" + encode_base64("AWS:of-" + key) +
-                R"(","expiresAt":)" + std::to_string(to_epoch(kNow + life_)) + "}]}"};
-  }
-
-  std::vector<RegistrySource> registries_;
-  cred::testing::MemoryFiles files_{
-      {"/home/u/.aws/credentials",
-       "[other]\naws_access_key_id = OTHER\naws_secret_access_key = s\n"
-       "[denied]\naws_access_key_id = DENIED\naws_secret_access_key = s\n"}};
-  cred::testing::TemporaryDirectory directory_;
-  std::string cache_directory_ = directory_ / "cache";
-  Instant now_ = kNow;
-  bool is_down_ = false;
-  seconds life_ = hours{12};
-  int calls_ = 0;
-  cred::testing::HttpServer server_{[this](const Request& request) { return answer(request); }};
-};
-
-TEST_F(ObtainPasswords, MakesOneCallForAHundredAccounts) {
+TEST_F(ObtainPasswordsTest, MakesOneCallForAHundredAccounts) {
   for (int i = 100; i < 200; ++i) {
     add("000000000" + std::to_string(i) + ".dkr.ecr.eu-west-1.amazonaws.com");
   }
@@ -100,7 +45,7 @@ TEST_F(ObtainPasswords, MakesOneCallForAHundredAccounts) {
   }
 }
 
-TEST_F(ObtainPasswords, MakesOneCallForEachRegion) {
+TEST_F(ObtainPasswordsTest, MakesOneCallForEachRegion) {
   for (const char* const region : {"eu-west-1", "us-east-1", "eu-west-1"}) {
     add("123456789012.dkr.ecr." + std::string(region) + ".amazonaws.com");
   }
@@ -109,14 +54,8 @@ TEST_F(ObtainPasswords, MakesOneCallForEachRegion) {
   EXPECT_EQ(calls_, 2);
 }
 
-constexpr std::array kTenRegions = {"us-east-1",      "us-east-2", "us-west-1", "us-west-2",
-                                    "eu-west-1",      "eu-west-2", "eu-west-3", "eu-central-1",
-                                    "ap-southeast-1", "ap-south-1"};
-
-TEST_F(ObtainPasswords, AsksForTenRegionsAtOnce) {
-  for (const char* const region : kTenRegions) {
-    add(std::string("123456789012.dkr.ecr.") + region + ".amazonaws.com");
-  }
+TEST_F(ObtainPasswordsTest, AsksForTenRegionsAtOnce) {
+  add_ten_regions();
   std::mutex mutex;
   std::condition_variable changed;
   std::size_t waiting = 0;
@@ -134,7 +73,7 @@ TEST_F(ObtainPasswords, AsksForTenRegionsAtOnce) {
   }
 }
 
-TEST_F(ObtainPasswords, HasNoMoreSendersThanAskers) {
+TEST_F(ObtainPasswordsTest, HasNoMoreSendersThanAskers) {
   for (int i = 100; i < 200; ++i) {
     add("000000000" + std::to_string(i) + ".dkr.ecr.eu-west-1.amazonaws.com");
   }
@@ -148,7 +87,7 @@ TEST_F(ObtainPasswords, HasNoMoreSendersThanAskers) {
   EXPECT_LE(senders, 32);
 }
 
-TEST_F(ObtainPasswords, MakesOneCallForEachPrincipal) {
+TEST_F(ObtainPasswordsTest, MakesOneCallForEachPrincipal) {
   add(testing::kHost);
   add("210987654321.dkr.ecr.eu-west-1.amazonaws.com", "other");
   const auto outcomes = obtain();
@@ -159,7 +98,7 @@ TEST_F(ObtainPasswords, MakesOneCallForEachPrincipal) {
   EXPECT_EQ(outcomes[1].password->password.reveal(), "of-OTHER");
 }
 
-TEST_F(ObtainPasswords, TakesThemOutOfTheCache) {
+TEST_F(ObtainPasswordsTest, TakesThemOutOfTheCache) {
   add(testing::kHost);
   static_cast<void>(obtain());
   const auto outcomes = obtain();
@@ -169,7 +108,7 @@ TEST_F(ObtainPasswords, TakesThemOutOfTheCache) {
 }
 
 // A failure is remembered for a minute, by a clock that is ahead here.
-TEST_F(ObtainPasswords, PutsARenewalOffForNoLongerThanAMinute) {
+TEST_F(ObtainPasswordsTest, PutsARenewalOffForNoLongerThanAMinute) {
   add(testing::kHost);
   static_cast<void>(obtain());
   is_down_ = true;
@@ -182,7 +121,7 @@ TEST_F(ObtainPasswords, PutsARenewalOffForNoLongerThanAMinute) {
   EXPECT_LE(obtain()[0].refresh_at, now_ + seconds{60});
 }
 
-TEST_F(ObtainPasswords, MakesOneCallWithoutACache) {
+TEST_F(ObtainPasswordsTest, MakesOneCallWithoutACache) {
   cache_directory_ = "/proc/nowhere";
   for (int i = 100; i < 110; ++i) {
     add("000000000" + std::to_string(i) + ".dkr.ecr.eu-west-1.amazonaws.com");
@@ -193,7 +132,7 @@ TEST_F(ObtainPasswords, MakesOneCallWithoutACache) {
   EXPECT_TRUE(outcomes[9].password);
 }
 
-TEST_F(ObtainPasswords, FailsForOneRegistryAlone) {
+TEST_F(ObtainPasswordsTest, FailsForOneRegistryAlone) {
   add("210987654321.dkr.ecr.eu-west-1.amazonaws.com", "denied");
   add(testing::kHost);
   const auto outcomes = obtain();
@@ -203,7 +142,7 @@ TEST_F(ObtainPasswords, FailsForOneRegistryAlone) {
   EXPECT_TRUE(outcomes[1].password);
 }
 
-TEST_F(ObtainPasswords, NamesTheProfileThatIsMissing) {
+TEST_F(ObtainPasswordsTest, NamesTheProfileThatIsMissing) {
   add(testing::kHost, "nowhere");
   const auto outcomes = obtain();
 
@@ -213,14 +152,14 @@ TEST_F(ObtainPasswords, NamesTheProfileThatIsMissing) {
   EXPECT_EQ(calls_, 0);
 }
 
-TEST_F(ObtainPasswords, TakesNothingThatHasExpired) {
+TEST_F(ObtainPasswordsTest, TakesNothingThatHasExpired) {
   life_ = seconds{-1};
   add(testing::kHost);
 
   EXPECT_FALSE(obtain()[0].password);
 }
 
-TEST_F(ObtainPasswords, KeepsThemApartFromWhatOthersReadWhereThereIsAPlaceForThat) {
+TEST_F(ObtainPasswordsTest, KeepsThemApartFromWhatOthersReadWhereThereIsAPlaceForThat) {
   std::filesystem::create_directories(cache_directory_ + "/private");
   std::filesystem::permissions(cache_directory_, std::filesystem::perms{0755});
   add(testing::kHost);
@@ -231,12 +170,12 @@ TEST_F(ObtainPasswords, KeepsThemApartFromWhatOthersReadWhereThereIsAPlaceForTha
   EXPECT_EQ(std::filesystem::status(cache_directory_).permissions(), std::filesystem::perms{0755});
 }
 
-TEST_F(ObtainPasswords, AsksNobodyForNothing) {
+TEST_F(ObtainPasswordsTest, AsksNobodyForNothing) {
   EXPECT_TRUE(obtain().empty());
   EXPECT_EQ(calls_, 0);
 }
 
-TEST_F(ObtainPasswords, RemarksOnWhatTheFilesSayInVainWhenTheyAreRead) {
+TEST_F(ObtainPasswordsTest, RemarksOnWhatTheFilesSayInVainWhenTheyAreRead) {
   files_["/home/u/.aws/config"] = "[default]\nregion = eu-west-1\nrubbish\n";
   add("123456789012.dkr.ecr.eu-west-1.amazonaws.com");
   add("210987654321.dkr.ecr.eu-west-1.amazonaws.com");
@@ -249,7 +188,7 @@ TEST_F(ObtainPasswords, RemarksOnWhatTheFilesSayInVainWhenTheyAreRead) {
   EXPECT_FALSE(obtain()[0].remarks) << "the second time the selection is known";
 }
 
-TEST_F(ObtainPasswords, GivesTheRemedyOfWhoeverRunsIt) {
+TEST_F(ObtainPasswordsTest, GivesTheRemedyOfWhoeverRunsIt) {
   add("123456789012.dkr.ecr.eu-west-1.amazonaws.com");
   const cred::testing::TestEnvironment environment({"AWS_EC2_METADATA_DISABLED=true"});
   TokenDeps deps{.environment = environment.view(),
