@@ -110,6 +110,37 @@ Examples:
   ecr-syncd refresh --cluster production --namespace team-a --wait
   ecr-syncd refresh --token
 )"},
+    VerbText{SyncOptions::Verb::pause, "pause",
+             "have the daemon write nothing into a cluster, until `resume`",
+             R"(Usage: ecr-syncd pause [options]
+
+Has the daemon write nothing into a cluster, or into all that there are now, until `ecr-syncd resume`,
+whatever happens there and also after a restart. It goes on watching, so `status` shows what is amiss,
+and on renewing passwords; those in the cluster expire within 12 hours. What is under way ends first.
+Root, the daemon's user and its group may.
+
+Exit status: 0 it is so; 1 it is not; 75 no daemon runs here.
+
+)",
+             R"(
+Examples:
+  ecr-syncd pause --cluster production
+  ecr-syncd pause
+)"},
+    VerbText{SyncOptions::Verb::resume, "resume", "have it put right what it has missed",
+             R"(Usage: ecr-syncd resume [options]
+
+Ends what `ecr-syncd pause` has begun, for one cluster or for all, and has the daemon look at
+everything there at once.
+
+Exit status: 0 it is so; 1 it is not; 75 no daemon runs here.
+
+)",
+             R"(
+Examples:
+  ecr-syncd resume --cluster production
+  ecr-syncd resume
+)"},
     VerbText{SyncOptions::Verb::check_config, "check-config",
              "say what is wrong with the configuration files",
              R"(Usage: ecr-syncd check-config [options]
@@ -184,11 +215,18 @@ gives a token and until when it works; whether the cluster is reachable, who we 
 rights are missing, which secrets are there, valid and used, and whether a pod could pull with them.
 Changes nothing but the cache of passwords.
 
+With --pod it starts from a pod that does not pull and names the one cause: from its image through
+its pull secrets and the entry that a kubelet would choose to the registry's own answer and what the
+node says. That needs no configuration, and no right but to read pods, secrets and nodes.
+
+Exit status: 0 nothing is wrong; 2 something is; 1 the cluster cannot be asked.
+
 )",
              R"(
 Examples:
   ecr-syncd doctor
   ecr-syncd doctor --cluster production
+  ecr-syncd doctor --pod team-a/web-5d7c9b6f8-x2x4q --context production
 )"},
     VerbText{SyncOptions::Verb::completion, "completion",
              "print the script that completes this command line in a shell",

@@ -19,6 +19,7 @@
 #include "http/library_files.h"
 #include "http/openssl_configuration.h"
 #include "syncd/cli/doctor/check_config.h"
+#include "syncd/cli/doctor/pod_doctor.h"
 #include "syncd/cli/join/join.h"
 #include "syncd/cli/join/leave.h"
 #include "syncd/cli/options.h"
@@ -60,6 +61,12 @@ ProcessDeps make_process(const cred::Environment& environment) {
 // the daemon sees.
 bool acts_as_daemon(Verb verb) {
   return verb == Verb::run || verb == Verb::once || verb == Verb::plan || verb == Verb::doctor;
+}
+
+// Or what it has written down.
+bool asks_the_daemon(Verb verb) {
+  return verb == Verb::status || verb == Verb::refresh || verb == Verb::pause ||
+         verb == Verb::resume;
 }
 
 bool has_cluster(const SyncConfig& config, const std::string& name) {
@@ -117,6 +124,8 @@ int run_configured(const SyncConfig& config, const SyncOptions& options, Process
     case Verb::status:
     case Verb::refresh:
     case Verb::completion:
+    case Verb::pause:
+    case Verb::resume:
     case Verb::none:
       break;
   }
@@ -131,6 +140,14 @@ int run_asking(const SyncOptions& options, const ProcessDeps& process) {
     return syncd::run_refresh(
         config.runtime_directory,
         {options.token, options.cluster, options.namespace_name, options.wait}, process);
+  }
+  if (options.verb == Verb::pause || options.verb == Verb::resume) {
+    return syncd::run_pause(config.runtime_directory,
+                            {.cluster = options.cluster,
+                             .namespace_name = {},
+                             .verb = options.verb == Verb::pause ? syncd::ControlVerb::pause
+                                                                 : syncd::ControlVerb::resume},
+                            process);
   }
   const bool is_terminal = ::isatty(STDOUT_FILENO) != 0 && !options.json;
   return syncd::run_status(config.state_directory, {options.cluster, options.namespace_name, false},
@@ -160,7 +177,7 @@ int run(const std::vector<std::string>& arguments, const ProcessDeps& process) {
   if (options->verb == Verb::completion) return print_completion(options->shell, process);
   const std::string objection = cred::find_library_file_objection(process.environment);
   if (!objection.empty()) return complain(process, syncd::kWrongConfiguration, objection);
-  if (options->verb == Verb::status || options->verb == Verb::refresh) {
+  if (asks_the_daemon(options->verb)) {
     return run_asking(*options, process);
   }
   if (options->verb == Verb::check_config) {
@@ -170,6 +187,10 @@ int run(const std::vector<std::string>& arguments, const ProcessDeps& process) {
   if (options->verb == Verb::join) return syncd::run_join(*options, syncd::list_directory, process);
   if (options->verb == Verb::leave) {
     return syncd::run_leave(*options, syncd::list_directory, process);
+  }
+  if (!options->pod.empty()) {
+    return syncd::run_pod_doctor({options->pod, options->kubeconfig_path, options->context},
+                                 process);
   }
   const auto config = syncd::read_sync_config(options->config_path, syncd::list_directory, process);
   if (!config) return syncd::kWrongConfiguration;

@@ -51,19 +51,7 @@ class Table {
   }
 
   void add_of(Verb verb) {
-    if (verb != Verb::none && verb != Verb::check_config && verb != Verb::run &&
-        verb != Verb::join && verb != Verb::leave && verb != Verb::completion) {
-      text("cluster", options_.cluster, "NAME",
-           verb == Verb::rbac ? "for this one; needed where several are configured"
-                              : "this cluster only");
-    }
-    if (verb == Verb::once || verb == Verb::plan) {
-      text("namespace", options_.namespace_name, "NAME",
-           "this namespace only, as far as it is selected; nothing is removed then");
-    }
-    if (verb == Verb::status || verb == Verb::refresh || verb == Verb::doctor) {
-      text("namespace", options_.namespace_name, "NAME", "this namespace only");
-    }
+    add_scope(verb);
     if (verb == Verb::run) {
       flag("watch-config", options_.watch_config, "take a changed configuration without SIGHUP");
     }
@@ -82,6 +70,32 @@ class Table {
     if (verb == Verb::rbac) add_rbac();
     if (verb == Verb::join) add_join();
     if (verb == Verb::leave) add_leave();
+    if (verb == Verb::doctor) add_pod();
+  }
+
+  // Which part of what is configured.
+  void add_scope(Verb verb) {
+    if (verb != Verb::none && verb != Verb::check_config && verb != Verb::run &&
+        verb != Verb::join && verb != Verb::leave && verb != Verb::completion) {
+      text("cluster", options_.cluster, "NAME",
+           verb == Verb::rbac ? "for this one; needed where several are configured"
+                              : "this cluster only");
+    }
+    if (verb == Verb::once || verb == Verb::plan) {
+      text("namespace", options_.namespace_name, "NAME",
+           "this namespace only, as far as it is selected; nothing is removed then");
+    }
+    if (verb == Verb::status || verb == Verb::refresh || verb == Verb::doctor) {
+      text("namespace", options_.namespace_name, "NAME", "this namespace only");
+    }
+  }
+
+  void add_pod() {
+    text("pod", options_.pod, "NAMESPACE/POD",
+         "why this pod does not pull, with your kubeconfig and without a configuration");
+    text("context", options_.context, "NAME", "with --pod: that context (the current one)");
+    text("kubeconfig", options_.kubeconfig_path, "PATH",
+         "with --pod: your kubeconfig (KUBECONFIG, else ~/.kube/config)");
   }
 
   void add_rbac() {
@@ -198,6 +212,17 @@ Error fail(const std::string& text, const std::string& verb) {
                text + "; see ecr-syncd " + verb + (verb.empty() ? "--help" : " --help")};
 }
 
+// One looks from the daemon's side, the other from the pod's.
+std::string find_pod_contradiction(const SyncOptions& options) {
+  const bool is_of_daemon = !options.cluster.empty() || !options.namespace_name.empty();
+  if (!options.pod.empty() && is_of_daemon) {
+    return "--pod goes with --context and --kubeconfig, not with --cluster and --namespace";
+  }
+  const bool is_of_pod = !options.context.empty() || !options.kubeconfig_path.empty();
+  if (options.pod.empty() && is_of_pod) return "--context and --kubeconfig need --pod";
+  return {};
+}
+
 std::string find_contradiction(const SyncOptions& options) {
   if (options.verb == Verb::join) {
     return options.context.empty() ? "the CONTEXT is missing" : std::string();
@@ -205,6 +230,7 @@ std::string find_contradiction(const SyncOptions& options) {
   if (options.verb == Verb::leave) {
     return options.name.empty() ? "the NAME of the cluster is missing" : std::string();
   }
+  if (options.verb == Verb::doctor) return find_pod_contradiction(options);
   if (options.kubeconfig && options.account.empty()) return "--kubeconfig needs --account";
   if (!options.account_namespace.empty() && options.account.empty()) {
     return "--account-namespace needs --account";

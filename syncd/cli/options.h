@@ -24,13 +24,15 @@ struct SyncOptions {
     join,
     leave,
     doctor,
-    completion
+    completion,
+    pause,
+    resume
   };
   Verb verb = Verb::none;
   std::string config_path = kSyncConfigFile;
   bool help = false;
   bool version = false;
-  std::string cluster;         // once, plan, status, refresh, rbac, doctor: only this one
+  std::string cluster;  // once, plan, status, refresh, rbac, doctor, pause, resume: only this one
   std::string namespace_name;  // and of it only this one; not rbac
   bool watch_config = false;   // run
   bool exit_code = false;      // plan
@@ -61,6 +63,9 @@ struct SyncOptions {
   std::string shell;  // completion
 
   // leave has context, name, kubeconfig_path, account, account_namespace and dry_run
+
+  // doctor has context and kubeconfig_path too, with a pod
+  std::string pod;
 };
 
 // `arguments` without the program's name. Fails (bad_request) with a line that names the help, also

@@ -12,14 +12,14 @@ namespace {
 
 constexpr std::chrono::minutes kPatience{10};  // as long as the daemon lets a client wait
 
-int judge(const RefreshReply& reply) {
+int judge(const ControlReply& reply) {
   if (reply.bad == 0 && reply.trouble.empty()) return kDone;
   return reply.good == 0 ? kNothingSucceeded : kSomeFailed;
 }
 
 }  // namespace
 
-int run_refresh(const std::string& runtime_directory, const RefreshRequest& request,
+int run_refresh(const std::string& runtime_directory, const ControlRequest& request,
                 const ProcessDeps& process) {
   const auto reply = ask_daemon(runtime_directory + '/' + kControlSocket, request, kPatience);
   if (!reply) {

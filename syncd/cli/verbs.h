@@ -35,8 +35,12 @@ int run_status(const std::string& state_directory, const SyncScope& scope, const
 
 // Has the daemon look at everything now. Blocks until it has begun, or with `waits` until it is
 // over, 10 minutes at most. kTemporary where no daemon runs.
-int run_refresh(const std::string& runtime_directory, const RefreshRequest& request,
+int run_refresh(const std::string& runtime_directory, const ControlRequest& request,
                 const ProcessDeps& process);
+
+// Asks the daemon for ControlVerb::pause or resume. kTemporary where no daemon runs.
+int run_pause(const std::string& runtime_directory, const ControlRequest& request,
+              const ProcessDeps& process);
 
 // Changes nothing in a cluster; tokens are got, and cached, as `once` does it. kSomeFailed where
 // something is wrong. Blocks for 30 s for tokens, then as the servers answer.

@@ -58,7 +58,17 @@ void ClusterController::set_passwords(Passwords passwords) {
 
 void ClusterController::request_pass() { resync_->request(); }
 
+void ClusterController::set_paused(std::optional<Instant> since) {
+  paused_since_ = since;
+  if (since) return resync_->give_up(describe_pause(cluster().name, *since));
+  reconciler_->pump();
+  request_pass();
+}
+
 void ClusterController::refresh(const std::string& namespace_name, RefreshDone done) {
+  if (paused_since_) {
+    return done({0, 0, describe_pause(cluster().name, *paused_since_), store_.targets().size()});
+  }
   if (!is_reachable()) {
     resync_->request();
     return done({0, 0, trouble_.text().empty() ? "not reached yet" : trouble_.text(),
@@ -80,7 +90,8 @@ ClusterSnapshot ClusterController::snapshot() const {
                                       .watch_restarts = informers_ ? informers_->restarts() : 0,
                                       .requests = requests_->get()},
                          .warnings = accounts_.warnings(),
-                         .accounts = accounts_.describe(store_)};
+                         .accounts = accounts_.describe(store_),
+                         .paused_since = paused_since_};
   return describe_cluster(view, deps_.loop.clock());
 }
 
@@ -90,7 +101,7 @@ const ClusterConfig& ClusterController::cluster() const { return config_->cluste
 
 void ClusterController::make_queue() {
   const auto find_repair_deps = [this]() -> std::optional<RepairDeps> {
-    if (!passwords_ || !is_reachable()) return std::nullopt;
+    if (!passwords_ || !is_reachable() || paused_since_) return std::nullopt;
     return RepairDeps{.config = config_,
                       .passwords = passwords_,
                       .reconcile = make_deps(),
@@ -207,7 +218,7 @@ void ClusterController::take_synced() {
 std::optional<ResyncDeps> ClusterController::find_resync_deps() const {
   const bool is_ready =
       opened_ && passwords_ && informers_ && (informers_->has_synced() || has_waited_for_sync_);
-  if (!is_ready || is_down_) return std::nullopt;
+  if (!is_ready || is_down_ || paused_since_) return std::nullopt;
   return ResyncDeps{.config = config_,
                     .passwords = passwords_,
                     .reconcile = make_deps(),
@@ -249,6 +260,7 @@ void ClusterController::take_namespace(WatchEvent::Kind kind, const ObjectMeta& 
 }
 
 void ClusterController::take_account(const ObjectMeta& meta) {
+  if (paused_since_) return;  // the resync at the end looks at every account
   accounts_.look(meta, store_, resync_->has_passed(),
                  {.config = config_, .reconcile = make_deps(), .run_job = deps_.runners.work});
 }

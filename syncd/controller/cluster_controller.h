@@ -69,6 +69,10 @@ class ClusterController {
   // `done` hears so at once.
   void refresh(const std::string& namespace_name, RefreshDone done);
 
+  // Nothing is written from now on, but for what is under way; watches go on, so that `status`
+  // shows what is missed. nullopt: everything is looked at and put right.
+  void set_paused(std::optional<Instant> since);
+
   // Whether it was opened and its watches do not say that nobody answers.
   bool is_reachable() const;
 
@@ -105,6 +109,7 @@ class ClusterController {
   std::unique_ptr<Informers> informers_;
   std::unique_ptr<OutageProbe> probe_;
   Passwords passwords_;
+  std::optional<Instant> paused_since_;
   bool is_down_ = false;
   bool has_waited_for_sync_ = false;
   std::vector<TargetKey> unseen_;  // found by a pass, but not in the store

@@ -93,6 +93,12 @@ TargetSnapshot describe_target(const TargetKey& key, const TargetStore& store,
 
 }  // namespace
 
+std::string describe_pause(const std::string& cluster, Instant since) {
+  return "paused since " + render_rfc3339(since) +
+         ", so nothing is written there; `ecr-syncd resume --cluster " + quote_for_shell(cluster) +
+         "` ends that";
+}
+
 ClusterSnapshot describe_cluster(const ClusterView& view, const Clock& clock) {
   ClusterSnapshot snapshot;
   snapshot.name = view.name;
@@ -100,6 +106,10 @@ ClusterSnapshot describe_cluster(const ClusterView& view, const Clock& clock) {
   snapshot.trouble = clean_text(view.trouble, kLongestText);
   for (const std::string& warning : view.warnings) {
     snapshot.warnings.push_back(clean_text(warning, kLongestText));
+  }
+  snapshot.paused_since = view.paused_since;
+  if (view.paused_since) {
+    snapshot.warnings.push_back(clean_text(describe_pause(view.name, *view.paused_since)));
   }
   snapshot.accounts = view.accounts;
   for (AccountSnapshot& account : snapshot.accounts) {

@@ -2,6 +2,7 @@
 // One cluster as the daemon sees it → its part of a snapshot.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,12 @@ struct ClusterView {
   ClusterCounters counters;  // without the pushes, which the store has
   std::vector<std::string> warnings;
   std::vector<AccountSnapshot> accounts;
+  std::optional<Instant> paused_since;
 };
+
+// "paused since 2026-12-01T10:00:00Z, so nothing is written there; `ecr-syncd resume --cluster a`
+// ends that"
+std::string describe_pause(const std::string& cluster, Instant since);
 
 ClusterSnapshot describe_cluster(const ClusterView& view, const Clock& clock);
 

@@ -102,12 +102,17 @@ void add_states(Families& all, const Snapshot& snapshot, Instant now) {
                          "0 while a cluster does not answer and only now and then is tried.",
                          Type::gauge,
                          {}};
+  MetricFamily paused{"ecr_syncd_cluster_paused",
+                      "1 while `ecr-syncd pause` keeps it from writing there.",
+                      Type::gauge,
+                      {}};
   MetricFamily targets{
       "ecr_syncd_targets", "Secrets that are to be kept right, by state.", Type::gauge, {}};
   MetricFamily contested{
       "ecr_syncd_contested_targets", "Secrets that somebody keeps changing.", Type::gauge, {}};
   for (const ClusterSnapshot& cluster : snapshot.clusters) {
     reachable.add({{"cluster", cluster.name}}, to_number(cluster.is_reachable));
+    paused.add({{"cluster", cluster.name}}, to_number(cluster.paused_since.has_value()));
     std::map<Condition, std::uint64_t> counts;
     std::uint64_t fights = 0;
     for (const TargetSnapshot& target : cluster.targets) {
@@ -121,7 +126,7 @@ void add_states(Families& all, const Snapshot& snapshot, Instant now) {
     }
     contested.add({{"cluster", cluster.name}}, to_number(fights));
   }
-  for (MetricFamily* const family : {&reachable, &targets, &contested}) {
+  for (MetricFamily* const family : {&reachable, &paused, &targets, &contested}) {
     all.push_back(std::move(*family));
   }
 }

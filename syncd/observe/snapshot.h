@@ -93,6 +93,10 @@ struct ClusterSnapshot {
   std::vector<std::string> warnings;
 
   std::vector<AccountSnapshot> accounts;
+
+  // Nothing is written there since then; nullopt: it is served. A warning says so too. Not kept in
+  // the file.
+  std::optional<Instant> paused_since = {};
 };
 
 struct Snapshot {

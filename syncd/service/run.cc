@@ -23,6 +23,8 @@
 #include "syncd/service/heap.h"
 #include "syncd/service/log_throttle.h"
 #include "syncd/service/log_writer.h"
+#include "syncd/service/pauses.h"
+#include "syncd/service/requests.h"
 #include "syncd/service/supervisor.h"
 #include "syncd/service/systemd.h"
 #include "syncd/service/systemd_notifier.h"
@@ -63,7 +65,7 @@ class Daemon {
         began_at_(clock_.now()),
         configured_at_(began_at_),
         runtime_directory_(config.runtime_directory),
-        supervisor_(std::make_unique<Supervisor>(config, make_deps())),
+        supervisor_(std::make_unique<Supervisor>(config, make_deps(config.state_directory))),
         status_writer_(make_status_deps(config.state_directory)),
         web_service_({.loop = loop_,
                       .take = [this] { return take_snapshot(); },
@@ -108,7 +110,7 @@ class Daemon {
     log_.tell({priority, id, std::move(text)});
   }
 
-  Supervisor::Deps make_deps() {
+  Supervisor::Deps make_deps(const std::string& state_directory) {
     return {
         .loop = loop_,
         .tell = make_sink(),
@@ -133,6 +135,12 @@ class Daemon {
         .publish =
             [this](const SyncConfig& config, const Passwords& passwords) {
               publisher_.take(make_publish(config, passwords, process_));
+            },
+        .read_pauses =
+            [this, state_directory] { return read_pauses(state_directory, process_.read_file); },
+        .write_pauses =
+            [state_directory](const Pauses& pauses) {
+              return write_pauses(state_directory, pauses);
             }};
   }
 
@@ -160,11 +168,13 @@ class Daemon {
     return snapshot;
   }
 
-  // Without it everything but `refresh` works.
+  // Without it everything but `refresh`, `pause` and `resume` works.
   void open_control(const std::string& directory) {
     auto server = ControlServer::start(
-        directory + '/' + kControlSocket, [this](const RefreshRequest& request, SendReply reply) {
-          loop_.post([this, request, reply = std::move(reply)] { take_request(request, reply); });
+        directory + '/' + kControlSocket, [this](const ControlRequest& request, SendReply reply) {
+          loop_.post([this, request, reply = std::move(reply)] {
+            answer_request(request, reply, *supervisor_, make_sink());
+          });
         });
     if (server) {
       control_ = *std::move(server);
@@ -172,15 +182,6 @@ class Daemon {
       tell(Priority::warning, kControlTroubleId,
            server.error().text + "; `ecr-syncd refresh` will not reach this daemon");
     }
-  }
-
-  void take_request(const RefreshRequest& request, const SendReply& reply) {
-    tell(Priority::info, kRefreshAskedId, "a refresh was asked for: " + describe_scope(request));
-    const RefreshScope scope{request.renews_tokens, request.cluster, request.namespace_name};
-    if (!request.waits) reply({false, 0, 0, {}});
-    supervisor_->refresh(scope, [reply, waits = request.waits](const RefreshReport& report) {
-      if (waits) reply({true, report.good, report.bad, report.trouble, report.unasked});
-    });
   }
 
   void wait_for_signals(sigset_t signals) {

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "syncd/controller/cluster_view.h"
 #include "syncd/observe/message_ids.h"
 
 namespace cred::syncd {
@@ -48,10 +49,57 @@ Supervisor::~Supervisor() {
 }
 
 void Supervisor::start() {
+  read_pauses();
   keep_tokens();
   for (std::size_t i = 0; i < config_.clusters.size(); ++i) {
     start_cluster(config_.clusters[i].name, slice_cluster(config_, i));
   }
+}
+
+void Supervisor::read_pauses() {
+  if (!deps_.read_pauses) return;
+  auto pauses = deps_.read_pauses();
+  if (!pauses) return deps_.tell({Priority::error, kStateTroubleId, pauses.error().text});
+  pauses_ = *std::move(pauses);
+}
+
+Result<std::size_t> Supervisor::pause(const std::string& cluster) {
+  Pauses pauses = pauses_;
+  for (const auto& [name, kept] : clusters_) {
+    if (cluster.empty() || cluster == name) pauses.emplace(name, deps_.loop.clock().now());
+  }
+  return take_pauses(cluster, std::move(pauses));
+}
+
+Result<std::size_t> Supervisor::resume(const std::string& cluster) {
+  Pauses pauses = pauses_;
+  if (cluster.empty()) {
+    pauses.clear();
+  } else {
+    pauses.erase(cluster);
+  }
+  return take_pauses(cluster, std::move(pauses));
+}
+
+Result<std::size_t> Supervisor::take_pauses(const std::string& cluster, Pauses pauses) {
+  if (!cluster.empty() && !clusters_.contains(cluster)) {
+    return Error{Errc::local, "no cluster of the configuration is called " + cluster};
+  }
+  if (deps_.write_pauses) {
+    if (auto written = deps_.write_pauses(pauses); !written) return written.error();
+  }
+  std::size_t news = 0;
+  for (auto& [name, kept] : clusters_) {
+    const auto pause = pauses.find(name);
+    const bool is_paused = pause != pauses.end();
+    if (is_paused == pauses_.contains(name)) continue;
+    ++news;
+    kept.controller->set_paused(is_paused ? std::optional(pause->second) : std::nullopt);
+    deps_.tell({Priority::notice, kPausedId,
+                is_paused ? describe_pause(name, pause->second) : "is served again", name});
+  }
+  pauses_ = std::move(pauses);
+  return news;
 }
 
 void Supervisor::keep_tokens() {
@@ -98,6 +146,9 @@ void Supervisor::start_cluster(const std::string& name, ClusterSlice slice) {
                                      .tell = deps_.tell};
   kept.controller = std::make_unique<ClusterController>(slice.config, deps);
   kept.slice = std::move(slice);
+  if (const auto pause = pauses_.find(name); pause != pauses_.end()) {
+    kept.controller->set_paused(pause->second);
+  }
   kept.controller->start();
   hand_over(kept);
 }
@@ -210,6 +261,7 @@ Overview Supervisor::overview() const {
   overview.clusters = clusters_.size();
   for (const auto& [name, kept] : clusters_) {
     add_cluster(overview, *kept.controller, deps_.loop.clock());
+    if (pauses_.contains(name)) ++overview.paused;
   }
   const Passwords passwords = tokens_ ? tokens_->passwords() : nullptr;
   overview.has_attempted = passwords != nullptr;
@@ -223,9 +275,11 @@ Overview Supervisor::overview() const {
 }
 
 std::string describe_overview(const Overview& overview) {
+  const std::string paused =
+      overview.paused == 0 ? "" : ", " + std::to_string(overview.paused) + " of them paused";
   return std::to_string(overview.served) + " of " + std::to_string(overview.targets) +
          " secrets are good, " + std::to_string(overview.reachable) + " of " +
-         std::to_string(overview.clusters) + " clusters reachable, " +
+         std::to_string(overview.clusters) + " clusters reachable" + paused + ", " +
          std::to_string(overview.valid_registries) + " of " + std::to_string(overview.registries) +
          " registries have a password";
 }

@@ -13,6 +13,7 @@
 #include "syncd/controller/cluster_controller.h"
 #include "syncd/credentials/token_refresher.h"
 #include "syncd/service/cluster_slice.h"
+#include "syncd/service/pauses.h"
 
 namespace cred::syncd {
 
@@ -24,6 +25,7 @@ struct OwnedRunners {
 struct Overview {
   std::size_t clusters = 0;
   std::size_t reachable = 0;
+  std::size_t paused = 0;
   std::size_t targets = 0;
   std::size_t served = 0;      // hold a password of every registry that has not expired
   bool has_attempted = false;  // every registry was asked for
@@ -56,6 +58,10 @@ class Supervisor {
     std::function<void(std::shared_ptr<void>)> retire;  // ends it elsewhere
     std::function<void(const SyncConfig&, const Passwords&)> publish =
         {};  // starts it, elsewhere too
+
+    // The pauses of before the start, and where they are kept; absent where there are none.
+    std::function<Result<Pauses>()> read_pauses = {};
+    std::function<Result<void>(const Pauses&)> write_pauses = {};
   };
 
   Supervisor(SyncConfig config, Deps deps);
@@ -76,6 +82,12 @@ class Supervisor {
   // there is nothing to look at; it may be empty.
   void refresh(const RefreshScope& scope, RefreshDone done);
 
+  // Nothing is written into `cluster`, or any that there is now for an empty name, until it is
+  // resumed, be it by another process after this one. Returns how many it was news for. Fails
+  // (local), and changes nothing, where there is no such cluster or it cannot be kept.
+  Result<std::size_t> pause(const std::string& cluster);
+  Result<std::size_t> resume(const std::string& cluster);
+
   const SyncConfig& config() const { return config_; }
 
   Overview overview() const;
@@ -91,6 +103,8 @@ class Supervisor {
     Passwords passwords;
   };
 
+  void read_pauses();
+  Result<std::size_t> take_pauses(const std::string& cluster, Pauses pauses);
   void keep_tokens();
   void take_passwords();
   void publish() const;
@@ -105,6 +119,7 @@ class Supervisor {
   Deps deps_;
   std::unique_ptr<TokenRefresher> tokens_;
   std::map<std::string, Kept> clusters_;  // by name
+  Pauses pauses_;  // also of clusters that the configuration does not have at the moment
 };
 
 }  // namespace cred::syncd

@@ -41,6 +41,7 @@ ALLOWED: dict[str, set[str]] = {
     "kube_objects": {"http", "json", "base"},
     "kube_client": {"kube_objects", "http", "json", "yaml", "base"},
     "pull_secret": {"kube_objects", "sync_config", "config", "registry", "json", "base"},
+    "image_pull": {"pull_secret", "kube_objects", "sync_config", "http", "json", "registry", "base"},
     "runtime": {"base"},
     "reflector": KUBE | {"runtime", "http", "json", "base"},
     "observe": {"runtime", "base"},
@@ -52,9 +53,9 @@ ALLOWED: dict[str, set[str]] = {
                           "sync_config", "base"},
     "control": {"json", "base"},
     "service": KUBE | {"controller", "control", "reconcile", "credentials", "status_page",
-                       "http_server", "observe", "runtime", "sync_config", "aws", "version", "base"},
+                       "http_server", "observe", "runtime", "sync_config", "aws", "json", "version", "base"},
     "cli": CLOUD | KUBE | {"service", "control", "reconcile", "credentials", "observe", "pull_secret",
-                           "sync_config"},
+                           "image_pull", "sync_config"},
 }
 
 # The one file, or family of files, that may know a third-party library.

@@ -30,6 +30,8 @@ KNOWN = {
         "cluster.server": "judged by the reader of kubeconfigs: no login, no query",
         "server": "the same",
     },
+    "syncd/credentials/token_fetcher.cc": {"registry.proxy": "a key in memory"},
+    "syncd/image_pull/registry_cause.cc": {"login.server": "made by show_server, without a login"},
     "syncd/kube/client/cluster.cc": {"session.server": "a request"},
 }
 COMMENT = re.compile(r"//[^\n]*")

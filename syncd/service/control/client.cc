@@ -90,7 +90,7 @@ std::optional<std::string> read_line(int socket, const Deadline& deadline) {
 
 }  // namespace
 
-Result<RefreshReply> ask_daemon(const std::string& path, const RefreshRequest& request,
+Result<ControlReply> ask_daemon(const std::string& path, const ControlRequest& request,
                                 std::chrono::seconds limit) {
   const Deadline deadline = Deadline::after(limit);
   const auto socket = connect_to(path, deadline);

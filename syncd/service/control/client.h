@@ -12,7 +12,7 @@ namespace cred::syncd {
 
 // Blocks until the daemon has answered or `limit` has passed. Fails (unavailable) where no daemon
 // listens at `path`, (denied) where this user may not command it, (bad_reply).
-Result<RefreshReply> ask_daemon(const std::string& path, const RefreshRequest& request,
+Result<ControlReply> ask_daemon(const std::string& path, const ControlRequest& request,
                                 std::chrono::seconds limit);
 
 // Whether a daemon listens there that this user may command. Blocks 0.1 s at most.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// {"verb":"refresh","token":false,"cluster":"","namespace":"","wait":true} and
+// {"verb":"refresh","token":false,"cluster":"","namespace":"","wait":true}, {"verb":"pause",…} and
 // {"over":true,"good":3,"bad":0,"unasked":0,"trouble":""}
 #include "syncd/service/control/message.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 
 #include "base/json_string.h"
 #include "base/text.h"
@@ -33,6 +35,29 @@ void append_switch(std::string& json, const char* name, bool value) {
   json += value ? ":true," : ":false,";
 }
 
+struct VerbWord {
+  ControlVerb verb;
+  std::string_view word;
+};
+
+constexpr std::array kVerbWords = {VerbWord{ControlVerb::refresh, "refresh"},
+                                   VerbWord{ControlVerb::pause, "pause"},
+                                   VerbWord{ControlVerb::resume, "resume"}};
+
+std::string_view to_word(ControlVerb verb) {
+  for (const VerbWord& one : kVerbWords) {
+    if (one.verb == verb) return one.word;
+  }
+  return {};
+}
+
+std::optional<ControlVerb> parse_verb(std::optional<std::string_view> word) {
+  for (const VerbWord& one : kVerbWords) {
+    if (one.word == word) return one.verb;
+  }
+  return std::nullopt;
+}
+
 std::size_t find_count(const JsonDocument& document, const char* path) {
   const auto number = document.find_integer(path).value_or(0);
   return number < 0 ? 0 : static_cast<std::size_t>(number);
@@ -40,8 +65,10 @@ std::size_t find_count(const JsonDocument& document, const char* path) {
 
 }  // namespace
 
-std::string render_request(const RefreshRequest& request) {
-  std::string json = R"({"verb":"refresh",)";
+std::string render_request(const ControlRequest& request) {
+  std::string json = "{";
+  append_text(json, "verb", to_word(request.verb));
+  json += ',';
   append_switch(json, "token", request.renews_tokens);
   append_switch(json, "wait", request.waits);
   append_text(json, "cluster", request.cluster);
@@ -50,7 +77,7 @@ std::string render_request(const RefreshRequest& request) {
   return json + "}\n";
 }
 
-std::string render_reply(const RefreshReply& reply) {
+std::string render_reply(const ControlReply& reply) {
   std::string json = "{";
   append_switch(json, "over", reply.is_over);
   json += "\"good\":" + std::to_string(reply.good) + ",\"bad\":" + std::to_string(reply.bad) +
@@ -59,19 +86,21 @@ std::string render_reply(const RefreshReply& reply) {
   return json + "}\n";
 }
 
-std::string describe_scope(const RefreshRequest& request) {
+std::string describe_scope(const ControlRequest& request) {
   std::string text = request.cluster.empty() ? "all clusters" : "cluster " + request.cluster;
   if (!request.namespace_name.empty()) text += ", namespace " + request.namespace_name;
   return request.renews_tokens ? text + ", with new passwords" : text;
 }
 
-Result<RefreshRequest> parse_request(std::string_view line) {
+Result<ControlRequest> parse_request(std::string_view line) {
   const auto document = JsonDocument::parse(line, kLongestMessage);
   if (!document) return Error{Errc::bad_request, document.error().text};
-  if (document->find_string("/verb") != "refresh") {
-    return Error{Errc::bad_request, "unknown verb; this release knows refresh"};
+  const auto verb = parse_verb(document->find_string("/verb"));
+  if (!verb) {
+    return Error{Errc::bad_request, "unknown verb; this release knows refresh, pause and resume"};
   }
-  RefreshRequest request;
+  ControlRequest request;
+  request.verb = *verb;
   request.renews_tokens = document->find_boolean("/token").value_or(false);
   request.waits = document->find_boolean("/wait").value_or(false);
   request.cluster = std::string(document->find_string("/cluster").value_or(""));
@@ -82,11 +111,11 @@ Result<RefreshRequest> parse_request(std::string_view line) {
   return request;
 }
 
-Result<RefreshReply> parse_reply(std::string_view line) {
+Result<ControlReply> parse_reply(std::string_view line) {
   const auto document = JsonDocument::parse(line, kLongestMessage);
   const auto is_over = document ? document->find_boolean("/over") : std::nullopt;
   if (!is_over) return Error{Errc::bad_reply, "the daemon's answer is none of this release"};
-  return RefreshReply{.is_over = *is_over,
+  return ControlReply{.is_over = *is_over,
                       .good = find_count(*document, "/good"),
                       .bad = find_count(*document, "/bad"),
                       .trouble = std::string(document->find_string("/trouble").value_or("")),

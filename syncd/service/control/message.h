@@ -14,31 +14,34 @@ namespace cred::syncd {
 inline constexpr const char* kControlSocket = "control.sock";
 inline constexpr std::size_t kLongestMessage = 8192;
 
-struct RefreshRequest {
+enum class ControlVerb { refresh, pause, resume };
+
+struct ControlRequest {
   bool renews_tokens = false;
-  std::string cluster;         // empty: all
-  std::string namespace_name;  // empty: all
-  bool waits = false;          // the reply comes when it is over, not when it is begun
+  std::string cluster;                      // empty: all
+  std::string namespace_name;               // empty: all
+  bool waits = false;                       // the reply comes when it is over, not when it is begun
+  ControlVerb verb = ControlVerb::refresh;  // the other two know the cluster alone
 };
 
-struct RefreshReply {
+struct ControlReply {
   bool is_over = false;  // else it was begun
-  std::size_t good = 0;
+  std::size_t good = 0;  // targets that are right; of a pause, clusters that it changed
   std::size_t bad = 0;
-  std::string trouble;      // cause and remedy; empty: none
-  std::size_t unasked = 0;  // secrets that were not looked at for that
+  std::string trouble = {};  // cause and remedy; empty: none
+  std::size_t unasked = 0;   // secrets that were not looked at for that
 };
 
 // One line each, with its line end.
-std::string render_request(const RefreshRequest& request);
-std::string render_reply(const RefreshReply& reply);
+std::string render_request(const ControlRequest& request);
+std::string render_reply(const ControlReply& reply);
 
 // For the log: which targets, and whether with new passwords.
-std::string describe_scope(const RefreshRequest& request);
+std::string describe_scope(const ControlRequest& request);
 
 // Fail (bad_request, bad_reply) for what is not such a line; names are checked against their
 // grammar.
-Result<RefreshRequest> parse_request(std::string_view line);
-Result<RefreshReply> parse_reply(std::string_view line);
+Result<ControlRequest> parse_request(std::string_view line);
+Result<ControlReply> parse_reply(std::string_view line);
 
 }  // namespace cred::syncd

@@ -42,7 +42,7 @@ void send_line(int socket, const std::string& line) {
   static_cast<void>(::send(socket, line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
 }
 
-RefreshReply make_refusal(const std::string& trouble) { return {true, 0, 0, trouble}; }
+ControlReply make_refusal(const std::string& trouble) { return {true, 0, 0, trouble}; }
 
 }  // namespace
 
@@ -108,7 +108,7 @@ class ControlServer::State : public std::enable_shared_from_this<State> {
   bool send_replies() {
     std::uint64_t count = 0;
     static_cast<void>(::read(wake_.get(), &count, sizeof(count)) == sizeof(count));
-    std::vector<std::pair<std::uint64_t, RefreshReply>> replies;
+    std::vector<std::pair<std::uint64_t, ControlReply>> replies;
     {
       const MutexLock lock(mutex_);
       if (is_stopping_) return false;
@@ -158,13 +158,13 @@ class ControlServer::State : public std::enable_shared_from_this<State> {
     }
     peer.has_asked = true;
     peer.deadline = Deadline::after(kTimeToWait);
-    take_(*request, [weak = weak_from_this(), id](const RefreshReply& reply) {
+    take_(*request, [weak = weak_from_this(), id](const ControlReply& reply) {
       if (const auto self = weak.lock()) self->add_reply(id, reply);
     });
     return true;
   }
 
-  void add_reply(std::uint64_t id, const RefreshReply& reply) {
+  void add_reply(std::uint64_t id, const ControlReply& reply) {
     {
       const MutexLock lock(mutex_);
       replies_.emplace_back(id, reply);
@@ -189,7 +189,7 @@ class ControlServer::State : public std::enable_shared_from_this<State> {
   std::uint64_t last_id_ = 0;
 
   Mutex mutex_;
-  std::vector<std::pair<std::uint64_t, RefreshReply>> replies_ GUARDED_BY(mutex_);
+  std::vector<std::pair<std::uint64_t, ControlReply>> replies_ GUARDED_BY(mutex_);
   bool is_stopping_ GUARDED_BY(mutex_) = false;
 };
 

@@ -12,10 +12,10 @@
 namespace cred::syncd {
 
 // May be called from any thread, once; harmless when the asker is gone.
-using SendReply = std::function<void(const RefreshReply&)>;
+using SendReply = std::function<void(const ControlReply&)>;
 
 // Called on the server's thread; must not block.
-using TakeRequest = std::function<void(const RefreshRequest&, SendReply)>;
+using TakeRequest = std::function<void(const ControlRequest&, SendReply)>;
 
 // A peer has 5 s to say what it wants and 10 minutes to wait for the reply. Beyond 32 peers at once
 // the others wait in the kernel's queue, so that a flood costs this process nothing.

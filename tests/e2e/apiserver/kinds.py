@@ -86,6 +86,15 @@ EVENT = Kind(
     },
     zero={"involvedObject": {}, "source": {}},
 )  # fmt: skip
+# Held for whoever reads them; nobody schedules or runs anything, and a status is taken as it is sent.
+POD = Kind(
+    "", "v1", "pods", "Pod", short=("po",), in_all=True, returns_deleted=True,
+    members={"spec": OBJECT, "status": OBJECT}, zero={"spec": {"containers": None}, "status": {}},
+)  # fmt: skip
+NODE = Kind(
+    "", "v1", "nodes", "Node", namespaced=False, short=("no",),
+    members={"spec": OBJECT, "status": OBJECT}, zero={"spec": {}, "status": {}},
+)  # fmt: skip
 LEASE = Kind(
     "coordination.k8s.io", "v1", "leases", "Lease", members={"spec": shapes.LEASE_SPEC},
     zero={"spec": {}}, unconditional_update=False, create_on_update=True,
@@ -120,7 +129,7 @@ CRON_JOB = Kind(
 )  # fmt: skip
 
 ALL = (
-    CONFIG_MAP, EVENT, NAMESPACE, RESOURCE_QUOTA, SECRET, SERVICE_ACCOUNT, CRON_JOB, JOB, LEASE,
+    CONFIG_MAP, EVENT, NAMESPACE, NODE, POD, RESOURCE_QUOTA, SECRET, SERVICE_ACCOUNT, CRON_JOB, JOB, LEASE,
     CLUSTER_ROLE, CLUSTER_ROLE_BINDING, ROLE, ROLE_BINDING,
 )  # fmt: skip
 RBAC_KINDS = (ROLE, ROLE_BINDING, CLUSTER_ROLE, CLUSTER_ROLE_BINDING)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from .encoding import dump, load
-from .kinds import NAMESPACE, SECRET, Kind
+from .kinds import EVENT, NAMESPACE, SECRET, Kind
 
 _METADATA_ORDER = (
     "name", "generateName", "namespace", "uid", "resourceVersion", "generation",
@@ -106,4 +106,7 @@ def _selectable_fields(kind: Kind, obj: dict[str, Any]) -> dict[str, str]:
         return {"type": obj.get("type", "")}
     if kind is NAMESPACE:
         return {"status.phase": obj.get("status", {}).get("phase", "")}
+    if kind is EVENT:
+        about = obj.get("involvedObject") or {}
+        return {f"involvedObject.{name}": about.get(name, "") for name in ("kind", "name")}
     return {}

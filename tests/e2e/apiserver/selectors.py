@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .kinds import NAMESPACE, SECRET, Kind
+from .kinds import Kind
 from .problems import bad_request
 from .record import Record
 
@@ -58,6 +58,14 @@ def parse_labels(text: str) -> list[Requirement]:
     return made
 
 
+# Beside name and namespace.
+MORE_FIELDS = {
+    "Secret": {"type"},
+    "Namespace": {"status.phase"},
+    "Event": {"involvedObject.kind", "involvedObject.name"},
+}
+
+
 @dataclass(frozen=True)
 class Term:
     """One `field=value` or `field!=value`."""
@@ -94,7 +102,7 @@ def required_name(text: str) -> str:
 def check_terms(kind: Kind, terms: list[Term]) -> None:
     """Problem where a kind has no such field to select by."""
     known = {"metadata.name", "metadata.namespace"}
-    known |= {"type"} if kind is SECRET else {"status.phase"} if kind is NAMESPACE else set()
+    known |= MORE_FIELDS.get(kind.name, set())
     for term in terms:
         if term.name not in known:
             raise bad_request(f"field label not supported: {term.name}")

@@ -74,6 +74,7 @@ TEST(Metrics, SayWhatIsNotWell) {
   EXPECT_THAT(text, HasSubstr("ecr_syncd_config_last_reload_successful 0\n"));
   EXPECT_THAT(text, HasSubstr("ecr_syncd_config_rejections_total 2\n"));
   EXPECT_THAT(text, HasSubstr("cluster_reachable{cluster=\"one\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("cluster_paused{cluster=\"one\"} 0\n"));
   EXPECT_THAT(text, HasSubstr("targets{cluster=\"one\",state=\"refused\"} 1\n"));
   EXPECT_THAT(text, HasSubstr("targets{cluster=\"one\",state=\"expired\"} 1\n"));
   EXPECT_THAT(text, HasSubstr("targets{cluster=\"one\",state=\"good\"} 1\n"));

@@ -18,6 +18,14 @@ TEST(ControlMessage, ARequestIsTheSameAfterItsLine) {
   EXPECT_EQ(line.find('\n'), line.size() - 1);
 }
 
+TEST(ControlMessage, SaysWhichVerbItIs) {
+  for (const ControlVerb verb : {ControlVerb::refresh, ControlVerb::pause, ControlVerb::resume}) {
+    const auto parsed = parse_request(render_request({false, "a", {}, false, verb}));
+    ASSERT_TRUE(parsed) << parsed.error().text;
+    EXPECT_EQ(parsed->verb, verb);
+  }
+}
+
 TEST(ControlMessage, AReplyIsTheSameAfterItsLine) {
   const auto parsed = parse_reply(render_reply({true, 998, 2, "two\nlines", 15}));
 

@@ -28,8 +28,8 @@ class ControlServerTest : public ::testing::Test {
 };
 
 TEST_F(ControlServerTest, CarriesARequestAndItsReply) {
-  RefreshRequest seen;
-  const auto server = start([&](const RefreshRequest& request, const SendReply& reply) {
+  ControlRequest seen;
+  const auto server = start([&](const ControlRequest& request, const SendReply& reply) {
     seen = request;
     reply({true, 3, 1, "one failed"});
   });
@@ -44,7 +44,7 @@ TEST_F(ControlServerTest, CarriesARequestAndItsReply) {
 
 TEST_F(ControlServerTest, AReplyMayComeLaterAndFromElsewhere) {
   std::thread later;
-  const auto server = start([&](const RefreshRequest&, SendReply reply) {
+  const auto server = start([&](const ControlRequest&, SendReply reply) {
     later = std::thread([reply = std::move(reply)] {
       std::this_thread::sleep_for(std::chrono::milliseconds{50});
       reply({true, 1, 0, {}});
@@ -60,7 +60,7 @@ TEST_F(ControlServerTest, AReplyMayComeLaterAndFromElsewhere) {
 
 TEST_F(ControlServerTest, ManyWhoWaitDoNotKeepOthersOut) {
   std::vector<SendReply> waiting;
-  const auto server = start([&](const RefreshRequest& request, const SendReply& reply) {
+  const auto server = start([&](const ControlRequest& request, const SendReply& reply) {
     if (!request.waits) return reply({});
     waiting.push_back(reply);
     if (waiting.size() == 20) {
@@ -90,29 +90,29 @@ TEST_F(ControlServerTest, SaysThatNobodyListens) {
 }
 
 TEST_F(ControlServerTest, TakesTheSocketOfNoOtherAndOverwritesNoFile) {
-  const auto first = start([](const RefreshRequest&, const SendReply& reply) { reply({}); });
+  const auto first = start([](const ControlRequest&, const SendReply& reply) { reply({}); });
   ASSERT_TRUE(first);
-  const auto second = start([](const RefreshRequest&, const SendReply&) {});
+  const auto second = start([](const ControlRequest&, const SendReply&) {});
   EXPECT_FALSE(second);
   EXPECT_TRUE(has_daemon(path()));
 
   const std::string file = directory_.path() + "/file";
   std::ofstream(file) << "dear";
-  EXPECT_FALSE(ControlServer::start(file, [](const RefreshRequest&, const SendReply&) {}));
+  EXPECT_FALSE(ControlServer::start(file, [](const ControlRequest&, const SendReply&) {}));
 }
 
 TEST_F(ControlServerTest, LeavesNoSocketBehind) {
   {
-    const auto server = start([](const RefreshRequest&, const SendReply&) {});
+    const auto server = start([](const ControlRequest&, const SendReply&) {});
   }
 
   EXPECT_FALSE(has_daemon(path()));
-  EXPECT_TRUE(start([](const RefreshRequest&, const SendReply&) {}));
+  EXPECT_TRUE(start([](const ControlRequest&, const SendReply&) {}));
 }
 
 TEST_F(ControlServerTest, RefusesAPathThatIsTooLong) {
   const auto server = ControlServer::start("/tmp/" + std::string(120, 'a') + "/control.sock",
-                                           [](const RefreshRequest&, const SendReply&) {});
+                                           [](const ControlRequest&, const SendReply&) {});
 
   ASSERT_FALSE(server);
   EXPECT_NE(server.error().text.find("runtime_directory"), std::string::npos);

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// One function for each verb.
+#include "syncd/service/requests.h"
+
+#include <string>
+
+#include "syncd/observe/message_ids.h"
+
+namespace cred::syncd {
+namespace {
+
+void refresh(const ControlRequest& request, const SendReply& reply, Supervisor& supervisor) {
+  if (!request.waits) reply({false, 0, 0, {}});
+  supervisor.refresh({request.renews_tokens, request.cluster, request.namespace_name},
+                     [reply, waits = request.waits](const RefreshReport& report) {
+                       if (!waits) return;
+                       reply({true, report.good, report.bad, report.trouble, report.unasked});
+                     });
+}
+
+void answer_pause(const Result<std::size_t>& news, const SendReply& reply) {
+  reply(news ? ControlReply{.is_over = true, .good = *news}
+             : ControlReply{.is_over = true, .trouble = news.error().text});
+}
+
+}  // namespace
+
+void answer_request(const ControlRequest& request, const SendReply& reply, Supervisor& supervisor,
+                    const LogSink& tell) {
+  switch (request.verb) {
+    case ControlVerb::refresh:
+      tell(
+          {Priority::info, kRefreshAskedId, "a refresh was asked for: " + describe_scope(request)});
+      return refresh(request, reply, supervisor);
+    case ControlVerb::pause:
+      return answer_pause(supervisor.pause(request.cluster), reply);
+    case ControlVerb::resume:
+      return answer_pause(supervisor.resume(request.cluster), reply);
+  }
+}
+
+}  // namespace cred::syncd
