@@ -9,13 +9,12 @@
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 
-#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
 
 #include "aws/digest.h"
-#include "base/base64.h"
+#include "base/base64url.h"
 #include "base/json_string.h"
 #include "base/text.h"
 
@@ -58,14 +57,6 @@ Key read_key(const Secret& pem) {
     return nullptr;
   }
   return key;
-}
-
-std::string encode_base64url(std::string_view bytes) {
-  std::string text = encode_base64(bytes);
-  std::replace(text.begin(), text.end(), '+', '-');
-  std::replace(text.begin(), text.end(), '/', '_');
-  text.erase(std::min(text.find('='), text.size()));
-  return text;
 }
 
 // Always 32 bytes: leading zeros belong to the encoding (RFC 7518 section 6.2.1.2).

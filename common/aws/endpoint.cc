@@ -26,7 +26,7 @@ struct Row {
   std::array<std::string_view, 4> hosts;
 };
 
-constexpr std::array<Row, 13> kRows = {{
+constexpr std::array<Row, 16> kRows = {{
     {Service::ecr,
      "",
      "",
@@ -37,6 +37,9 @@ constexpr std::array<Row, 13> kRows = {{
      "",
      {"api.ecr-public.{r}.{s}", "api.ecr-public-fips.{r}.{s}", "api.ecr-public.{r}.{d}",
       "api.ecr-public-fips.{r}.{d}"}},
+    {Service::eks, "aws", "", {"", "fips.eks.{r}.{s}", "", ""}},
+    {Service::eks, "aws-us-gov", "", {"", "eks.{r}.{s}", "", ""}},
+    {Service::eks, "", "", {"eks.{r}.{s}", "eks-fips.{r}.{s}", "eks.{r}.{d}", "eks-fips.{r}.{d}"}},
     {Service::sts, "", "aws-global", {"sts.{s}", "", "", ""}},
     {Service::sts, "aws-us-gov", "", {"", "sts.{r}.{s}", "", ""}},
     {Service::sts, "", "", {"sts.{r}.{s}", "sts-fips.{r}.{s}", "sts.{r}.{d}", "sts-fips.{r}.{d}"}},
@@ -142,6 +145,8 @@ ServiceNames names_of(Service service) {
       return {"ecr", "ECR", "ecr"};
     case Service::ecr_public:
       return {"ecr-public", "ECR_PUBLIC", "ecr_public"};
+    case Service::eks:
+      return {"eks", "EKS", "eks"};
     case Service::sso:
       return {"awsssoportal", "SSO", "sso"};
     case Service::sso_oidc:

@@ -10,7 +10,7 @@
 
 namespace cred {
 
-enum class Service { ecr, ecr_public, sts, sso, sso_oidc, signin };
+enum class Service { ecr, ecr_public, eks, sts, sso, sso_oidc, signin };
 
 // What a service is called in a signature, after AWS_ENDPOINT_URL_, and in a services section.
 struct ServiceNames {

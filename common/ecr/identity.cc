@@ -2,26 +2,18 @@
 // Rewriting the environment: the chain below then needs to know of no map.
 #include "ecr/identity.h"
 
-#include <array>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "aws/chosen_profile.h"
 #include "base/text.h"
 
 namespace cred {
 namespace {
 
-// What would go before a profile in the chain.
-constexpr std::array<std::string_view, 9> kStrongerThanProfile = {
-    "AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY",        "AWS_SECRET_ACCESS_KEY",
-    "AWS_SECRET_KEY",    "AWS_SESSION_TOKEN",     "AWS_SECURITY_TOKEN",
-    "AWS_ROLE_ARN",      "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE",
-};
-
 void use_profile(Identity& identity, std::string_view profile, std::string from) {
-  for (const std::string_view name : kStrongerThanProfile) identity.environment.unset(name);
-  identity.environment.set("AWS_PROFILE", profile);
+  choose_profile(identity.environment, profile);
   identity.profile_from = std::move(from);
   identity.is_own = true;
 }
@@ -79,7 +71,7 @@ Result<void> use_account_keys(Identity& identity, const AccountVariables& accoun
                                            account.name_of(id ? kSecret : kId) +
                                            "; set both or neither"};
   }
-  for (const std::string_view name : kStrongerThanProfile) identity.environment.unset(name);
+  unset_identity(identity.environment);
   identity.environment.set(kId, *id);
   for (const std::string_view name : {kSecret, kToken}) {
     if (const auto value = account.find(name)) identity.environment.set(name, *value);
@@ -158,7 +150,7 @@ Result<std::optional<std::string>> find_account_profile(const Profiles& profiles
 }
 
 bool names_identity(const Environment& environment) {
-  for (const std::string_view name : kStrongerThanProfile) {
+  for (const std::string_view name : identity_variables()) {
     if (environment.find(name)) return true;
   }
   return environment.find("AWS_PROFILE") || environment.find("AWS_DEFAULT_PROFILE");

@@ -17,6 +17,8 @@ JOINED = re.compile(
 
 # Expression by file, and why it may stand there.
 KNOWN = {
+    "common/aws/eks.cc": {"eks.url": "a request"},
+    "common/aws/eks_token.cc": {"sts.url": "a token"},
     "common/aws/imds.cc": {"options_.endpoint": "a request"},
     "common/aws/oidc.cc": {"oidc.url": "a request"},
     "common/aws/signin.cc": {"signin.url": "a request"},

@@ -64,6 +64,11 @@ TEST(SharedEndpointRules, AgreeForEcrPublic) {
   EXPECT_EQ(check_all(Service::ecr_public, "ecr-public.json"), 22);
 }
 
+TEST(SharedEndpointRules, AgreeForEks) {
+  CRED_SKIP_WITHOUT_VECTORS();
+  EXPECT_EQ(check_all(Service::eks, "eks.json"), 48);
+}
+
 TEST(SharedEndpointRules, AgreeForSts) {
   CRED_SKIP_WITHOUT_VECTORS();
   EXPECT_EQ(check_all(Service::sts, "sts.json"), 51);

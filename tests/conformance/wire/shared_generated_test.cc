@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "aws/eks.h"
+#include "aws/eks_token.h"
 #include "aws/sigv4.h"
 #include "aws/sts.h"
 #include "base/base64.h"
@@ -104,6 +106,23 @@ TEST_F(GeneratedRequests, PresignedUrlsMatch) {
   EXPECT_EQ(checks, 5U);
 }
 
+TEST_F(GeneratedRequests, EksTokensMatch) {
+  std::size_t checks = 0;
+  for (const json& vector : cases_) {
+    if (!vector.contains("k8s_token")) continue;
+    SCOPED_TRACE(vector.at("name").get<std::string>());
+    const auto sts = resolve_endpoint(Service::sts, vector.at("region").get<std::string>(), {});
+    ASSERT_TRUE(sts);
+    const auto token =
+        make_eks_token(*sts, make_credentials(vector.at("signing")),
+                       vector.at("headers").at("x-k8s-aws-id").get<std::string>(), kNow);
+    ASSERT_TRUE(token);
+    EXPECT_EQ(token->reveal(), vector.at("k8s_token").get<std::string>());
+    ++checks;
+  }
+  EXPECT_EQ(checks, 3U);
+}
+
 // A client that hands what would be sent to `sent` and answers HTTP 200 with nothing.
 AwsClient make_client(Request& sent) {
   AwsClient client;
@@ -123,15 +142,19 @@ bool send_like(const json& vector, Request& sent) {
   const std::string service = vector.at("service");
   const bool is_token_call = vector.at("operation") == "get_authorization_token" && input.empty();
   const bool is_role_call = vector.at("operation") == "assume_role" && input.size() == 2;
-  if (!is_token_call && !is_role_call) return false;
+  const bool is_cluster_call = vector.at("operation") == "describe_cluster";
+  if (!is_token_call && !is_role_call && !is_cluster_call) return false;
   const Credentials credentials = make_credentials(vector.at("signing"));
   const AwsClient client = make_client(sent);
   const std::string url = vector.at("request").at("url");
-  const Endpoint endpoint{url.substr(0, url.size() - 1), make_scope(vector.at("signing")).region,
-                          service};
+  const std::string origin = url.substr(0, url.find('/', sizeof "https://" - 1));
+  const Endpoint endpoint{origin, make_scope(vector.at("signing")).region, service};
   const Deadline deadline = Deadline::after(std::chrono::seconds{5});
   if (is_token_call) {
     EXPECT_FALSE(fetch_authorization(client, endpoint, credentials, deadline));
+  } else if (is_cluster_call) {
+    const std::string name = input.at("name");
+    EXPECT_FALSE(fetch_eks_cluster(client, endpoint, credentials, name, deadline));
   } else {
     const AssumeRole role{input.at("RoleArn"), input.at("RoleSessionName"), {}, {}};
     EXPECT_FALSE(fetch_assumed_role(client, endpoint, credentials, role, deadline));
@@ -153,7 +176,7 @@ TEST_F(GeneratedRequests, OurCallersSendTheSame) {
               expected.at("headers").at("Authorization").get<std::string>());
     ++checks;
   }
-  EXPECT_EQ(checks, 22U);
+  EXPECT_EQ(checks, 25U);
 }
 
 }  // namespace
