@@ -9,6 +9,8 @@
 #include "syncd/config/names.h"
 #include "syncd/config/rbac.h"
 #include "syncd/kube/client/cluster.h"
+#include "syncd/kube/eks/advice.h"
+#include "syncd/reconcile/cluster_reference.h"
 
 namespace cred::syncd {
 namespace {
@@ -46,8 +48,7 @@ Result<std::string> find_server(const ClusterConfig& cluster, const SyncOptions&
   std::string server = options.server;
   if (server.empty()) {
     const auto opened = open_cluster(
-        {cluster.name, cluster.in_cluster, cluster.kubeconfig, cluster.context, cluster.proxy,
-         cluster.in_flight, cluster.requests_per_second},
+        make_cluster_reference(cluster),
         make_cluster_deps(process.environment, process.home, process.read_file, process.now));
     if (!opened) return in_context(opened.error().text, {Errc::local, "say it with --server URL"});
     server = opened->server;
@@ -69,7 +70,9 @@ int run_rbac(const SyncConfig& config, const SyncOptions& options, const Process
     return complain(process, kWrongUsage,
                     "say which cluster with --cluster: " + list_clusters(config));
   }
-  const RbacOptions rbac = make_rbac_options(options);
+  RbacOptions rbac = make_rbac_options(options);
+  const bool has_subject = !rbac.account.empty() || !rbac.user.empty() || !rbac.group.empty();
+  if (cluster->eks && !has_subject) rbac.group = kEksGroup;
   if (!rbac.account.empty() && !is_dns_subdomain(rbac.account)) {
     return complain(process, kWrongUsage, "--account is not a service account name");
   }

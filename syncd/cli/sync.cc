@@ -86,8 +86,10 @@ class Syncing {
   }
 
   void sync(const ClusterConfig& cluster) {
-    const ClusterDeps deps =
+    ClusterDeps deps =
         make_cluster_deps(process_.environment, process_.home, process_.read_file, process_.now);
+    deps.aws_credentials = process_.aws_credentials;
+    deps.credentials_remedy = process_.credentials_remedy;
     auto opened = open_cluster(make_cluster_reference(cluster), deps);
     if (!opened) {
       note_failed_cluster();

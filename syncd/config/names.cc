@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kLongestLabel = 63;
 constexpr std::size_t kLongestSubdomain = 253;
+constexpr std::size_t kLongestEksName = 100;
 constexpr std::size_t kAccountDigits = 12;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -84,6 +85,12 @@ bool is_namespace_glob(std::string_view text) {
 
 bool is_account_id(std::string_view text) {
   return text.size() == kAccountDigits && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+bool is_eks_name(std::string_view text) {
+  return !text.empty() && text.size() <= kLongestEksName && is_alphanumeric(text.front()) &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_alphanumeric(c) || c == '-' || c == '_'; });
 }
 
 bool is_region(const std::string& text) {

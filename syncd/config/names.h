@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Grammars of the names that configuration files use.
-// Sources: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ and
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+// Sources: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/,
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html and
+// https://docs.aws.amazon.com/eks/latest/APIReference/API_Cluster.html
 #pragma once
 
 #include <initializer_list>
@@ -26,6 +27,9 @@ bool is_label_value(std::string_view text);
 bool is_namespace_glob(std::string_view text);
 
 bool is_account_id(std::string_view text);
+
+// Of clusters in EKS: at most 100 letters, digits, '-' and '_', a letter or digit in front.
+bool is_eks_name(std::string_view text);
 
 // In any partition whose registries we know.
 bool is_region(const std::string& text);

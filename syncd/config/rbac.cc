@@ -11,6 +11,8 @@
 namespace cred::syncd {
 namespace {
 
+constexpr std::size_t kLongestShown = 80;
+
 // A name such as 123 or null is a text only in quotes.
 std::string quote(const std::string& text) {
   std::string quoted;
@@ -187,6 +189,14 @@ std::string render_rbac(const ClusterConfig& cluster, const RbacOptions& options
   if (render_subjects(options).empty()) {
     text +=
         "# Nobody gets these rights yet: --account, --user and --group print bindings as well.\n";
+  }
+  if (cluster.eks && !options.group.empty()) {
+    const std::string group = clean_text(options.group, kLongestShown);
+    text += "# Whoever has an access entry with group " + group +
+            " gets them:\n"
+            "#   aws eks create-access-entry --cluster-name " +
+            cluster.eks->name + " --region " + cluster.eks->region + " --kubernetes-groups " +
+            group + " --principal-arn ARN\n";
   }
   return text + render_account(cluster, options) + render_roles(find_grants(cluster), options);
 }

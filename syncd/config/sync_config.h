@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -84,10 +85,25 @@ struct SecretRule {
   friend bool operator==(const SecretRule&, const SecretRule&) = default;
 };
 
+// A cluster by the name that EKS has for it, and who asks AWS about it.
+struct EksSource {
+  std::string name;
+  std::string region;
+  std::string profile;
+  std::string role_arn;
+  std::string external_id;
+  std::string session_name;
+  std::string where;  // "<path>:<line>"
+
+  friend bool operator==(const EksSource&, const EksSource&) = default;
+};
+
+// Reached in one of three ways: in_cluster, eks, or a kubeconfig.
 struct ClusterConfig {
   std::string name;
   std::string where;
   bool in_cluster = false;
+  std::optional<EksSource> eks;
   std::string kubeconfig;  // path, or several with ':' between them
   std::string context;     // empty: current-context
   std::string proxy;       // goes before the kubeconfig's and the environment's

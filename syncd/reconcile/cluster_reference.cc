@@ -3,6 +3,21 @@
 #include "syncd/reconcile/cluster_reference.h"
 
 namespace cred::syncd {
+namespace {
+
+std::optional<EksReference> make_eks_reference(const ClusterConfig& cluster) {
+  if (!cluster.eks) return std::nullopt;
+  const EksSource& eks = *cluster.eks;
+  return EksReference{.name = eks.name,
+                      .region = eks.region,
+                      .profile = eks.profile,
+                      .role_arn = eks.role_arn,
+                      .external_id = eks.external_id,
+                      .session_name = eks.session_name,
+                      .where = eks.where};
+}
+
+}  // namespace
 
 ClusterReference make_cluster_reference(const ClusterConfig& cluster) {
   return {.name = cluster.name,
@@ -11,7 +26,8 @@ ClusterReference make_cluster_reference(const ClusterConfig& cluster) {
           .context = cluster.context,
           .proxy = cluster.proxy,
           .in_flight = cluster.in_flight,
-          .requests_per_second = cluster.requests_per_second};
+          .requests_per_second = cluster.requests_per_second,
+          .eks = make_eks_reference(cluster)};
 }
 
 }  // namespace cred::syncd

@@ -2,12 +2,14 @@
 // What the verbs are given of their surroundings, put together once by main.
 #pragma once
 
+#include <memory>
 #include <ostream>
 #include <string>
 
 #include "base/environment.h"
 #include "base/file.h"
 #include "base/time.h"
+#include "syncd/kube/eks/credential_pool.h"
 
 namespace cred::syncd {
 
@@ -23,6 +25,9 @@ struct ProcessDeps {
   // Where credentials are to be put and how, where that is not what anybody would do for himself;
   // else empty.
   std::string credentials_remedy = {};
+
+  // For all clusters of EKS.
+  std::shared_ptr<CredentialPool> aws_credentials = std::make_shared<CredentialPool>();
 };
 
 // Writes a line on `err`, with our name in front, and returns `status`.

@@ -57,8 +57,11 @@ std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster,
   ClusterReference reference = make_cluster_reference(cluster);
   reference.in_flight += Runners::kRepairWorkers;  // they do not wait for requests of a pass
   return [reference, &process] {
-    return open_cluster(reference, make_cluster_deps(process.environment, process.home,
-                                                     process.read_file, process.now));
+    ClusterDeps deps =
+        make_cluster_deps(process.environment, process.home, process.read_file, process.now);
+    deps.aws_credentials = process.aws_credentials;
+    deps.credentials_remedy = process.credentials_remedy;
+    return open_cluster(reference, deps);
   };
 }
 

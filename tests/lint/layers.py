@@ -10,7 +10,7 @@ from tree import declared_layers, includes_of, source_files
 COMMON = {"base", "command_line", "version", "registry", "cache_key", "cache_read", "cache", "json", "xml", "yaml", "http",
           "config", "aws", "ecr"}
 CLOUD = COMMON - {"xml", "cache_read"}
-KUBE = {"kube_client", "kube_objects"}
+KUBE = {"kube_client", "kube_eks", "kube_objects"}
 
 # Which other layers a layer may include. The build may link fewer, never others.
 ALLOWED: dict[str, set[str]] = {
@@ -39,7 +39,8 @@ ALLOWED: dict[str, set[str]] = {
     "full": COMMON | {"protocol", "explanation", "verbs", "explain_options", "configure"},
     "sync_config": {"config", "yaml", "registry", "base"},
     "kube_objects": {"http", "json", "base"},
-    "kube_client": {"kube_objects", "http", "json", "yaml", "base"},
+    "kube_eks": {"aws", "http", "base"},
+    "kube_client": {"kube_eks", "kube_objects", "http", "json", "yaml", "base"},
     "pull_secret": {"kube_objects", "sync_config", "config", "registry", "json", "base"},
     "image_pull": {"pull_secret", "kube_objects", "sync_config", "http", "json", "registry", "base"},
     "runtime": {"base"},

@@ -18,7 +18,7 @@ constexpr std::size_t kLongestLine = 2000;
 bool check_clusters(const SyncConfig& config, const ProcessDeps& process) {
   bool is_right = true;
   for (const ClusterConfig& cluster : config.clusters) {
-    if (cluster.in_cluster) continue;
+    if (cluster.in_cluster || cluster.eks) continue;
     bool is_there = true;  // what was looked at last
     const ReadFile read_file = [&](const std::string& path) {
       auto text = process.read_file(path);

@@ -100,7 +100,9 @@ class Doctor {
     request.path = "/version";
     const auto response = cluster.call(request);
     if (!response) {
-      findings_.bad(cluster.server + " cannot be reached", response.error().text);
+      const bool is_refused = response.error().code == Errc::no_credentials;
+      findings_.bad(cluster.server + (is_refused ? " does not let us in" : " cannot be reached"),
+                    response.error().text);
       return false;
     }
     if (const auto failure = find_api_failure(*response)) {

@@ -106,6 +106,26 @@ bool find_cluster(JoinPlan& plan, std::vector<std::string>& errors) {
   return false;
 }
 
+// Why a cluster that is configured by its name in EKS is not joined; empty: it is not.
+std::string find_eks_objection(const SyncOptions& options, const std::string& name,
+                               const ListDirectory& list_directory, const ProcessDeps& process) {
+  const LoadedSyncConfig loaded =
+      load_sync_config(options.config_path, {.environment = process.environment,
+                                             .home = process.home,
+                                             .read_file = process.read_file,
+                                             .list_directory = list_directory,
+                                             .hash = sha256_hex});
+  if (!loaded.config) return {};
+  for (const ClusterConfig& cluster : loaded.config->clusters) {
+    if (cluster.name != name || !cluster.eks) continue;
+    return "cluster " + name + " is opened by `eks` at " + cluster.eks->where +
+           ": there is no token and no kubeconfig to make. What it takes is an access entry for "
+           "whoever asks AWS, with a group, and that group's rights: `ecr-syncd rbac --cluster " +
+           name + " | kubectl apply -f -`; `ecr-syncd doctor` says what of it is missing";
+  }
+  return {};
+}
+
 }  // namespace
 
 std::optional<std::string> find_cluster_name(const std::string& context) {
@@ -155,6 +175,10 @@ std::string render_drop_in(const SyncOptions& options, const std::string& name,
 std::optional<JoinPlan> plan_join(const SyncOptions& options, const std::string& name,
                                   const ListDirectory& list_directory, const ProcessDeps& process,
                                   std::vector<std::string>& errors) {
+  if (auto text = find_eks_objection(options, name, list_directory, process); !text.empty()) {
+    errors.push_back(std::move(text));
+    return std::nullopt;
+  }
   const std::string folder = find_folder(options.config_path);
   JoinPlan plan;
   plan.name = name;

@@ -46,6 +46,13 @@ class Leaving {
 
  private:
   Result<void> leave() {
+    if (cluster_.eks) {
+      return Error{Errc::local,
+                   "`join` has made nothing there, since it is opened by `eks`: take it "
+                   "out of the configuration at " +
+                       cluster_.where +
+                       ", delete what `ecr-syncd rbac` prints, and the access entry"};
+    }
     if (auto opened = open(); !opened) return opened;
     auto leftovers = find_leftovers(cluster_, rbac_, make_join_manager(config_.instance), call_);
     if (!leftovers) return std::move(leftovers).error();

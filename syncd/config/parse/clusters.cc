@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "syncd/config/names.h"
+#include "syncd/config/parse/eks.h"
 #include "syncd/config/parse/rules.h"
 
 namespace cred::syncd {
@@ -27,7 +28,8 @@ class ClusterReader {
     auto name =
         take_checked(section_, "name", is_name, "write at most 63 letters, digits, -, _ and .");
     cluster.in_cluster = section_.take_switch("in_cluster").value_or(false);
-    if (!name && !section_.has("name") && cluster.in_cluster) name = "in-cluster";
+    cluster.eks = parse_eks(section_, context_);
+    if (!name && !section_.has("name")) name = find_name(cluster);
     if (!name && !section_.has("name")) section_.complain("name", "is missing: write one");
     if (name) cluster.name = *std::move(name);
     read_kubeconfig(cluster);
@@ -38,17 +40,27 @@ class ClusterReader {
   }
 
  private:
+  // Of whoever gives it none.
+  static std::optional<std::string> find_name(const ClusterConfig& cluster) {
+    if (cluster.in_cluster) return "in-cluster";
+    if (cluster.eks && is_label_value(cluster.eks->name)) return cluster.eks->name;
+    return std::nullopt;
+  }
+
   void read_kubeconfig(ClusterConfig& cluster) {
     for (const Placed& paths : section_.take_texts("kubeconfig")) add_paths(cluster, paths);
     if (auto text = section_.take_text("context")) cluster.context = *std::move(text);
-    for (const std::string_view key : {"kubeconfig", "context"}) {
+    const bool has_eks = section_.has("eks");
+    for (const std::string_view key : {"kubeconfig", "context", "eks"}) {
       if (cluster.in_cluster && section_.has(key)) {
         section_.complain(key, "contradicts in_cluster: true; write one of them");
+      } else if (has_eks && key != "eks" && section_.has(key)) {
+        section_.complain(key, "contradicts eks; write one of them");
       }
     }
     const bool is_empty = !section_.has("kubeconfig") || section_.has_empty_list("kubeconfig");
-    if (!cluster.in_cluster && is_empty) {
-      section_.complain("kubeconfig", "is missing: write its path, or in_cluster: true");
+    if (!cluster.in_cluster && !has_eks && is_empty) {
+      section_.complain("kubeconfig", "is missing: write its path, eks, or in_cluster: true");
     }
   }
 

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "registry/registry.h"
 #include "syncd/config/names.h"
+#include "syncd/config/parse/identity.h"
 
 namespace cred::syncd {
 namespace {
@@ -103,21 +104,11 @@ class EntryReader {
   void read_access(RegistrySource& source) {
     Mapping& mapping = source.target.mapping;
     mapping.where = source.where;
-    const auto take = [&](std::string_view key, std::string& into) {
-      if (auto text = section_.take_text(key)) into = *std::move(text);
-    };
-    take("profile", mapping.profile);
-    if (auto arn = take_checked(section_, "role_arn", is_role_arn,
-                                "write the ARN of a role: arn:aws:iam::123456789012:role/NAME")) {
-      mapping.role_arn = *std::move(arn);
-    }
-    take("external_id", mapping.external_id);
-    take("session_name", mapping.session_name);
-    for (const std::string_view key : {"external_id", "session_name"}) {
-      if (section_.has(key) && !section_.has("role_arn")) {
-        section_.complain(key, "belongs to a role: write role_arn too");
-      }
-    }
+    IdentityKeys keys = take_identity(section_);
+    mapping.profile = std::move(keys.profile);
+    mapping.role_arn = std::move(keys.role_arn);
+    mapping.external_id = std::move(keys.external_id);
+    mapping.session_name = std::move(keys.session_name);
     if (auto region = take_checked(section_, "region", is_region, "write one like us-east-1")) {
       mapping.region = *std::move(region);
     }

@@ -10,7 +10,10 @@
 #include "base/deadline.h"
 #include "base/mutex.h"
 #include "base/real.h"
+#include "http/curl_send.h"
 #include "http/curl_stream.h"
+#include "syncd/kube/client/loss.h"
+#include "syncd/kube/client/pace.h"
 #include "syncd/kube/client/pressure.h"
 #include "syncd/kube/client/retry_after.h"
 #include "syncd/kube/client/session.h"
@@ -41,6 +44,7 @@ class Client {
         deps_(std::move(deps)),
         session_(std::move(session)),
         looked_at_(deps_.now()),
+        pace_(reference_.requests_per_second, deps_.sleep),
         pressure_(reference_.in_flight) {}
 
   StopStream watch(const ApiRequest& request, StreamHandler handler) {
@@ -48,14 +52,16 @@ class Client {
     // Not the session, which the stream would keep open by itself.
     handler.on_end = [name = reference_.name, now = deps_.now,
                       certificate = exchange.session->certificate,
+                      refusal = exchange.session->refusal, loss = reference_.eks ? loss_ : nullptr,
                       on_end = std::move(handler.on_end)](Result<Response> head) {
-      on_end(explain(std::move(head), name, certificate, now));
+      if (!head && loss) return on_end(loss->note(std::move(head).error()));
+      on_end(explain(std::move(head), name, explain_refusal(certificate, refusal, now())));
     };
     return exchange.session->stream(make_request(exchange), std::move(handler));
   }
 
   Result<Response> call(const ApiRequest& request) {
-    pace();
+    pace_.wait();
     Exchange exchange{request, find_session(), Deadline::after(request.timeout)};
     while (true) {
       auto response = send_in_turn(exchange);
@@ -63,16 +69,19 @@ class Client {
         const auto has_others = take_other_credentials(exchange);
         if (!has_others) return has_others.error();
         if (!*has_others) {
-          return explain(std::move(response), reference_.name, exchange.session->certificate,
-                         deps_.now);
+          const Session& session = *exchange.session;
+          return explain(std::move(response), reference_.name,
+                         explain_refusal(session.certificate, session.refusal, deps_.now()));
         }
       } else if (response && !wait_before_retry(*response, exchange)) {
         return response;
       } else if (!response && !recover(exchange)) {
-        return in_context("cluster " + reference_.name, std::move(response).error());
+        Error error = std::move(response).error();
+        if (reference_.eks) error = loss_->add_reason(std::move(error));
+        return in_context("cluster " + reference_.name, std::move(error));
       }
       ++exchange.retries;
-      pace();
+      pace_.wait();
     }
   }
 
@@ -114,10 +123,8 @@ class Client {
 
   // A refusal of which we know the cause is an error that says it.
   static Result<Response> explain(Result<Response> response, const std::string& cluster,
-                                  const ClientCertificate& certificate, const Now& now) {
-    if (!response || response->status != 401 || !certificate.end) return response;
-    auto cause = explain_refusal(certificate, now());
-    if (!cause) return response;
+                                  std::optional<Error> cause) {
+    if (!response || response->status != 401 || !cause) return response;
     return in_context("cluster " + cluster, *std::move(cause));
   }
 
@@ -126,22 +133,26 @@ class Client {
   SharedSession find_session() {
     const MutexLock lock(mutex_);
     const Instant now = deps_.now();
+    if (!is_pausing(now) && loss_->take()) {
+      static_cast<void>(open(EksCause::lost));
+      renewed_at_ = now;
+    }
     if (now == looked_at_) return session_;
     looked_at_ = now;
     const bool has_failed = renewal_error_ && is_pausing(now);
-    if (!has_failed && is_outdated(*session_, now)) static_cast<void>(open());
+    if (!has_failed && is_outdated(*session_, now)) static_cast<void>(open(EksCause::outdated));
     return session_;
   }
 
   // Another one than `failed`: by now there may be one, else it is made. During the pause `failed`
   // itself, or why there is no other.
-  Result<SharedSession> renew(const SharedSession& failed) {
+  Result<SharedSession> renew(const SharedSession& failed, EksCause cause) {
     const MutexLock lock(mutex_);
     if (failed != session_) return session_;
     if (is_pausing(deps_.now())) {
       return renewal_error_ ? Result<SharedSession>(*renewal_error_) : session_;
     }
-    auto opened = open();
+    auto opened = open(cause);
     renewed_at_ = deps_.now();
     return opened;
   }
@@ -151,14 +162,17 @@ class Client {
   }
 
   // With the lock held, so that nobody else does the same meanwhile.
-  Result<SharedSession> open() REQUIRES(mutex_) {
-    auto opened = open_session(reference_, deps_, session_);
+  Result<SharedSession> open(EksCause cause) REQUIRES(mutex_) {
+    auto opened = open_session(reference_, deps_, session_, cause);
     renewal_error_.reset();
     if (opened) {
       session_ = *opened;
+      loss_->explain(session_->trouble);
     } else {
       renewal_error_ = opened.error();
       renewed_at_ = deps_.now();  // a plugin may have taken its time
+      const std::string name = "cluster " + reference_.name + ": ";
+      loss_->explain(opened.error().text.substr(name.size()));  // what it is added to has it too
     }
     return opened;
   }
@@ -166,7 +180,7 @@ class Client {
   // After a 401; false when it is the answer.
   Result<bool> take_other_credentials(Exchange& exchange) {
     if (std::exchange(exchange.has_renewed, true)) return false;
-    auto renewed = renew(exchange.session);
+    auto renewed = renew(exchange.session, EksCause::refused);
     if (!renewed) return std::move(renewed).error();
     if (*renewed == exchange.session) return false;
     exchange.session = *std::move(renewed);
@@ -178,7 +192,7 @@ class Client {
   // another by now. What the server may have got already does no harm when it comes again: every
   // change that we ask for names the version that it is of.
   bool recover(Exchange& exchange) {
-    auto renewed = renew(exchange.session);
+    auto renewed = renew(exchange.session, EksCause::lost);
     if (renewed) exchange.session = *std::move(renewed);
     return !std::exchange(exchange.was_lost, true) && !exchange.deadline.has_passed();
   }
@@ -218,22 +232,6 @@ class Client {
     return true;
   }
 
-  // Spreads requests over the second where a limit is set.
-  void pace() {
-    if (reference_.requests_per_second <= 0) return;
-    const auto gap = std::chrono::microseconds{1000000 / reference_.requests_per_second};
-    std::chrono::steady_clock::time_point slot;
-    const auto now = std::chrono::steady_clock::now();
-    {
-      const MutexLock lock(mutex_);
-      slot = std::max(next_slot_, now);
-      next_slot_ = slot + gap;
-    }
-    if (slot > now) {
-      deps_.sleep(std::chrono::duration_cast<milliseconds>(slot - now));
-    }
-  }
-
   // Constant after construction.
   const ClusterReference reference_;
   const ClusterDeps deps_;
@@ -243,9 +241,11 @@ class Client {
   Instant looked_at_ GUARDED_BY(mutex_);
   std::optional<Instant> renewed_at_ GUARDED_BY(mutex_);  // after the first time
   std::optional<Error> renewal_error_ GUARDED_BY(mutex_);
-  std::chrono::steady_clock::time_point next_slot_ GUARDED_BY(mutex_);
 
-  Pressure pressure_;  // has a lock of its own
+  // These have locks of their own.
+  Pace pace_;
+  Pressure pressure_;
+  const std::shared_ptr<Loss> loss_ = std::make_shared<Loss>();
 };
 
 }  // namespace
@@ -260,7 +260,9 @@ ClusterDeps make_cluster_deps(const Environment& environment, std::string home, 
           .random = draw_random,
           .run_program = run_program,
           .make_send = make_multiplexed_send,
-          .make_stream = make_curl_stream};
+          .make_stream = make_curl_stream,
+          .make_aws_send = make_curl_send,
+          .aws_credentials = std::make_shared<CredentialPool>()};
 }
 
 Result<Cluster> open_cluster(const ClusterReference& reference, const ClusterDeps& deps) {

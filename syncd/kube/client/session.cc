@@ -1,40 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
-// Kubeconfig → files and plugin → headers and sender.
+// Kubeconfig or EKS → files and plugin → headers and sender.
 #include "syncd/kube/client/session.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/base64.h"
 #include "base/text.h"
+#include "syncd/kube/client/eks_login.h"
 #include "syncd/kube/client/id_token.h"
 #include "syncd/kube/client/kubeconfig/file_advice.h"
 #include "syncd/kube/client/tls/certificate.h"
+#include "syncd/kube/client/tls/connection.h"
 #include "syncd/kube/client/tls/tls_material.h"
-#include "syncd/kube/client/tls/trust_remedies.h"
 
 namespace cred::syncd {
 namespace {
 
 constexpr std::chrono::seconds kPluginTime{30};  // some ask a cloud, and that over a proxy
 
-// Before its expiry a credential is renewed, so that no request arrives too late.
-constexpr std::chrono::seconds kMargin{30};
-
 class Opening {
  public:
   Opening(const ClusterReference& reference, const ClusterDeps& deps)
       : reference_(reference), deps_(deps) {}
 
-  Result<std::shared_ptr<const Session>> run(const std::shared_ptr<const Session>& previous) {
-    if (auto read = read_files(); !read) return read.error();
+  Result<std::shared_ptr<const Session>> run(const std::shared_ptr<const Session>& previous,
+                                             EksCause cause) {
+    cause_ = cause;
+    if (previous) session_->eks = previous->eks;
+    if (auto read = read_files(); !read) {
+      if (session_->eks) session_->eks->forget();
+      return read.error();
+    }
     if (auto token = take_id_token(); !token) return token.error();
     if (auto read = read_identity(); !read) return read.error();
     session_->server = access_.server;
     session_->default_namespace = access_.default_namespace;
-    session_->certificate.end = find_certificate_end(identity_.certificate_pem);
-    const bool may_keep = previous && previous->tls_identity == tls_identity();
-    session_->tls_identity = tls_identity();
+    session_->certificate.end = find_certificate_end(material_.identity.certificate_pem);
+    session_->tls_identity = name_connections(access_);
+    const bool may_keep = previous && previous->tls_identity == session_->tls_identity;
     session_->send = may_keep ? previous->send : make_send();
     session_->stream = may_keep ? previous->stream : deps_.make_stream(make_options());
     return std::shared_ptr<const Session>(std::move(session_));
@@ -53,6 +56,7 @@ class Opening {
 
  private:
   Result<KubeAccess> read_access() {
+    if (reference_.eks) return ask_eks(reference_, deps_, cause_, *session_);
     const ReadFile read_file = [this](const std::string& path) { return read(path); };
     if (reference_.in_cluster) return read_in_cluster(deps_.environment, read_file);
     std::string paths = reference_.kubeconfig;
@@ -128,7 +132,7 @@ class Opening {
 
   Result<void> read_tls_files() {
     if (access_.ca_pem.empty()) {
-      ca_is_filed_ = true;
+      material_.ca_is_filed = true;
       if (auto read = read_into(access_.ca_file, access_.ca_pem); !read) return read;
     }
     if (access_.certificate_pem.empty()) {
@@ -149,11 +153,12 @@ class Opening {
   Result<void> judge_authorities() {
     if (access_.ca_pem.empty()) return {};
     PemOrigin origin{access_.cluster_file, "certificate-authority-data", {}};
-    if (ca_is_filed_) origin = {access_.ca_file, "certificate-authority", {}};
+    if (material_.ca_is_filed) origin = {access_.ca_file, "certificate-authority", {}};
+    if (access_.is_eks) origin.member = "certificateAuthority.data";
     if (!access_.cluster_name.empty()) origin.owner = "cluster " + access_.cluster_name;
     auto taken = take_authorities(access_.ca_pem, origin);
     if (!taken) return taken.error();
-    authorities_ = *std::move(taken);
+    material_.authorities = *std::move(taken);
     return {};
   }
 
@@ -172,7 +177,7 @@ class Opening {
     if (access_.certificate_pem.empty()) return {};
     auto taken = take_client_identity({access_.certificate_pem, access_.key_pem}, certificate, key);
     if (!taken) return taken.error();
-    identity_ = *std::move(taken);
+    material_.identity = *std::move(taken);
     return {};
   }
 
@@ -223,27 +228,8 @@ class Opening {
     return {};
   }
 
-  Secret tls_identity() const {
-    std::string text;
-    for (const std::string* part :
-         {&access_.server, &access_.server_name, &access_.ca_pem, &access_.certificate_pem,
-          &access_.key_pem.reveal(), &access_.proxy_url}) {
-      text += *part;
-      text += '\0';
-    }
-    return Secret(std::move(text));
-  }
-
   CurlOptions make_options() const {
-    CurlOptions options = make_curl_options(deps_.environment, {}, kUserAgent);
-    if (!authorities_.empty()) options.ca_file.clear();
-    options.ca_pem = authorities_;
-    options.certificate_pem = identity_.certificate_pem;
-    options.key_pem = identity_.key_pem;
-    options.server_name = access_.server_name;
-    add_trust_remedies(access_, ca_is_filed_, options);
-    options.proxy_url = reference_.proxy.empty() ? access_.proxy_url : reference_.proxy;
-    return options;
+    return make_connection_options(access_, material_, reference_.proxy, deps_.environment);
   }
 
   Send make_send() const {
@@ -254,11 +240,10 @@ class Opening {
 
   const ClusterReference& reference_;
   const ClusterDeps& deps_;
+  EksCause cause_ = EksCause::outdated;
   KubeAccess access_;
-  std::string authorities_;  // what of access_ is fit for TLS
-  ClientIdentity identity_;
-  bool ca_is_filed_ = false;  // as certificate and key may be: in a file, not in the kubeconfig
-  bool certificate_is_filed_ = false;
+  ConnectionMaterial material_;
+  bool certificate_is_filed_ = false;  // in a file, not in the kubeconfig
   bool key_is_filed_ = false;
   bool is_hidden_ = false;  // something that was wanted, from a service
   std::shared_ptr<Session> session_ = std::make_shared<Session>();
@@ -268,33 +253,20 @@ class Opening {
 
 const char* const kUserAgent = "ecr-syncd/" CRED_VERSION;
 
-Result<std::shared_ptr<const Session>> open_session(
-    const ClusterReference& reference, const ClusterDeps& deps,
-    const std::shared_ptr<const Session>& previous) {
-  auto opened = Opening(reference, deps).run(previous);
+Result<std::shared_ptr<const Session>> open_session(const ClusterReference& reference,
+                                                    const ClusterDeps& deps,
+                                                    const std::shared_ptr<const Session>& previous,
+                                                    EksCause cause) {
+  auto opened = Opening(reference, deps).run(previous, cause);
   if (!opened) return in_context("cluster " + reference.name, std::move(opened).error());
   return opened;
 }
 
 Result<void> check_cluster_files(const ClusterReference& reference, const ClusterDeps& deps) {
+  if (reference.eks) return {};
   auto read = Opening(reference, deps).read_files();
   if (!read) return in_context("cluster " + reference.name, read.error());
   return {};
-}
-
-std::optional<Error> explain_refusal(const ClientCertificate& certificate, Instant now) {
-  if (!certificate.end || *certificate.end > now) return std::nullopt;
-  return Error{Errc::no_credentials,
-               "HTTP 401: the client certificate expired at " + render_rfc3339(*certificate.end) +
-                   "; it is from " + clean_text(certificate.origin) +
-                   ", and a renewed one is taken from there as soon as it is there"};
-}
-
-bool is_outdated(const Session& session, Instant now) {
-  if (session.expires_at && *session.expires_at - kMargin <= now) return true;
-  return std::any_of(session.stamps.begin(), session.stamps.end(), [](const auto& entry) {
-    return find_file_stamp(entry.first) != entry.second;
-  });
 }
 
 }  // namespace cred::syncd

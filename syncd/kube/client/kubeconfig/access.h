@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How one API server is reached and who we are there: what a kubeconfig's context, or a pod, says.
+// How one API server is reached and who we are there: what a kubeconfig's context, a pod or EKS
+// says.
 #pragma once
 
 #include <optional>
@@ -28,6 +29,8 @@ struct ExecPlugin {
 };
 
 struct KubeAccess {
+  bool is_eks = false;  // nothing of it stands in a kubeconfig: EKS has said it
+
   std::string cluster_name;  // in the kubeconfig, as are the user's; all four for messages
   std::string cluster_file;  // the kubeconfig that it stands in
   std::string user_name;

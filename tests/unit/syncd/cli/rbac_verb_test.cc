@@ -52,6 +52,20 @@ TEST_F(RunRbac, PrintsTheManifestsOfTheOnlyCluster) {
   EXPECT_THAT(err_.str(), IsEmpty());
 }
 
+TEST_F(RunRbac, BindsTheGroupOfTheAccessEntryInEks) {
+  config_.clusters[0].eks = EksSource{"prod-1", "eu-west-1", {}, {}, {}, {}, {}};
+
+  EXPECT_EQ(run(), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("kind: Group\n    name: \"ecr-syncd\"\n"));
+  EXPECT_THAT(out_.str(),
+              HasSubstr("#   aws eks create-access-entry --cluster-name prod-1 --region eu-west-1 "
+                        "--kubernetes-groups ecr-syncd --principal-arn ARN\n"));
+  options_.user = "jane";
+  out_.str({});
+  EXPECT_EQ(run(), 0);
+  EXPECT_THAT(out_.str(), ::testing::Not(HasSubstr("kind: Group")));
+}
+
 TEST_F(RunRbac, HasNothingToPrintWithoutClusters) {
   config_.clusters.clear();
 

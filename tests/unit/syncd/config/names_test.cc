@@ -40,6 +40,11 @@ TEST(Names, RoleArn) {
           "arn:aws:sts::123456789012:role/x", "arn:aws:iam:", "arn:aws:iam::1"});
 }
 
+TEST(Names, EksName) {
+  expect(is_eks_name, {"p", "1", "prod-1_A", std::string(100, 'a')},
+         {"", "-a", "_a", "a.b", "a/b", "a b", "\xC3\xA9", std::string(101, 'a')});
+}
+
 TEST(Names, Region) {
   expect(is_region, {"us-east-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1"},
          {"", "us", "US-EAST-1", "us-east", "us-east-1.evil.com", "us-east-1a"});

@@ -97,6 +97,17 @@ TEST(FindClusterName, NeverLeavesTheFolder) {
   }
 }
 
+TEST_F(PlanJoin, JoinsNoneThatIsOpenedByItsNameInEks) {
+  files_[kConfig] +=
+      "clusters:\n  - name: prod\n    eks: {name: p, region: eu-west-1}\n"
+      "    targets: [{namespaces: [a]}]\n";
+
+  EXPECT_FALSE(make_plan());
+  EXPECT_THAT(errors_, ElementsAre(HasSubstr(
+                           "cluster prod is opened by `eks` at /etc/ecr-syncd/config.yaml:7:"
+                           " there is no token and no kubeconfig to make")));
+}
+
 TEST_F(PlanJoin, TakesAllNamespacesButThoseOfKubernetes) {
   const auto plan = make_plan();
   ASSERT_TRUE(plan) << errors_[0];
