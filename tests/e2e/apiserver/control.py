@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from . import bulk, kinds
 from .answers import Answer, Reply
 from .application import Application
+from .eks import EksDoor
 from .encoding import dump
 from .faults import Rule, end_watch
 from .identity import AUTHENTICATED, User
@@ -34,6 +35,7 @@ from .watching import Watch
 #      /connections {do: close|freeze|goaway}
 #      /listen {open: bool}            the port refuses connections, and drops those it has
 #      /certificate {cert, key}        paths; for connections that come from now on
+#      /eks {cluster, sts, entries}    puts the door of EKS before it; without `cluster` takes it away
 #      /tokens {token, user, groups?}  /passwords {user, password, groups?}
 #      /revoke {token} or {user}
 #      /compact {kind?}                forgets history, so that older versions are too old
@@ -64,6 +66,7 @@ class Control:
             "/passwords": self._add_password,
             "/revoke": self._revoke,
             "/compact": self._compact,
+            "/eks": self._set_eks,
             "/put": lambda wish: bulk.put(app, wish["object"], wish.get("manager", "control")),
             "/delete": self._delete,
             "/finish": lambda wish: app.lifecycle.finish(wish["namespace"]),
@@ -119,6 +122,7 @@ class Control:
     def _reset(self, _: dict[str, Any]) -> None:
         self._app.faults.heal()
         self._app.journal.clear()
+        self._app.identities.ask_elsewhere = None
         self._set(dataclasses.asdict(Settings()))
 
     def _set(self, wish: dict[str, Any]) -> None:
@@ -171,6 +175,10 @@ class Control:
             return {"count": identities.revoke_user(wish["user"])}
         identities.revoke(wish["token"])
         return {"count": 1}
+
+    def _set_eks(self, wish: dict[str, Any]) -> None:
+        identities = self._app.identities
+        identities.ask_elsewhere = EksDoor(**wish).find_user if wish else None
 
     def _compact(self, wish: dict[str, Any]) -> None:
         self._app.store.compact([_kind(wish["kind"])] if "kind" in wish else kinds.ALL)

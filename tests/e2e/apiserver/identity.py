@@ -8,6 +8,7 @@ import json
 import secrets
 import ssl
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,6 +80,7 @@ class Identities:
     tokens: dict[str, User] = field(default_factory=dict)
     passwords: dict[str, tuple[str, User]] = field(default_factory=dict)
     expiries: dict[str, float] = field(default_factory=dict)  # token -> instant
+    ask_elsewhere: Callable[[str], User | None] | None = None  # about a token that is not known
 
     def add_token(self, token: str, user: User, expires: float | None = None) -> None:
         """Makes a token good."""
@@ -120,7 +122,8 @@ class Identities:
         expires = self.expiries.get(token)
         if expires is not None and expires < time.time():
             return None
-        return self.tokens.get(token)
+        known = self.tokens.get(token)
+        return self.ask_elsewhere(token) if known is None and self.ask_elsewhere else known
 
     def _of_password(self, text: str) -> User | None:
         try:

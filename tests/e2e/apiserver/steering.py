@@ -116,6 +116,10 @@ class Steering:
         wish = {"user": user, "password": password, "groups": groups or []}
         self._ask("POST", "/passwords", wish)
 
+    def set_eks(self, cluster: str, sts: str, entries: dict[str, list[str]]) -> None:
+        """The door of EKS: groups by principal; `sts` is HOST:PORT, which is asked who it is."""
+        self._ask("POST", "/eks", {"cluster": cluster, "sts": sts, "entries": entries})
+
     def revoke(self, token: str = "", user: str = "") -> None:
         """Makes a token, or all of a user's, worthless."""
         self._ask("POST", "/revoke", {"user": user} if user else {"token": token})

@@ -54,6 +54,10 @@ class Control:
         """Makes a session of `aws login` known: what renews it, and its key by the JWK's x."""
         self._ask("POST", "/login", {"refresh": refresh, "x": x})
 
+    def add_cluster(self, name: str, **members: object) -> None:
+        """Makes EKS know a cluster: endpoint, ca, status, mode, public (eks.py)."""
+        self._ask("POST", "/cluster", {"name": name, **members})
+
     def set(self, **settings: object) -> None:
         """Changes members of the stand-in's Settings."""
         self._ask("POST", "/settings", settings)

@@ -58,6 +58,11 @@ class LocalStack:
             "AWS_EC2_METADATA_DISABLED": "true",  # of the real machine
         }
 
+    @property
+    def aws_door(self) -> str:
+        """HOST:PORT at which the stand-in for AWS answers without TLS, for any of its names."""
+        return f"{LOOPBACK}:{self._door}"
+
     def _launch(self, argv: list[str], name: str) -> None:
         with (self.folder / f"{name}.log").open("wb") as log, held_signals():
             self._servers.append(

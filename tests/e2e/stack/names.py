@@ -28,6 +28,7 @@ APIS = (
     "ecr-fips.us-east-1.api.aws",
     "api.ecr-public.us-east-1.amazonaws.com",
     "ecr-public.us-east-1.api.aws",
+    "eks.us-east-1.amazonaws.com",
     "sts.amazonaws.com",
     "sts.us-east-1.amazonaws.com",
     "us-east-1.signin.aws.amazon.com",

@@ -11,6 +11,7 @@ from .state import Key, State
 # GET  /calls /counts /secrets /settings
 # POST /reset {}                      /revoke {}  forget all registry tokens
 #      /keys {id, secret, session}    /settings {any member of Settings}
+#      /cluster {name, and what eks.py reads}   /cluster {name} alone: there is none
 #      /sso {access, refresh}         /login {refresh, x}  x: of the session's key
 #      /fault {service, kind, ...}    /heal {service?}
 
@@ -55,6 +56,11 @@ def _change(state: State, path: str, wish: dict) -> object:
             state.sso_refresh_tokens.add(wish["refresh"])
         elif path == "/login":
             state.login_tokens[wish["refresh"]] = wish["x"]
+        elif path == "/cluster":
+            name = wish.pop("name")
+            state.clusters.pop(name, None)
+            if wish:
+                state.clusters[name] = wish
         elif path == "/settings":
             state.settings = dataclasses.replace(state.settings, **wish)
         elif path == "/fault":

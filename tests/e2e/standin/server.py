@@ -12,7 +12,7 @@ from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl
 
-from . import container, control, ecr, faults, imds, signin, sso, sts
+from . import container, control, ecr, eks, faults, imds, presigned, signin, sso, sts
 from .replies import Reply, make_json_error, make_xml_error
 from .signature import Refusal, SignedRequest, access_key_of, find_refusal
 from .state import State
@@ -158,6 +158,12 @@ class AwsHandler(Handler):
                 "sso", "GetRoleCredentials", lambda: sso.answer_portal(state, self.path, headers)
             )
             return
+        if self.path.startswith(eks.PATH):
+            self._serve_cluster(state, headers)
+            return
+        if presigned.is_presigned(self.path):
+            self._serve_presigned(state, headers)
+            return
         if self.path != "/_validate":
             self.send(Reply(404, b"not found"))
             return
@@ -200,6 +206,33 @@ class AwsHandler(Handler):
         row["status"] = reply.status
         self.send(reply)
 
+    def _serve_cluster(self, state: State, headers: dict[str, str]) -> None:
+        """DescribeCluster."""
+        request = SignedRequest("GET", self.path, headers, b"")
+        key, host = access_key_of(headers), headers.get("host")
+        row = state.note("eks", "DescribeCluster", key=key, host=host, scheme=self.server.scheme)
+        fault = state.take_fault("eks")
+        time.sleep(state.settings.latency)
+        refusal = find_refusal(state, request, "eks") if state.settings.verify else None
+        if fault:
+            reply = faults.play("eks", fault)
+        else:
+            reply = eks.refuse(refusal) if refusal else eks.answer(state, self.path)
+        row["status"] = reply.status
+        self.send(reply)
+
+    def _serve_presigned(self, state: State, headers: dict[str, str]) -> None:
+        """GetCallerIdentity, as whoever was given the URL asks it."""
+        key = presigned.access_key_of(self.path)
+        row = state.note("sts", "presigned", key=key, host=headers.get("host"))
+        refusal = presigned.find_refusal(state, self.path, headers)
+        if refusal:
+            reply = make_xml_error(refusal)
+        else:
+            reply = sts.answer(state, "GetCallerIdentity", {}, key)
+        row["status"] = reply.status
+        self.send(reply)
+
     def _serve(self, service: str, action: str, make: Callable[[], Reply]) -> None:
         """A call without a signature."""
         state = self.server.state
@@ -225,7 +258,8 @@ def _answer(state: State, request: SignedRequest, call: tuple[str, str], fields:
     if state.settings.verify and action not in sts.UNSIGNED:
         refusal = find_refusal(state, request, service)
     if service == "sts":
-        return make_xml_error(refusal) if refusal else sts.answer(state, action, fields)
+        access = access_key_of(request.headers)
+        return make_xml_error(refusal) if refusal else sts.answer(state, action, fields, access)
     if refusal:
         return make_json_error(refusal)
     return ecr.answer(state, service, action, request.body, request.headers.get("host", ""))

@@ -19,7 +19,7 @@ _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=([^/, ]+)/(\d{8})/([^/, ]+)/([^/, ]+)/aws4_request,"
     r" ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})$"
 )
-_REGION_IN_HOST = re.compile(r"(?:ecr|ecr-fips|ecr-public|sts|sts-fips)\.([a-z]+(?:-[a-z]+)+-\d)\.")
+_REGION_IN_HOST = re.compile(r"(?:ecr|ecr-fips|ecr-public|eks|sts|sts-fips)\.([a-z]+(?:-[a-z]+)+-\d)\.")
 
 MISMATCH = (
     "The request signature we calculated does not match the signature you provided. Check your"

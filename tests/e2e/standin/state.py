@@ -17,6 +17,7 @@ class Key:
     secret: str
     session: str | None = None
     expires: float | None = None
+    arn: str = ""  # of the session that it is for; empty: the user's
 
 
 @dataclass
@@ -53,6 +54,7 @@ class State:
     sso_refresh_tokens: set[str] = field(default_factory=set)
     login_tokens: dict[str, str] = field(default_factory=dict)  # refresh token -> x of its key
     login_proofs: set[str] = field(default_factory=set)  # the jti of each
+    clusters: dict[str, dict] = field(default_factory=dict)  # of EKS, see eks.py
     imds_key: str | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -66,6 +68,7 @@ class State:
             self.sso_refresh_tokens.clear()
             self.login_tokens.clear()
             self.login_proofs.clear()
+            self.clusters.clear()
             self.calls.clear()
             self.issued.clear()
             self.imds_key = None
@@ -103,10 +106,10 @@ class State:
                 fault["times"] -= 1
             return dict(fault)
 
-    def issue_key(self, life: float) -> tuple[str, Key]:
+    def issue_key(self, life: float, arn: str = "") -> tuple[str, Key]:
         """A temporary key with an id nobody has seen before, as the real STS does."""
         access = "ASIA" + secrets.token_hex(8).upper()
-        key = Key(secrets.token_urlsafe(30), secrets.token_urlsafe(300), time.time() + life)
+        key = Key(secrets.token_urlsafe(30), secrets.token_urlsafe(300), time.time() + life, arn)
         with self.lock:
             self.keys[access] = key
         return access, key

@@ -12,8 +12,8 @@ from .state import State
 UNSIGNED = {"AssumeRoleWithWebIdentity"}
 
 
-def answer(state: State, action: str, fields: dict[str, str]) -> Reply:
-    """The reply to a call whose signature was found good."""
+def answer(state: State, action: str, fields: dict[str, str], access: str | None) -> Reply:
+    """The reply to a call whose signature was found good, by the key `access` where it has one."""
     if action in ("AssumeRole", "AssumeRoleWithWebIdentity"):
         if not fields.get("RoleArn") or not fields.get("RoleSessionName"):
             return make_xml_error(Refusal("ValidationError", "RoleArn, RoleSessionName"), 400)
@@ -22,21 +22,21 @@ def answer(state: State, action: str, fields: dict[str, str]) -> Reply:
         return _make_reply(action, _render_role(state, fields))
     if action == "GetCallerIdentity":
         account = state.settings.account
+        key = state.keys.get(access or "")
+        arn = key.arn if key and key.arn else f"arn:aws:iam::{account}:user/tester"
         return _make_reply(
-            action,
-            f"<Arn>arn:aws:iam::{account}:user/tester</Arn><UserId>AIDATESTER</UserId>"
-            f"<Account>{account}</Account>",
+            action, f"<Arn>{arn}</Arn><UserId>AIDATESTER</UserId><Account>{account}</Account>"
         )
     return make_xml_error(Refusal("InvalidAction", f"Could not find operation {action}"), 400)
 
 
 def _render_role(state: State, fields: dict[str, str]) -> str:
     life = min(float(fields.get("DurationSeconds", "3600")), state.settings.sts_ttl)
-    access, key = state.issue_key(life)
-    until = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + life))
     session = escape(fields["RoleSessionName"])
     role = fields["RoleArn"].rpartition("/")[2]
     arn = f"arn:aws:sts::{state.settings.account}:assumed-role/{escape(role)}/{session}"
+    access, key = state.issue_key(life, arn)
+    until = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + life))
     return (
         f"<AssumedRoleUser><AssumedRoleId>AROASTANDIN:{session}</AssumedRoleId><Arn>{arn}</Arn>"
         f"</AssumedRoleUser><Credentials><AccessKeyId>{access}</AccessKeyId>"
