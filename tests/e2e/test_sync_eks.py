@@ -58,6 +58,21 @@ def test_a_role_is_assumed_for_both(
     assert {row["user"] for row in server.control.log()} == {session}
 
 
+def test_a_role_is_assumed_once_for_many_clusters(
+    eks: Eks, user: SyncUser, homes: Homes
+) -> None:
+    eks.reference["role_arn"] = ROLE
+    eks.admit("system:masters", principal=ROLE)
+    first, *others = homes.many(*(f"n{number}" for number in range(20)))
+    user.select(first)
+    for number, home in enumerate(others):
+        more = {"name": f"more-{number}", "eks": dict(eks.reference)}
+        user.config["clusters"].append({**more, "targets": [{"namespaces": [home]}]})
+    assert user.once() == "20 created"
+    assert eks.calls().count("sts:AssumeRole") == 1
+    assert eks.calls().count(DESCRIBE) == 20
+
+
 def test_a_profile_is_taken(eks: Eks, user: SyncUser, homes: Homes) -> None:
     user.select(homes())
     user.place.aws.add_key("AKIAPROFILE000000000", "secret-of-a-profile")

@@ -45,7 +45,8 @@ TEST(ExampleConfig, IsRightWithEverythingThatItCommentsOut) {
 
   EXPECT_EQ(config.instance, "my-host");
   EXPECT_EQ(config.metrics.listen, "127.0.0.1:9599");
-  EXPECT_EQ(config.clusters.size(), 2U);
+  ASSERT_EQ(config.clusters.size(), 3U);
+  EXPECT_EQ(config.clusters[1].eks->region, "eu-west-1");
   EXPECT_EQ(config.registries.at(1).ca_bundle, "/etc/ssl/certs/company.pem");
 }
 
