@@ -27,6 +27,7 @@ SET_UP = {
             " bind 'set page-completions off'; bind 'set enable-bracketed-paste off'",
     # One of the scripts as a file of fpath, as the packages install it; all others are sourced.
     "zsh": "fpath=($PWD/functions $fpath); autoload -U compinit; compinit -u -D; PROMPT='> ';"
+           " zstyle ':completion:*' verbose no;"  # what a verb or option does may name others
            " setopt no_auto_menu no_beep no_list_ambiguous; LISTMAX=10000; unset zle_bracketed_paste",
 }  # fmt: skip
 
