@@ -15,6 +15,7 @@ collect_rpm() {
   install -d "$2/usr/share/doc/$1"
   cp -R "$from/." "$2/usr"
   mv "$2/usr/LICENSE" "$2/usr/THIRD-PARTY" "$2/usr/share/doc/$1"
+  chmod -R u=rwX,go=rX "$2"
   find "$2" -type f -path '*/systemd/system/*' -exec sed -i 's|/usr/local/|/usr/|g' {} +
 }
 
@@ -39,21 +40,20 @@ END
 
 # build_rpm NAME FOLDER: names and dates of this machine are left out of it.
 build_rpm() {
-  local tree=$WORK/rpm/$1
+  local tree=$WORK/rpm/$ARCHITECTURE/$1
   collect_rpm "$1" "$tree"
-  render_spec "$1" "$tree" >"$WORK/rpm/$1.spec"
-  rpmbuild -bb --buildroot "$tree" --define "_topdir $WORK/rpm/top" --define "_rpmdir $2" \
+  render_spec "$1" "$tree" >"$tree.spec"
+  rpmbuild -bb --target "${MACHINE%%-*}-linux" --buildroot "$tree" --define "_topdir $WORK/rpm/top" --define "_rpmdir $2" \
     --define '_rpmfilename %{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm' \
     --define '_buildhost localhost' --define 'use_source_date_epoch_as_buildtime 1' \
     --define 'clamp_mtime_to_source_date_epoch 1' --define '_build_id_links none' \
-    --define '__os_install_post %{nil}' --noclean "$WORK/rpm/$1.spec"
+    --define '__os_install_post %{nil}' --noclean "$tree.spec"
 }
 
 # make_rpms FOLDER: after make_static, of what it has made.
 make_rpms() {
-  local name
-  say "making packages of rpm (output in $1/build-rpm.log)"
-  rm -f "$1"/*.rpm
-  mkdir -p "$WORK/rpm"
-  for name in "${STATIC_PROGRAMS[@]}"; do run_quietly "$1/build-rpm.log" build_rpm "$name" "$1"; done
+  local name log=$1/build-rpm-$ARCHITECTURE.log
+  say "making packages of rpm (output in $log)"
+  mkdir -p "$WORK/rpm/$ARCHITECTURE"
+  for name in "${STATIC_PROGRAMS[@]}"; do run_quietly "$log" build_rpm "$name" "$1"; done
 }

@@ -1,20 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# Tarballs of the static programs, what is linked into them, and the image; to be sourced by
-# scripts/package, whose SOURCE_DATE_EPOCH, $WORK, $VERSION, $COMMIT, $ARCHITECTURE and $LIBRARIES (what
-# scripts/static-libraries has made) it takes.
+# Tarballs of the static programs and what is linked into them; to be sourced by scripts/package, whose
+# SOURCE_DATE_EPOCH, $WORK, $VERSION, $COMMIT and $LIBRARIES (what scripts/static-libraries has made) it takes,
+# beside what architecture.sh has set.
 
 readonly STATIC_PROGRAMS=(docker-credential-ecr ecr-syncd)
 
 build_static() {
-  local build=$WORK/source/build/static
+  local preset build
+  preset=$(name_preset)
+  build=$WORK/source/build/$preset
   (
     cd "$WORK/source" || exit
-    cmake --preset static -DCMAKE_INSTALL_PREFIX=/usr/local -DBUILD_TESTING=OFF \
+    cmake --preset "$preset" -DCMAKE_INSTALL_PREFIX=/usr/local -DBUILD_TESTING=OFF \
       -DCRED_STATIC_LIBRARIES="$LIBRARIES" -DCRED_COMMIT="$COMMIT"
   )
   cmake --build "$build" --target "${STATIC_PROGRAMS[@]}"
-  DESTDIR=$WORK/stage cmake --install "$build"
+  DESTDIR=$WORK/stage/$ARCHITECTURE cmake --install "$build"
 }
 
 # pack FOLDER NAME ARCHIVE: what is in FOLDER/NAME, under that name. The same bytes whoever packs it,
@@ -31,8 +33,8 @@ split_symbols() {
   id=$(readelf --notes "$1" | sed -n 's/^ *Build ID: //p')
   file=$2/lib/debug/.build-id/${id:0:2}/${id:2}.debug
   install -d "${file%/*}"
-  objcopy --only-keep-debug --compress-debug-sections "$1" "$file"
-  strip --strip-all "$1"
+  "${TOOLS}objcopy" --only-keep-debug --compress-debug-sections "$1" "$file"
+  "${TOOLS}strip" --strip-all "$1"
 }
 
 # collect_files NAME TREE: what its Debian package has, below /usr/local in the place of /usr. Of the
@@ -42,14 +44,14 @@ collect_files() {
   while read -r path _; do
     if [[ $path == usr/libexec/* ]]; then continue; fi
     install -d "$2/$(dirname "${path#usr/}")"
-    cp -R --no-dereference "$WORK/stage/usr/local/${path#usr/}" "$2/${path#usr/}"
+    cp -R --no-dereference "$WORK/stage/$ARCHITECTURE/usr/local/${path#usr/}" "$2/${path#usr/}"
   done <"$WORK/source/debian/$1.install"
   install -m 644 "$WORK/source/LICENSE" "$2/LICENSE"
 }
 
 # list_linked NAME: as linked.py prints them.
 list_linked() {
-  /usr/bin/python3 -B scripts/lib/linked.py "$WORK/source/build/static/$1.map" "$LIBRARIES/versions"
+  /usr/bin/python3 -B scripts/lib/linked.py "$WORK/source/build/$(name_preset)/$1.map" "$LIBRARIES/versions"
 }
 
 # find_licence PACKAGE: the file in which Debian says what it may be used for.
@@ -92,11 +94,10 @@ make_tarball() {
     "$SOURCE_DATE_EPOCH" "$ARCHITECTURE" "$program" >"$2/$whole.spdx.json"
 }
 
-# make_static FOLDER: into it, in the place of older ones.
+# make_static FOLDER: into it.
 make_static() {
-  local name
-  say "compiling the static programs, some minutes on two cores (output in $1/build-static.log)"
-  run_quietly "$1/build-static.log" build_static
-  rm -f "$1"/*.tar.gz "$1"/*.spdx.json
+  local name log=$1/build-static-$ARCHITECTURE.log
+  say "compiling the static programs for $ARCHITECTURE, some minutes on two cores (output in $log)"
+  run_quietly "$log" build_static
   for name in "${STATIC_PROGRAMS[@]}"; do make_tarball "$name" "$1"; done
 }

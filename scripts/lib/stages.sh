@@ -101,6 +101,8 @@ stage_static_arm64() {
     run_tests static-arm64 2
 }
 
+stage_reproduce() { scripts/reproduce; }
+
 stage_release_unit() {
   build release test_programs && run_tests release 2 --label-regex '^(unit|conformance|fuzz)$'
 }

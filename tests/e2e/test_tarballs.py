@@ -21,26 +21,29 @@ from test_packages import PACKAGES, PROJECT, find_one
 sys.path.insert(0, str(PROJECT / "scripts/lib"))
 import linked  # noqa: E402
 
-NEEDS = [*oci.TOOLS, "readelf", "rpm", "gzip"]
+NEEDS = [*oci.TOOLS, "readelf", "rpm", "gzip", "qemu-aarch64-static"]
 MEBIBYTE = 1 << 20
 # Compressed: what somebody downloads who has nothing else.
 LIMITS = {"docker-credential-ecr": 5 * MEBIBYTE, "ecr-syncd": 7 * MEBIBYTE, "image": 15 * MEBIBYTE}
 WRITABLE = {"/tmp", "/run/ecr-syncd", "/var/cache/ecr-syncd", "/var/lib/ecr-syncd"}
 PROGRAMS = {"docker-credential-ecr": "bin", "ecr-syncd": "sbin"}
+# By Debian's names: what ELF and rpm call it, and what runs its programs here.
+MACHINES = {"amd64": ("X86-64", "x86_64", []), "arm64": ("AArch64", "aarch64", ["qemu-aarch64-static"])}
 # Packs what is in $1 in the place where it lies.
 PACK = 'source scripts/lib/package_static.sh; SOURCE_DATE_EPOCH=1000000000 pack "$1" tree "$2"'
 
 
 class Unpacked:
-    """One program's tarballs, unpacked."""
+    """One program's tarballs of one processor, unpacked."""
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, architecture: str, folder: Path) -> None:
         self.name = name
-        self.tarball = find_one(f"{name}-[0-9]*.tar.gz")
+        self.elf, self.rpm, self.emulator = MACHINES[architecture]
+        self.tarball = find_one(f"{name}-[0-9]*-{architecture}.tar.gz")
         with tarfile.open(self.tarball) as archive:
             self.members = archive.getmembers()
             archive.extractall(folder)
-        with tarfile.open(find_one(f"{name}-[0-9]*-debug.tar.gz")) as archive:
+        with tarfile.open(find_one(f"{name}-[0-9]*-{architecture}-debug.tar.gz")) as archive:
             archive.extractall(folder)
         stem = self.tarball.name.removesuffix(".tar.gz")
         self.tree = folder / stem
@@ -49,10 +52,11 @@ class Unpacked:
         self.materials = json.loads((PACKAGES / f"{stem}.spdx.json").read_text())
 
 
-@pytest.fixture(scope="module", params=sorted(PROGRAMS))
+@pytest.fixture(scope="module", params=[(name, machine) for name in sorted(PROGRAMS) for machine in MACHINES],
+                ids="-".join)  # fmt: skip
 def unpacked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Unpacked:
     """Each of them."""
-    return Unpacked(request.param, tmp_path_factory.mktemp(request.param))
+    return Unpacked(*request.param, tmp_path_factory.mktemp(request.param[0]))
 
 
 def run(*words: str, **more: str) -> str:
@@ -73,7 +77,8 @@ def test_sums_are_right_and_complete() -> None:
 
 def test_program_runs_and_says_what_it_is(unpacked: Unpacked) -> None:
     commit = re.search(r"commit (\w+)", unpacked.materials["packages"][0]["sourceInfo"])[1]
-    said = run(str(unpacked.program), "--version")
+    assert re.search(rf"Machine:.*{unpacked.elf}", run("readelf", "-h", str(unpacked.program)))
+    said = run(*unpacked.emulator, str(unpacked.program), "--version")
     assert said.endswith(f"0.1.0 (static, commit {commit})\n")
 
 
@@ -102,8 +107,8 @@ def test_files(unpacked: Unpacked) -> None:
 
 def test_rpm_has_the_same_files_below_usr(unpacked: Unpacked, tmp_path: Path) -> None:
     """Installed into an empty root; the unit starts what is there."""
-    package = find_one(f"{unpacked.name}-[0-9]*.rpm")
-    run("rpm", "--root", str(tmp_path), "--install", "--nodeps", str(package))
+    package = find_one(f"{unpacked.name}-[0-9]*.{unpacked.rpm}.rpm")
+    run("rpm", "--root", str(tmp_path), "--install", "--nodeps", "--ignorearch", str(package))
     installed = {path.relative_to(tmp_path / "usr") for path in (tmp_path / "usr").rglob("*") if path.is_file()}
     packed = {path.relative_to(unpacked.tree) for path in unpacked.tree.rglob("*") if path.is_file()}
     documents = {Path("share/doc") / unpacked.name / name for name in ("LICENSE", "THIRD-PARTY")}
@@ -180,18 +185,22 @@ def test_the_same_bytes_from_another_folder_at_another_time(tmp_path: Path) -> N
 
 
 class Layout:
-    """The image as the file that is handed out has it."""
+    """The image of one processor as the file that is handed out has it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, architecture: str) -> None:
         self.path = path
+        self.architecture = architecture
         with tarfile.open(path) as archive:
-            index = json.load(archive.extractfile("./index.json"))
-            (entry,) = index["manifests"]
-            manifest = json.loads(self.read(archive, entry["digest"]))
+            (entry,) = json.load(archive.extractfile("./index.json"))["manifests"]
+            self.index = json.loads(self.read(archive, entry["digest"]))
+            (own,) = [one for one in self.index["manifests"] if one["platform"]["architecture"] == architecture]
+            manifest = json.loads(self.read(archive, own["digest"]))
             self.image = json.loads(self.read(archive, manifest["config"]["digest"]))
             (layer,) = manifest["layers"]
+            self.size = own["size"] + manifest["config"]["size"] + layer["size"]
             with tarfile.open(fileobj=io.BytesIO(self.read(archive, layer["digest"]))) as content:
                 self.files = {member.name.rstrip("/"): member for member in content.getmembers()}
+                self.program = content.extractfile("usr/sbin/ecr-syncd").read()
 
     @staticmethod
     def read(archive: tarfile.TarFile, digest: str) -> bytes:
@@ -199,10 +208,21 @@ class Layout:
         return archive.extractfile("./blobs/" + digest.replace(":", "/")).read()
 
 
-@pytest.fixture(scope="module")
-def layout() -> Layout:
-    """Of the daemon."""
-    return Layout(find_one("ecr-syncd-*.oci.tar"))
+@pytest.fixture(scope="module", params=list(MACHINES))
+def layout(request: pytest.FixtureRequest) -> Layout:
+    """Of the daemon, for each processor."""
+    return Layout(find_one("ecr-syncd-*.oci.tar"), request.param)
+
+
+def test_index_has_the_images_of_all_processors(layout: Layout) -> None:
+    """One each, with the program that the tarball has."""
+    told = {(one["platform"]["os"], one["platform"]["architecture"]) for one in layout.index["manifests"]}
+    assert told == {("linux", architecture) for architecture in MACHINES}
+    assert len(layout.index["manifests"]) == len(MACHINES)
+    assert (layout.image["os"], layout.image["architecture"]) == ("linux", layout.architecture)
+    (materials,) = PACKAGES.glob(f"ecr-syncd-[0-9]*-linux-{layout.architecture}.spdx.json")
+    (checksum,) = json.loads(materials.read_text())["packages"][0]["checksums"]
+    assert hashlib.sha256(layout.program).hexdigest() == checksum["checksumValue"]
 
 
 def test_image_has_what_it_needs_and_no_more(layout: Layout) -> None:
@@ -212,7 +232,7 @@ def test_image_has_what_it_needs_and_no_more(layout: Layout) -> None:
     assert set(config["Volumes"]) == WRITABLE
     for path in WRITABLE:
         assert layout.files[path.lstrip("/")].uid == 65532
-    assert layout.path.stat().st_size <= LIMITS["image"]
+    assert layout.size <= LIMITS["image"]
     files = {path for path, member in layout.files.items() if member.isfile()}
     assert files == {
         "usr/sbin/ecr-syncd", "etc/ssl/certs/ca-certificates.crt", "etc/passwd", "etc/group",
@@ -233,7 +253,10 @@ def revision(layout: Layout) -> str:
     return layout.image["config"]["Labels"]["org.opencontainers.image.revision"]
 
 
-def test_image_runs_as_nobody_on_a_read_only_root(layout: Layout, tmp_path: Path) -> None:
+def test_image_runs_as_nobody_on_a_read_only_root(tmp_path: Path) -> None:
+    """Of the processor that needs no emulator, which is no part of an image."""
+    (own,) = [name for name, (_, _, emulator) in MACHINES.items() if not emulator]
+    layout = Layout(find_one("ecr-syncd-*.oci.tar"), own)
     images = oci.Images(tmp_path)
     try:
         name = images.load(layout.path)
@@ -246,8 +269,8 @@ def test_image_runs_as_nobody_on_a_read_only_root(layout: Layout, tmp_path: Path
         images.close()
 
 
-def test_authorities_of_the_image_are_told() -> None:
+def test_authorities_of_the_image_are_told(layout: Layout) -> None:
     """By the package's version, which is a date."""
-    materials = json.loads(find_one("ecr-syncd-*.oci.spdx.json").read_text())
+    materials = json.loads(find_one(f"ecr-syncd-*-{layout.architecture}.oci.spdx.json").read_text())
     (authorities,) = [one for one in materials["packages"] if one["name"] == "ca-certificates"]
     assert re.match(r"20\d{6}", authorities["versionInfo"])
