@@ -118,10 +118,13 @@ std::string find_eks_objection(const SyncOptions& options, const std::string& na
   if (!loaded.config) return {};
   for (const ClusterConfig& cluster : loaded.config->clusters) {
     if (cluster.name != name || !cluster.eks) continue;
-    return "cluster " + name + " is opened by `eks` at " + cluster.eks->where +
-           ": there is no token and no kubeconfig to make. What it takes is an access entry for "
-           "whoever asks AWS, with a group, and that group's rights: `ecr-syncd rbac --cluster " +
-           name + " | kubectl apply -f -`; `ecr-syncd doctor` says what of it is missing";
+    std::string text = "cluster " + name + " is opened by `eks` at " + cluster.eks->where;
+    text +=
+        ": there is no token and no kubeconfig to make. What it takes is an access entry for "
+        "whoever "
+        "asks AWS, with a group, and that group's rights: `ecr-syncd rbac --cluster ";
+    text += name;
+    return text + " | kubectl apply -f -`; `ecr-syncd doctor` says what of it is missing";
   }
   return {};
 }

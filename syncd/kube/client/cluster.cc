@@ -76,9 +76,7 @@ class Client {
       } else if (response && !wait_before_retry(*response, exchange)) {
         return response;
       } else if (!response && !recover(exchange)) {
-        Error error = std::move(response).error();
-        if (reference_.eks) error = loss_->add_reason(std::move(error));
-        return in_context("cluster " + reference_.name, std::move(error));
+        return explain_loss(std::move(response).error());
       }
       ++exchange.retries;
       pace_.wait();
@@ -126,6 +124,12 @@ class Client {
                                   std::optional<Error> cause) {
     if (!response || response->status != 401 || !cause) return response;
     return in_context("cluster " + cluster, *std::move(cause));
+  }
+
+  // EKS may know why nobody answers, or why it cannot be asked.
+  Error explain_loss(Error error) const {
+    if (reference_.eks) error = loss_->add_reason(std::move(error));
+    return in_context("cluster " + reference_.name, std::move(error));
   }
 
   // The present one, made anew when it is outdated. Where that does not work the old one goes on:
