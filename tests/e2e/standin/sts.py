@@ -33,7 +33,9 @@ def answer(state: State, action: str, fields: dict[str, str], access: str | None
 def _render_role(state: State, fields: dict[str, str]) -> str:
     life = min(float(fields.get("DurationSeconds", "3600")), state.settings.sts_ttl)
     session = escape(fields["RoleSessionName"])
-    role = fields["RoleArn"].rpartition("/")[2]
+    # The real one refuses what is no ARN, and so would never name it.
+    is_arn = fields["RoleArn"].startswith("arn:")
+    role = fields["RoleArn"].rpartition("/")[2] if is_arn else "unnamed"
     arn = f"arn:aws:sts::{state.settings.account}:assumed-role/{escape(role)}/{session}"
     access, key = state.issue_key(life, arn)
     until = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + life))
