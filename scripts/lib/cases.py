@@ -32,7 +32,8 @@ HEAD = """\
 # between projects do not come with a clone.
 MAY_SKIP = ("conformance_config_shared", "shared_wire", "e2e.apiserver_transcripts")
 # What scripts/test --all alone runs.
-NOT_DAILY = ("release e2e.chart", "release e2e.package*", "release e2e.tarballs", "static *",
+NOT_DAILY = ("release e2e.chart", "release e2e.image_*", "release e2e.kustomize", "release e2e.package*",
+             "release e2e.tarballs", "static *",
              "static-arm64 *")
 SHARED_VECTORS = ROOT.parent / "shared" / "vectors"
 

@@ -87,6 +87,26 @@ int run_once_or_ask(const SyncConfig& config, const syncd::SyncScope& scope,
                             {false, scope.cluster, scope.namespace_name, true}, process);
 }
 
+// The verbs that want a configuration without a fault.
+int run_verb(const SyncConfig& config, const SyncOptions& options, const ProcessDeps& process) {
+  const syncd::SyncScope scope{options.cluster, options.namespace_name, false};
+  switch (options.verb) {
+    case Verb::run:
+      syncd::run_daemon(config, {options.config_path, syncd::list_directory, options.watch_config},
+                        process);
+    case Verb::once:
+      return run_once_or_ask(config, scope, process);
+    case Verb::plan:
+      return syncd::run_plan(config, scope, {options.exit_code, options.json}, process);
+    case Verb::doctor:
+      return syncd::run_doctor(config, scope, process);
+    case Verb::rbac:
+      return syncd::run_rbac(config, options, process);
+    default:
+      return syncd::kWrongUsage;
+  }
+}
+
 int run_configured(const SyncConfig& config, const SyncOptions& options, ProcessDeps process) {
   if (!has_cluster(config, options.cluster)) {
     return syncd::complain(process, syncd::kWrongUsage,
@@ -105,31 +125,7 @@ int run_configured(const SyncConfig& config, const SyncOptions& options, Process
     }
     process.credentials_remedy = syncd::advise_on_credentials(process.home);
   }
-  const syncd::SyncScope scope{options.cluster, options.namespace_name, false};
-  switch (options.verb) {
-    case Verb::run:
-      syncd::run_daemon(config, {options.config_path, syncd::list_directory, options.watch_config},
-                        process);
-    case Verb::once:
-      return run_once_or_ask(config, scope, process);
-    case Verb::plan:
-      return syncd::run_plan(config, scope, {options.exit_code, options.json}, process);
-    case Verb::doctor:
-      return syncd::run_doctor(config, scope, process);
-    case Verb::rbac:
-      return syncd::run_rbac(config, options, process);
-    case Verb::check_config:
-    case Verb::join:
-    case Verb::leave:
-    case Verb::status:
-    case Verb::refresh:
-    case Verb::completion:
-    case Verb::pause:
-    case Verb::resume:
-    case Verb::none:
-      break;
-  }
-  return syncd::kWrongUsage;
+  return run_verb(config, options, process);
 }
 
 // A configuration that is wrong, or that this user may not read, is no reason to say nothing.
