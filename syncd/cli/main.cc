@@ -202,11 +202,16 @@ int main(int count, char** arguments, char** environment) {
   ::umask(S_IRWXG | S_IRWXO);
   // A reader of ours that went away is no reason to stop half-way.
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  int status = syncd::kNothingSucceeded;
   try {
     const ProcessDeps process = make_process(cred::Environment(environment));
-    return run({arguments + (count > 0 ? 1 : 0), arguments + count}, process);
+    status = run({arguments + (count > 0 ? 1 : 0), arguments + count}, process);
   } catch (const std::exception& exception) {
     std::cerr << "ecr-syncd: internal error: " << cred::clean_text(exception.what(), 300) << '\n';
-    return syncd::kNothingSucceeded;
   }
+  std::cout << std::flush;
+  std::cerr << std::flush;
+  // The thread of the connections may be at work in OpenSSL, which cleans up where a process
+  // returns.
+  ::_exit(status);
 }
