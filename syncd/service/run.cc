@@ -36,7 +36,7 @@ namespace cred::syncd {
 namespace {
 
 constexpr Span kReadyTime = std::chrono::seconds{20};
-constexpr Span kReadyLook{100};
+constexpr Span kReadyLook{5};  // whoever waits for READY waits for half of it, and it costs nothing
 constexpr Span kStatusLook = std::chrono::seconds{5};
 constexpr Span kGrace = std::chrono::seconds{30};  // beyond what a job may take
 constexpr std::chrono::milliseconds kLastWords{500};
@@ -224,7 +224,7 @@ class Daemon {
 
   void look_for_ready() {
     const bool is_late = clock_.tick() - started_ >= kReadyTime;
-    if (supervisor_->overview().has_attempted || is_late) {
+    if (supervisor_->has_attempted() || is_late) {
       manager_.tell_ready(describe());
       return look_at_status();
     }

@@ -255,6 +255,8 @@ Snapshot Supervisor::snapshot() const {
   return snapshot;
 }
 
+bool Supervisor::has_attempted() const { return tokens_ && tokens_->passwords(); }
+
 Overview Supervisor::overview() const {
   Overview overview;
   const Instant now = deps_.loop.clock().now();

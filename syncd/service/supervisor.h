@@ -90,6 +90,9 @@ class Supervisor {
 
   const SyncConfig& config() const { return config_; }
 
+  // As in Overview, without a look at every secret.
+  bool has_attempted() const;
+
   Overview overview() const;
 
   // Registries and clusters of it.
