@@ -23,6 +23,25 @@ bool is_about_logins(PullFault fault) {
          fault == PullFault::expired;
 }
 
+// The registry's status behind the runtime's words; 0 for what is no refusal of a registry.
+int find_status(PullFault fault) {
+  switch (fault) {
+    case PullFault::no_credentials:
+    case PullFault::expired:
+      return 401;
+    case PullFault::denied:
+      return 403;
+    case PullFault::not_found:
+      return 404;
+    case PullFault::too_many_requests:
+      return 429;
+    case PullFault::in_trouble:
+      return 503;
+    default:
+      return 0;
+  }
+}
+
 class Diagnosing {
  public:
   Diagnosing(const PullEvidence& evidence, const PodContainer& container, const AskRegistry& ask)
@@ -77,29 +96,18 @@ class Diagnosing {
       return explain_no_login(evidence_, image_);
     }
     diagnosis_.unanswered = "without a login the registry is not asked from here";
-    if (words_.empty()) return std::nullopt;
-    return explain_refusal_of_node();
+    return explain_refusal_of_node({});
   }
 
-  // With the node's credentials, by its words alone.
-  PullCause explain_refusal_of_node() const {
+  // By the words of the node alone; nullopt where they tell of no refusal. `login` is what it had,
+  // without a secret where that was its own.
+  std::optional<PullCause> explain_refusal_of_node(const ImageLogin& login) const {
+    const int status = find_status(fault_);
+    if (status == 0) return std::nullopt;
     ManifestAnswer answer;
+    answer.status = status;
     answer.message = words_;
-    switch (fault_) {
-      case PullFault::denied:
-        answer.status = 403;
-        break;
-      case PullFault::not_found:
-        answer.status = 404;
-        break;
-      case PullFault::too_many_requests:
-        answer.status = 429;
-        break;
-      default:
-        answer.status = 503;
-    }
-    const ImageLogin own{"(none)", "the node's own", {}, {}};
-    return *find_registry_cause(image_, own, answer, evidence_.node);
+    return find_registry_cause(image_, login, answer, evidence_.node);
   }
 
   // As a kubelet does: the next one after a refusal.
@@ -107,7 +115,7 @@ class Diagnosing {
     std::optional<PullCause> first;
     for (std::size_t i = 0; i < std::min(logins.size(), kMostTries); ++i) {
       const auto answer = ask_(image_, logins[i].entry);
-      if (!answer) return look_at_node_alone(answer.error());
+      if (!answer) return look_at_node_alone(logins[i], answer.error());
       auto cause = find_registry_cause(image_, logins[i], *answer, evidence_.node);
       if (answer->status == 200) {
         tell_login(logins[i]);
@@ -143,11 +151,10 @@ class Diagnosing {
     return std::nullopt;
   }
 
-  std::optional<PullCause> look_at_node_alone(const Error& error) {
+  std::optional<PullCause> look_at_node_alone(const ImageLogin& login, const Error& error) {
     diagnosis_.unanswered = image_.host + " cannot be asked from here: " + error.text;
     if (auto cause = find_node_cause(evidence_, image_, fault_, words_)) return cause;
-    if (words_.empty()) return std::nullopt;
-    return explain_refusal_of_node();
+    return explain_refusal_of_node(login);
   }
 
   const PullEvidence& evidence_;

@@ -55,7 +55,9 @@ std::string find_action(const std::string& message) {
 PullCause explain_denial(const ImageName& image, const ImageLogin& login,
                          const ManifestAnswer& answer) {
   const std::string action = find_action(answer.message);
-  const std::string whom = "whoever got the password in secret " + describe_login(login);
+  const std::string whom = login.secret.empty()
+                               ? "the role of the node, whose own credentials were used,"
+                               : "whoever got the password in secret " + describe_login(login);
   if (action == "ecr:BatchImportUpstreamImage" || action == "ecr:CreateRepository") {
     return {image.host + ": " + describe_image(image) +
                 " is not in the pull-through cache yet, and " + whom + " may not bring it there (" +

@@ -82,7 +82,7 @@ Result<std::size_t> Supervisor::resume(const std::string& cluster) {
 }
 
 Result<std::size_t> Supervisor::take_pauses(const std::string& cluster, Pauses pauses) {
-  if (!cluster.empty() && !clusters_.contains(cluster)) {
+  if (!cluster.empty() && !clusters_.contains(cluster) && !pauses_.contains(cluster)) {
     return Error{Errc::local, "no cluster of the configuration is called " + cluster};
   }
   if (deps_.write_pauses) {

@@ -190,7 +190,8 @@ TEST(PullCauses, OfAPodThatNamesNoSecret) {
          w.pull_secrets.clear();
          w.message = "failed to resolve reference: unexpected status: 403 Forbidden";
        },
-       "may not pull team/web", "ecr:BatchGetImage"},
+       "the role of the node, whose own credentials were used, may not pull team/web",
+       "ecr:BatchGetImage"},
       {"the node's provider fails",
        [](PullingWorld& w) {
          w.pull_secrets.clear();

@@ -138,6 +138,8 @@ TEST(PullCauses, AreToldByTheNodeWhereTheRegistryCannotBeAsked) {
   EXPECT_THAT(world.diagnose().unanswered, HasSubstr("no route"));
   world.message = "unexpected status: 404 Not Found";
   EXPECT_THAT(world.diagnose().cause->text, HasSubstr("has no tag v1"));
+  world.message = "unexpected status: 401 Unauthorized";
+  EXPECT_THAT(world.diagnose().cause->text, HasSubstr("refuses the password in secret regcred"));
 }
 
 // A kubelet goes on to the next login; so the first refusal alone is no cause.
