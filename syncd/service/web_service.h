@@ -17,7 +17,7 @@
 #include "syncd/observe/snapshot.h"
 #include "syncd/runtime/loop.h"
 #include "syncd/runtime/task_scope.h"
-#include "syncd/service/systemd.h"
+#include "syncd/service/systemd/systemd.h"
 
 namespace cred::syncd {
 

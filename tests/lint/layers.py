@@ -53,9 +53,11 @@ ALLOWED: dict[str, set[str]] = {
     "controller": KUBE | {"reconcile", "credentials", "observe", "reflector", "runtime", "pull_secret",
                           "sync_config", "base"},
     "control": {"json", "base"},
-    "service": KUBE | {"controller", "control", "reconcile", "credentials", "status_page",
+    "service_manager": {"runtime", "base"},
+    "service_log": {"service_manager", "observe", "runtime", "sync_config", "base"},
+    "service": KUBE | {"service_log", "service_manager", "controller", "control", "reconcile", "credentials", "status_page",
                        "http_server", "observe", "runtime", "sync_config", "aws", "json", "version", "base"},
-    "cli": CLOUD | KUBE | {"service", "control", "reconcile", "credentials", "observe", "pull_secret",
+    "cli": CLOUD | KUBE | {"service", "service_log", "service_manager", "control", "reconcile", "credentials", "observe", "pull_secret",
                            "image_pull", "sync_config"},
 }
 

@@ -13,7 +13,7 @@
 #include "support/test_environment.h"
 #include "syncd/credentials/token_fetcher.h"
 #include "syncd/runtime/executors.h"
-#include "syncd/service/log_throttle.h"
+#include "syncd/service/log/log_throttle.h"
 #include "syncd/service/supervisor.h"
 
 namespace cred::syncd::simulation {

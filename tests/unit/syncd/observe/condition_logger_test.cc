@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "syncd/service/log_throttle.h"
+#include "syncd/service/log/log_throttle.h"
 #include "unit/syncd/runtime/virtual_clock.h"
 
 namespace cred::syncd {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The bytes that the journal gets.
-#include "syncd/service/journal.h"
+#include "syncd/service/log/journal.h"
 
 #include <gtest/gtest.h>
 

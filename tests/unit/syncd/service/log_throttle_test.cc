@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What passes the log, and how often.
-#include "syncd/service/log_throttle.h"
+#include "syncd/service/log/log_throttle.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

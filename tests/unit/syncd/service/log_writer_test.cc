@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whoever reads the log slowly, or not at all, stops nobody and learns what is missing.
-#include "syncd/service/log_writer.h"
+#include "syncd/service/log/log_writer.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the service manager is told after it did not listen for a while.
-#include "syncd/service/notify_queue.h"
+#include "syncd/service/systemd/notify_queue.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A service manager that reads nothing stops nobody, and misses nothing that matters.
-#include "syncd/service/systemd_notifier.h"
+#include "syncd/service/systemd/systemd_notifier.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

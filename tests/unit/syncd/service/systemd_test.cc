@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The variables of a unit's process, and what it tells its manager.
-#include "syncd/service/systemd.h"
+#include "syncd/service/systemd/systemd.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>

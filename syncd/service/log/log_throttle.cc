@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Level, repetition, destination.
-#include "syncd/service/log_throttle.h"
+#include "syncd/service/log/log_throttle.h"
 
 #include <unistd.h>
 
 #include <utility>
 
 #include "base/text.h"
-#include "syncd/service/journal.h"
+#include "syncd/service/log/journal.h"
 
 namespace cred::syncd {
 namespace {

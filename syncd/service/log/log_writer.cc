@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lines under a lock, writing outside it.
-#include "syncd/service/log_writer.h"
+#include "syncd/service/log/log_writer.h"
 
 #include <string>
 #include <utility>

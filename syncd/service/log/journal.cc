@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One datagram for a line. Longer ones would lie in a memory file, but LogThrottle cuts them.
-#include "syncd/service/journal.h"
+#include "syncd/service/log/journal.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "syncd/service/datagram.h"
+#include "syncd/service/systemd/datagram.h"
 
 namespace cred::syncd {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Variables and descriptors that a unit's process begins with, and one socket.
-#include "syncd/service/systemd.h"
+#include "syncd/service/systemd/systemd.h"
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -12,7 +12,7 @@
 #include <string_view>
 #include <utility>
 
-#include "syncd/service/datagram.h"
+#include "syncd/service/systemd/datagram.h"
 
 namespace cred::syncd {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // sendto, with a socket for each message: there are few, and threads need not share it.
 // https://man7.org/linux/man-pages/man7/unix.7.html
-#include "syncd/service/datagram.h"
+#include "syncd/service/systemd/datagram.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Notes under a lock, sending outside it.
-#include "syncd/service/systemd_notifier.h"
+#include "syncd/service/systemd/systemd_notifier.h"
 
 #include <utility>
 

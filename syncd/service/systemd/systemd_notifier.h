@@ -9,7 +9,7 @@
 
 #include "base/mutex.h"
 #include "syncd/runtime/thread_pool.h"
-#include "syncd/service/notify_queue.h"
+#include "syncd/service/systemd/notify_queue.h"
 
 namespace cred::syncd {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which older note a newer one replaces.
-#include "syncd/service/notify_queue.h"
+#include "syncd/service/systemd/notify_queue.h"
 
 #include <algorithm>
 #include <iterator>
