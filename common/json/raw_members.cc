@@ -1,186 +1,99 @@
 // SPDX-License-Identifier: Apache-2.0
-// A JSON checker that remembers where things are; our parsers keep values, but not their text.
+// Finds where members begin and end; that the text is JSON at all is found before.
 #include "json/raw_members.h"
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <utility>
 
-#include "json/json.h"
+#include "base/text.h"
+#include "json/json_check.h"
+#include "json/json_unquote.h"
 
 namespace cred {
 namespace {
 
 constexpr std::size_t kMaxBytes = std::size_t{4} << 20U;
-constexpr int kMaxDepth = 64;
+constexpr std::size_t kMaxDepth = 64;
+constexpr std::string_view kBlanks = " \t\r\n";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool is_hex_digit(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+std::size_t skip_blanks(std::string_view text, std::size_t at) {
+  return std::min(text.find_first_not_of(kBlanks, at), text.size());
 }
 
-// Each skip_ moves behind what it is called for, or returns false.
-class Scanner {
- public:
-  explicit Scanner(std::string_view text) : text_(text) {}
-
-  std::size_t position() const { return at_; }
-
-  bool is_at_end() const { return at_ == text_.size(); }
-
-  void skip_blanks() { at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size()); }
-
-  bool skip(char expected) {
-    if (is_at_end() || text_[at_] != expected) return false;
-    ++at_;
-    return true;
-  }
-
-  bool skip_string() {
-    if (!skip('"')) return false;
-    while (!is_at_end()) {
-      const char c = text_[at_++];
-      if (c == '"') return true;
-      if (static_cast<unsigned char>(c) < 0x20) return false;
-      if (c == '\\' && !skip_escape()) return false;
-    }
-    return false;
-  }
-
-  bool skip_value(int depth) {
-    if (is_at_end() || depth > kMaxDepth) return false;
-    switch (text_[at_]) {
-      case '{':
-        return skip_object(depth);
-      case '[':
-        return skip_list(depth);
-      case '"':
-        return skip_string();
-      case 't':
-        return skip_word("true");
-      case 'f':
-        return skip_word("false");
-      case 'n':
-        return skip_word("null");
-      default:
-        return skip_number();
+// `at` is that of the opening quote; the result that behind the closing one.
+std::size_t skip_string(std::string_view text, std::size_t at) {
+  for (++at; at < text.size(); ++at) {
+    if (text[at] == '\\') {
+      ++at;
+    } else if (text[at] == '"') {
+      return at + 1;
     }
   }
-
-  // "name": up to the value.
-  bool skip_name() {
-    if (!skip_string()) return false;
-    skip_blanks();
-    if (!skip(':')) return false;
-    skip_blanks();
-    return true;
-  }
-
- private:
-  bool skip_escape() {
-    if (is_at_end()) return false;
-    const char c = text_[at_++];
-    if (c != 'u') return std::string_view("\"\\/bfnrt").find(c) != std::string_view::npos;
-    for (int i = 0; i < 4; ++i, ++at_) {
-      if (is_at_end() || !is_hex_digit(text_[at_])) return false;
-    }
-    return true;
-  }
-
-  bool skip_word(std::string_view word) {
-    if (text_.substr(at_, word.size()) != word) return false;
-    at_ += word.size();
-    return true;
-  }
-
-  bool skip_digits() {
-    const std::size_t start = at_;
-    while (!is_at_end() && is_digit(text_[at_])) ++at_;
-    return at_ > start;
-  }
-
-  bool skip_number() {
-    skip('-');
-    if (!skip('0') && !skip_digits()) return false;
-    if (skip('.') && !skip_digits()) return false;
-    if (skip('e') || skip('E')) {
-      if (!skip('+')) skip('-');
-      return skip_digits();
-    }
-    return true;
-  }
-
-  bool skip_list(int depth) {
-    skip('[');
-    skip_blanks();
-    if (skip(']')) return true;
-    while (skip_value(depth + 1)) {
-      skip_blanks();
-      if (skip(']')) return true;
-      if (!skip(',')) return false;
-      skip_blanks();
-    }
-    return false;
-  }
-
-  bool skip_object(int depth) {
-    skip('{');
-    skip_blanks();
-    if (skip('}')) return true;
-    while (skip_name() && skip_value(depth + 1)) {
-      skip_blanks();
-      if (skip('}')) return true;
-      if (!skip(',')) return false;
-      skip_blanks();
-    }
-    return false;
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
-};
-
-std::string decode_name(std::string_view quoted) {
-  const std::string_view plain = quoted.substr(1, quoted.size() - 2);
-  if (plain.find('\\') == std::string_view::npos) return std::string(plain);
-  const auto document = JsonDocument::parse(quoted);
-  const auto decoded = document ? document->find_string("") : std::nullopt;
-  return std::string(decoded.value_or(plain));
+  return text.size();
 }
 
-// False for what is not an object; `members` then has those before the mistake.
-bool split(std::string_view text, std::vector<RawMember>& members) {
-  Scanner scanner(text);
-  scanner.skip_blanks();
-  if (!scanner.skip('{')) return false;
-  scanner.skip_blanks();
-  bool has_more = !scanner.skip('}');
-  while (has_more) {
-    const std::size_t start = scanner.position();
-    if (!scanner.skip_string()) return false;
-    const std::string_view key = text.substr(start, scanner.position() - start);
-    scanner.skip_blanks();
-    if (!scanner.skip(':')) return false;
-    scanner.skip_blanks();
-    const std::size_t value = scanner.position();
-    if (!scanner.skip_value(2)) return false;
-    members.push_back({decode_name(key), key, text.substr(value, scanner.position() - value)});
-    scanner.skip_blanks();
-    has_more = !scanner.skip('}');
-    if (has_more && !scanner.skip(',')) return false;
-    scanner.skip_blanks();
+bool opens(char c) { return c == '{' || c == '['; }
+
+bool closes(char c) { return c == '}' || c == ']'; }
+
+std::size_t skip_value(std::string_view text, std::size_t at) {
+  std::size_t depth = 0;
+  while (at < text.size()) {
+    const char c = text[at];
+    if (depth == 0 && (c == ',' || closes(c) || kBlanks.find(c) != std::string_view::npos)) break;
+    if (c == '"') {
+      at = skip_string(text, at);
+      continue;
+    }
+    if (opens(c)) ++depth;
+    if (closes(c)) --depth;
+    ++at;
   }
-  scanner.skip_blanks();
-  return scanner.is_at_end();
+  return at;
+}
+
+// The member at or behind `at`, which is moved behind its value.
+std::optional<RawMember> take_member(std::string_view text, std::size_t& at) {
+  const std::size_t start = skip_blanks(text, at);
+  if (start >= text.size() || text[start] != '"') return std::nullopt;
+  const std::size_t key_end = skip_string(text, start);
+  const std::size_t value = skip_blanks(text, skip_blanks(text, key_end) + 1);
+  at = skip_value(text, value);
+  const std::string_view key = text.substr(start, key_end - start);
+  auto name = unquote_json(key);
+  if (!name || value >= text.size()) return std::nullopt;
+  return RawMember{*std::move(name), key, text.substr(value, at - value)};
 }
 
 }  // namespace
 
+Result<std::vector<RawMember>> split_members(std::string_view text) {
+  const Error not_an_object{Errc::local, "it is not a JSON object"};
+  if (text.size() < 2 || text.front() != '{' || text.back() != '}') return not_an_object;
+  std::vector<RawMember> members;
+  std::size_t at = 1;
+  bool has_more = skip_blanks(text, at) + 1 < text.size();
+  while (has_more) {
+    auto member = take_member(text, at);
+    if (!member) return not_an_object;
+    members.push_back(*std::move(member));
+    at = skip_blanks(text, at);
+    has_more = at < text.size() && text[at] == ',';
+    if (!has_more && at + 1 != text.size()) return not_an_object;
+    ++at;
+  }
+  return members;
+}
+
 Result<std::vector<RawMember>> parse_raw_members(std::string_view text) {
   if (text.size() > kMaxBytes) return Error{Errc::bad_reply, "JSON larger than 4 MiB"};
-  std::vector<RawMember> members;
-  if (!split(text, members)) return Error{Errc::bad_reply, "not a JSON object"};
+  const std::string_view object = trim(text);
+  const auto extent = check_json(object);
+  const bool is_whole = extent && extent->end == object.size() && extent->depth <= kMaxDepth;
+  auto members = is_whole ? split_members(object) : Error{Errc::local, ""};
+  if (!members) return Error{Errc::bad_reply, "not a JSON object"};
   return members;
 }
 

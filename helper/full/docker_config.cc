@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "base/text.h"
-#include "helper/full/json_check.h"
 #include "helper/full/json_members.h"
+#include "json/json_check.h"
 
 namespace cred {
 namespace {

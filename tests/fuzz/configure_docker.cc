@@ -7,7 +7,7 @@
 #include "fuzz/fuzz.h"
 #include "helper/full/docker_config.h"
 #include "helper/full/docker_secrets.h"
-#include "helper/full/json_check.h"
+#include "json/json_check.h"
 #include "helper/full/text_diff.h"
 
 namespace cred::fuzz {

@@ -46,11 +46,11 @@ TEST(ParseRawMembers, TakesWhatGoTakes) {
   }
 }
 
-TEST(ParseRawMembers, KeepsANameThatIsNoUnicode) {
+TEST(ParseRawMembers, ReadsANameThatIsNotUnicodeAsGoDoes) {
   const auto members = parse_raw_members(R"({"\ud800":1})");
 
   ASSERT_TRUE(members);
-  EXPECT_EQ(members->front().name, "\\ud800");
+  EXPECT_EQ(members->front().name, "\xEF\xBF\xBD");
 }
 
 TEST(ParseRawMembers, RefusesWhatIsNoObject) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON as Go's decoder takes it, which docker and podman read their files with.
+// JSON as Go's decoder takes it, which docker, podman and all of Kubernetes read theirs with.
 // Source: RFC 8259; https://pkg.go.dev/encoding/json#Unmarshal
 #pragma once
 
@@ -15,6 +15,7 @@ namespace cred {
 struct JsonExtent {
   std::size_t begin = 0;  // of the first value, without blanks
   std::size_t end = 0;
+  std::size_t depth = 0;  // how many objects and lists are open at once where it is deepest
 
   // What docker passes over and stricter readers refuse, each with its line, the first of a kind:
   // "line 3 has bytes that are not UTF-8, ...".

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Escapes one by one.
-#include "helper/full/json_unquote.h"
+#include "json/json_unquote.h"
 
 #include <charconv>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A walk over the text with a stack of what is open; nothing is decoded.
-#include "helper/full/json_check.h"
+#include "json/json_check.h"
 
 #include <algorithm>
 #include <array>
@@ -91,6 +91,7 @@ class Walk {
       const char close = text_[at_++] == '{' ? '}' : ']';
       if (open_.size() == kDeepest) return false;
       open_.push_back(close);
+      extent_.depth = std::max(extent_.depth, open_.size());
       skip_blanks();
       if (!is_at(close)) return close == ']' || take_name();
     } else if (!take_scalar()) {

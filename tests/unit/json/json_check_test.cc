@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What Go's decoder takes, as docker 28.5 did with each of these as its config.json.
-#include "helper/full/json_check.h"
+#include "json/json_check.h"
 
 #include <gtest/gtest.h>
 
-#include "helper/full/json_unquote.h"
+#include "json/json_unquote.h"
 
 namespace cred {
 namespace {
