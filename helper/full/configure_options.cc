@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hides Boost.Program_options; no exception of it leaves here.
+// The table of the options.
 #include "helper/full/configure_options.h"
 
 #include <algorithm>
@@ -7,7 +7,6 @@
 #include <sstream>
 #include <string_view>
 
-#include "base/option_value.h"
 #include "base/text.h"
 #include "command_line/described_options.h"
 #include "helper/full/configure_hosts.h"
@@ -77,16 +76,6 @@ Error see_help(const std::string& problem) {
   return Error{Errc::bad_request, problem + "; see docker-credential-ecr configure --help"};
 }
 
-Result<void> check_values(const po::parsed_options& parsed) {
-  for (const po::option& option : parsed.options) {
-    if (option.position_key != -1) continue;  // HOST
-    for (const std::string& value : option.value) {
-      if (auto checked = check_option_value(option.string_key, value); !checked) return checked;
-    }
-  }
-  return {};
-}
-
 Result<void> check_regions(const Texts& regions) {
   for (const std::string& region : regions) {
     if (is_region_name(region)) continue;
@@ -100,24 +89,12 @@ Result<void> check_regions(const Texts& regions) {
 
 Result<ConfigureOptions> parse_configure_options(const std::vector<std::string>& arguments) {
   ConfigureOptions options;
-  try {
-    // Without the guessing of abbreviations: what means one thing today would mean none tomorrow.
-    using Style = po::command_line_style::style_t;
-    constexpr int kStyle = Style::unix_style & ~Style::allow_guessing;
-    po::options_description known("Options");
-    add_options(known, options);
-    known.add_options()("registry", po::value<Texts>(&options.registries)->composing());
-    po::variables_map values;
-    const auto parsed = po::command_line_parser(arguments)
-                            .options(known)
-                            .style(kStyle)
-                            .positional(po::positional_options_description().add("registry", -1))
-                            .run();
-    if (auto checked = check_values(parsed); !checked) return see_help(checked.error().text);
-    po::store(parsed, values);
-    po::notify(values);
-  } catch (const po::error& error) {
-    return see_help(clean_text(error.what()));
+  po::options_description known("Options");
+  add_options(known, options);
+  known.add_options()("registry", po::value<Texts>(&options.registries)->composing());
+  const auto operands = po::positional_options_description().add("registry", -1);
+  if (auto parsed = parse_options(arguments, known, operands); !parsed) {
+    return see_help(parsed.error().text);
   }
   options.accounts = split_lists(options.accounts);
   options.regions = split_lists(options.regions);

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hides Boost.Program_options; no exception of it leaves here.
+// The table of the options.
 #include "helper/full/explain_options.h"
 
 #include <boost/program_options.hpp>
 #include <sstream>
 #include <string_view>
 
-#include "base/option_value.h"
-#include "base/text.h"
 #include "command_line/described_options.h"
 
 namespace cred {
@@ -49,39 +47,17 @@ void add_options(po::options_description& known, ExplainOptions& options) {
   known.add_options()("help,h", po::bool_switch(&options.help), "print this");
 }
 
-Result<void> check_values(const po::parsed_options& parsed) {
-  for (const po::option& option : parsed.options) {
-    if (option.position_key != -1) continue;  // HOST
-    for (const std::string& value : option.value) {
-      if (auto checked = check_option_value(option.string_key, value); !checked) return checked;
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<ExplainOptions> parse_explain_options(const Texts& arguments) {
   ExplainOptions options;
   Texts servers;
-  try {
-    // Without the guessing of abbreviations: what means one thing today would mean none tomorrow.
-    using Style = po::command_line_style::style_t;
-    constexpr int kStyle = Style::unix_style & ~Style::allow_guessing;
-    po::options_description known("Options");
-    add_options(known, options);
-    known.add_options()("registry", po::value<Texts>(&servers)->composing());
-    po::variables_map values;
-    const auto parsed = po::command_line_parser(arguments)
-                            .options(known)
-                            .style(kStyle)
-                            .positional(po::positional_options_description().add("registry", -1))
-                            .run();
-    if (auto checked = check_values(parsed); !checked) return fail(checked.error().text);
-    po::store(parsed, values);
-    po::notify(values);
-  } catch (const po::error& error) {
-    return fail(clean_text(error.what()));
+  po::options_description known("Options");
+  add_options(known, options);
+  known.add_options()("registry", po::value<Texts>(&servers)->composing());
+  const auto operands = po::positional_options_description().add("registry", -1);
+  if (auto parsed = parse_options(arguments, known, operands); !parsed) {
+    return fail(parsed.error().text);
   }
   if (servers.size() > 1) return fail("more than one registry is named");
   if (!servers.empty()) options.server = servers.front();

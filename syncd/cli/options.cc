@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hides Boost.Program_options; no exception of it leaves here.
+// The tables of the verbs.
 #include "syncd/cli/options.h"
 
 #include <algorithm>
@@ -7,7 +7,6 @@
 #include <sstream>
 #include <string_view>
 
-#include "base/option_value.h"
 #include "base/text.h"
 #include "command_line/described_options.h"
 #include "syncd/cli/help_text.h"
@@ -151,19 +150,7 @@ class Table {
   po::options_description* known_ = nullptr;
 };
 
-Result<void> check_values(const po::parsed_options& parsed) {
-  for (const po::option& option : parsed.options) {
-    for (const std::string& value : option.value) {
-      if (auto checked = check_option_value(option.string_key, value); !checked) return checked;
-    }
-  }
-  return {};
-}
-
 Result<void> parse(const Texts& arguments, Verb verb, SyncOptions& options) {
-  // Without the guessing of abbreviations: what means one thing today would mean none tomorrow.
-  using Style = po::command_line_style::style_t;
-  constexpr int kStyle = Style::unix_style & ~Style::allow_guessing;
   const po::options_description known = Table(options).make(verb);
   po::positional_options_description positional;
   if (verb == Verb::join) positional.add("context", 1);
@@ -175,13 +162,7 @@ Result<void> parse(const Texts& arguments, Verb verb, SyncOptions& options) {
     all.add_options()("shell", po::value<std::string>(&options.shell));
     positional.add("shell", 1);
   }
-  po::variables_map values;
-  const auto parsed =
-      po::command_line_parser(arguments).options(all).style(kStyle).positional(positional).run();
-  if (auto checked = check_values(parsed); !checked) return checked;
-  po::store(parsed, values);
-  po::notify(values);
-  return {};
+  return parse_options(arguments, all, positional);
 }
 
 // The first argument that is neither an option nor the value of --config.
@@ -252,19 +233,15 @@ Result<SyncOptions> parse_sync_options(const Texts& arguments) {
   }
   const std::string name = has_verb ? *word : "";
   SyncOptions options;
-  try {
-    auto parsed = parse({arguments.begin(), word}, Verb::none, options);
-    if (parsed && has_verb) {
-      const bool wants_help = options.help;
-      options.verb = found->verb;
-      const Texts rest(word + 1, arguments.end());
-      parsed = parse(rest, found->verb, options);
-      options.help = options.help || wants_help;
-    }
-    if (!parsed) return fail(parsed.error().text, name);
-  } catch (const po::error& error) {
-    return fail(clean_text(error.what()), name);
+  auto parsed = parse({arguments.begin(), word}, Verb::none, options);
+  if (parsed && has_verb) {
+    const bool wants_help = options.help;
+    options.verb = found->verb;
+    const Texts rest(word + 1, arguments.end());
+    parsed = parse(rest, found->verb, options);
+    options.help = options.help || wants_help;
   }
+  if (!parsed) return fail(parsed.error().text, name);
   if (options.help || options.version) return options;
   if (!has_verb) return fail("a verb is missing", "");
   if (const std::string text = find_contradiction(options); !text.empty()) return fail(text, name);

@@ -6,6 +6,7 @@
 
 #include <boost/program_options.hpp>
 #include <string>
+#include <vector>
 
 namespace cred {
 namespace {
@@ -27,6 +28,43 @@ TEST(ListOptions, TellsFlagsFromValues) {
   EXPECT_EQ(options[1].name, "help");
   EXPECT_EQ(options[1].short_name, "h");
   EXPECT_EQ(options[1].value, "");
+}
+
+class ParseOptions : public testing::Test {
+ protected:
+  ParseOptions() {
+    table_.add_options()("output", po::value<std::string>(&output_)->value_name("FILE"),
+                         "where to");
+    table_.add_options()("quiet", po::bool_switch(&is_quiet_), "say nothing");
+    table_.add_options()("name", po::value<std::vector<std::string>>(&names_)->composing());
+    operands_.add("name", -1);
+  }
+
+  Result<void> parse(const std::vector<std::string>& arguments) const {
+    return parse_options(arguments, table_, operands_);
+  }
+
+  po::options_description table_;
+  po::positional_options_description operands_;
+  std::string output_;
+  std::vector<std::string> names_;
+  bool is_quiet_ = false;
+};
+
+TEST_F(ParseOptions, WritesWhereTheTableIsBoundTo) {
+  ASSERT_TRUE(parse({"a", "--output", "file", "--quiet", "", "--", "--b"}));
+  EXPECT_EQ(output_, "file");
+  EXPECT_TRUE(is_quiet_);
+  EXPECT_EQ(names_, (std::vector<std::string>{"a", "", "--b"}));
+}
+
+TEST_F(ParseOptions, RefusesWhatIsUnknownCutShortOrLeftByAnUnsetVariable) {
+  EXPECT_FALSE(parse({"--other"}));
+  EXPECT_FALSE(parse({"--out", "file"}));
+  EXPECT_FALSE(parse({"--output"}));
+  EXPECT_EQ(parse({"--output", ""}).error().text, "the value of --output is empty");
+  EXPECT_EQ(parse({"--output", "--quiet"}).error().text,
+            "--output has no value: --quiet is the next option");
 }
 
 }  // namespace

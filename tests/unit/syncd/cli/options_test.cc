@@ -94,7 +94,7 @@ TEST(ParseSyncOptions, RefusesWhatItDoesNotKnowAndNamesTheHelp) {
       {{"once", "--cluster="}, "see ecr-syncd once --help"},
       {{"--config", "", "once"}, "the value of --config is empty"},
       {{"join", "c", "--namespace", "a", "--namespace", "--dry-run"}, "--namespace has no value"},
-      {{"join", ""}, "the value of --context is empty"},
+      {{"join", ""}, "the CONTEXT is missing"},
       {{"join"}, "the CONTEXT is missing; see ecr-syncd join --help"},
       {{"join", "a", "b"}, "see ecr-syncd join --help"},
       {{"join", "a", "--cluster", "c"}, "see ecr-syncd join --help"},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an unset variable in a script leaves of an option's value.
-#include "base/option_value.h"
+#include "command_line/option_value.h"
 
 #include <gtest/gtest.h>
 

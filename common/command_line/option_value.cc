@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // No name of a cluster, namespace, account, region or file begins with two dashes.
-#include "base/option_value.h"
+#include "command_line/option_value.h"
 
 #include <string>
 
