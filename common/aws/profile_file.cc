@@ -262,7 +262,7 @@ class Parser {
   bool in_skipped_section_ = false;
 };
 
-// A file that is no text as this parser knows it; empty otherwise.
+// A file that is not a text as this parser knows it; empty otherwise.
 std::string find_objection(std::string_view text) {
   const bool has_mark = text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff");
   if (has_mark || text.substr(0, 2).find('\0') != std::string_view::npos) {

@@ -29,7 +29,7 @@ std::size_t unicode_space_length(std::string_view text, bool at_front) {
   return 0;
 }
 
-// With the vertical tab and the form feed, which are no blanks elsewhere.
+// With the vertical tab and the form feed, which are not blanks elsewhere.
 std::string_view trim_ascii(std::string_view text) {
   constexpr std::string_view kBlanks = " \t\r\n\v\f";
   const auto first = text.find_first_not_of(kBlanks);

@@ -84,7 +84,7 @@ std::string render_bash_completion(const CommandLine& line) {
                        " completion bash`\n" + function + kHead;
   for (const OptionText& option : line.options) {
     if (option.value.empty()) continue;
-    // Its value is no verb.
+    // Its value is not a verb.
     script += "      --" + option.name + ") if [[ ${COMP_WORDS[i + 1]} == '=' ]]; then " +
               "((i += 2)); else ((++i)); fi ;;\n";
   }

@@ -33,7 +33,7 @@ std::string render_verb(const VerbOptions& verb) {
   for (const OptionText& option : verb.options) add_option(script, option);
   std::string words;
   for (const std::string& word : verb.words) words += (words.empty() ? "" : " ") + word;
-  // Without a place for what is no option nothing would be offered behind it.
+  // Without a place for what is not an option nothing would be offered behind it.
   const std::string rest = words.empty() ? "*:argument: " : "1:word:(" + words + ")";
   script += " \\\n        " + quote_single(rest);
   if (verb.options.empty() && words.empty()) return {};

@@ -67,7 +67,7 @@ std::optional<Secret> decode_password(std::string_view token) {
   return password;
 }
 
-// nullopt for a number that is no instant between `now` and `now` + kLongestLife.
+// nullopt for a number that is not an instant between `now` and `now` + kLongestLife.
 std::optional<Instant> find_expiry(double seconds, Instant now) {
   const auto earliest = static_cast<double>(to_epoch(now));
   const auto latest = static_cast<double>(to_epoch(now + kLongestLife));

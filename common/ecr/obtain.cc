@@ -176,7 +176,7 @@ class Obtaining {
     if (flight_ && flight_->was_told_unwritten()) flight_.reset();
     auto authorization = plan_.fetch(deadline_);
     if (authorization) return keep(*authorization);
-    // That a late lead ran out of time is no news for those who have theirs still before them.
+    // That a late lead ran out of time is not news for those who have theirs still before them.
     if (must_wait && deadline_.has_passed()) return tell(std::move(authorization).error());
     return fail(failure_identity(plan_), std::move(authorization).error());
   }

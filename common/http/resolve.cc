@@ -10,7 +10,7 @@
 namespace cred {
 namespace {
 
-// Family and bytes; empty for what is no address.
+// Family and bytes; empty for what is not an address.
 std::string parse_address(std::string_view host) {
   const std::string text(host);
   std::array<char, sizeof(in6_addr)> bytes{};

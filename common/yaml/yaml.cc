@@ -229,7 +229,7 @@ Result<YamlNode> parse_yaml(std::string_view text, const std::string& path,
     const std::string cause = exception.msg.substr(0, exception.msg.find(": "));
     return fail_at(path, exception.mark.line + 1, "no YAML: " + cause);
   } catch (const std::exception&) {
-    return Error{Errc::local, path + ": no YAML that can be read"};
+    return Error{Errc::local, path + ": not YAML that can be read"};
   }
 }
 

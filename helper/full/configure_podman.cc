@@ -129,7 +129,7 @@ Result<PlannedEdit> plan_list(const PodmanFiles& files, const EffectiveHelpers& 
   return plan_change(*std::move(file), add_podman_helper, kAdded);
 }
 
-// A file that is no copy that could be known for certain, but has our line.
+// A file that is not a copy that could be known for certain, but has our line.
 void note_hidden(const PodmanFiles& files, const World& world, PlannedEdit& planned) {
   const auto text = world.read_file(files.user_main);
   if (!text || !*text || !remove_older_line(**text)) return;

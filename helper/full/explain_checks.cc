@@ -55,7 +55,7 @@ class Checks {
     } else if (observations_->was_offline) {
       add("identity", Check::Verdict::skipped, kOffline);
     } else {
-      // No pull needs it, so that it is no error of the whole.
+      // No pull needs it, so that it is not an error of the whole.
       add("identity", Check::Verdict::failed, clean_text(identity.error().text, 2000));
     }
   }

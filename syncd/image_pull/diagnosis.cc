@@ -23,7 +23,7 @@ bool is_about_logins(PullFault fault) {
          fault == PullFault::expired;
 }
 
-// The registry's status behind the runtime's words; 0 for what is no refusal of a registry.
+// The registry's status behind the runtime's words; 0 for what is not a refusal of a registry.
 int find_status(PullFault fault) {
   switch (fault) {
     case PullFault::no_credentials:
@@ -90,7 +90,7 @@ class Diagnosing {
     if (needs_login && is_about_logins(fault_)) return explain_no_login(evidence_, image_);
     diagnosis_.good.push_back("no pull secret of the pod is for " + image_.host +
                               (needs_login ? ", so the node's own credentials were used"
-                                           : ", which is no private registry of ECR"));
+                                           : ", which is not a private registry of ECR"));
     if (auto cause = find_node_cause(evidence_, image_, fault_, words_)) return cause;
     if (is_about_logins(fault_) && fault_ != PullFault::none) {
       return explain_no_login(evidence_, image_);
@@ -176,7 +176,7 @@ std::optional<PullCause> find_pod_cause(const PullEvidence& evidence) {
   if (pod.node.empty()) {
     const std::string why = pod.unscheduled.empty() ? "" : ": " + pod.unscheduled;
     return PullCause{"no node has been chosen for the pod" + why,
-                     "this is no matter of images: see to what the scheduler says"};
+                     "this has nothing to do with images: see to what the scheduler says"};
   }
   if (evidence.node && !evidence.node->is_ready) {
     return PullCause{"node " + pod.node + " is not ready, so its kubelet pulls nothing",

@@ -85,7 +85,7 @@ bool is_host_text(std::string_view host) {
 }
 
 Error refuse(std::string_view image, const std::string& fault) {
-  return Error{Errc::bad_request, clean_text(image, 200) + " is no image name: " + fault};
+  return Error{Errc::bad_request, clean_text(image, 200) + " is not an image name: " + fault};
 }
 
 // Takes digest and tag off the end of `rest`; what is wrong with them, or nothing.
@@ -93,14 +93,14 @@ std::string cut_reference(std::string_view& rest, ImageName& name) {
   if (const std::size_t at = rest.find('@'); at != std::string_view::npos) {
     name.reference = rest.substr(at + 1);
     name.is_digest = true;
-    if (!is_digest_text(name.reference)) return "what follows @ is no digest";
+    if (!is_digest_text(name.reference)) return "what follows @ is not a digest";
     rest = rest.substr(0, at);
   }
   const std::size_t slash = rest.rfind('/');
   const std::size_t colon = rest.find(':', slash == std::string_view::npos ? 0 : slash);
   if (colon != std::string_view::npos) {
     const std::string_view tag = rest.substr(colon + 1);
-    if (!is_tag(tag)) return "what follows the last colon is no tag";
+    if (!is_tag(tag)) return "what follows the last colon is not a tag";
     if (!name.is_digest) name.reference = tag;
     rest = rest.substr(0, colon);
   }
@@ -121,7 +121,7 @@ Result<ImageName> parse_image_name(std::string_view image) {
   name.host = has_host ? to_lower(rest.substr(0, first)) : std::string(kDockerHub);
   name.repository = has_host ? rest.substr(first + 1) : rest;
   if (!has_host && first == std::string_view::npos) name.repository.insert(0, "library/");
-  if (!is_host_text(name.host)) return refuse(image, "what stands first is no host");
+  if (!is_host_text(name.host)) return refuse(image, "what stands first is not a host");
   if (auto fault = find_path_fault(name.repository); !fault.empty()) return refuse(image, fault);
   return name;
 }

@@ -79,7 +79,7 @@ bool only_waits(const std::string& text) {
   return text.starts_with("back-off pulling image") && !has(text, "errimagepull");
 }
 
-// Images are called after what they do, and "signature" or "certificate" is no complaint then.
+// Images are called after what they do, and "signature" or "certificate" is not a complaint then.
 void erase_all(std::string& text, const std::string& words) {
   if (words.empty()) return;
   for (std::size_t at = text.find(words); at != std::string::npos; at = text.find(words, at)) {

@@ -22,8 +22,8 @@ std::optional<PullCause> find_lookalike(const std::string& host) {
   const std::string remedy =
       "a registry is called ACCOUNT.dkr.ecr.REGION.amazonaws.com: mend the pod's `image`";
   if (!is_account_id(account)) {
-    return PullCause{shown + " is no registry of ECR: " + clean_text(account, 40) +
-                         " is no account, which has 12 digits",
+    return PullCause{shown + " is not a registry of ECR: " + clean_text(account, 40) +
+                         " is not an account, which has 12 digits",
                      remedy};
   }
   const std::size_t region = service + 4;
@@ -31,9 +31,10 @@ std::optional<PullCause> find_lookalike(const std::string& host) {
   const std::string name = region < host.size() ? host.substr(region, end - region) : "";
   if (!is_region(name)) {
     return PullCause{
-        shown + " is no registry of ECR: " + clean_text(name, 40) + " is no region of AWS", remedy};
+        shown + " is not a registry of ECR: " + clean_text(name, 40) + " is not an AWS region",
+        remedy};
   }
-  return PullCause{shown + " is no registry of ECR: those of " + name + " end otherwise",
+  return PullCause{shown + " is not a registry of ECR: those of " + name + " end otherwise",
                    remedy + "; regions of China end in amazonaws.com.cn"};
 }
 

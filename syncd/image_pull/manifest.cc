@@ -38,7 +38,7 @@ void read_refusal(const std::string& body, ManifestAnswer& answer) {
 Result<void> read_manifest(const Response& response, ManifestAnswer& answer) {
   const auto document = JsonDocument::parse(response.body, kMostBytes);
   if (!document || !document->is_object("")) {
-    return Error{Errc::bad_reply, "what the registry sent is no manifest"};
+    return Error{Errc::bad_reply, "what the registry sent is not a manifest"};
   }
   answer.media_type = read_text(*document, "/mediaType");
   if (answer.media_type.empty()) {

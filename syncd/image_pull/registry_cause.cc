@@ -121,7 +121,7 @@ std::optional<PullCause> judge_manifest(const ImageName& image, const ManifestAn
   const bool is_image = config.empty() || config.find("image.config") != std::string::npos ||
                         config.find("container.image.v1") != std::string::npos;
   if (!is_image) {
-    return PullCause{describe_image(image) + " is no image: its content is " + config,
+    return PullCause{describe_image(image) + " is not an image: its content is " + config,
                      "name an image; a chart or another artifact lies under that name"};
   }
   if (!node || answer.platforms.empty() || node->os.empty() || has_platform(answer, *node)) {

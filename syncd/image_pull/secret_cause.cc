@@ -133,7 +133,7 @@ PullCause explain_account(const PullEvidence& evidence, const ImageName& image) 
     return find_other(evidence, name) == nullptr;
   });
   if (missing != names.end()) {
-    text += "secret " + *missing + ", which does not exist or is no pull secret";
+    text += "secret " + *missing + ", which does not exist or is not a pull secret";
     return {text, "make it, by `ecr-syncd once` where ecr-syncd is to keep it"};
   }
   text += join(names) + ", without an entry for " + image.host;

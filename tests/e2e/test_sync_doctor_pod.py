@@ -113,7 +113,7 @@ def test_password_that_the_registry_refuses(pods: Pods, cluster: Cluster) -> Non
         # The registry of these tests says the same of a repository that it does not have; ECR says more.
         (f"{names.REGISTRY}/team/none:v1", "team/none has no tag v1"),
         (f"{names.REGISTRY}/Team/app:v1", "capital letters"),
-        ("12345.dkr.ecr.us-east-1.amazonaws.com/team/app:v1", "12345 is no account"),
+        ("12345.dkr.ecr.us-east-1.amazonaws.com/team/app:v1", "12345 is not an account"),
         (f"{names.OTHER_REGISTRY}/team/app:v1", f"has an entry for {names.OTHER_REGISTRY}"),
     ],
     ids=["tag", "repository", "letters", "account", "registry"],

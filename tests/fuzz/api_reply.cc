@@ -45,7 +45,7 @@ void check_parsed(const Parsed& parsed) {
 void check(const Response& response) {
   const auto failure = syncd::find_api_failure(response);
   const bool is_good = response.status >= 200 && response.status < 300;
-  require(failure.has_value() != is_good, "what is no success is a failure");
+  require(failure.has_value() != is_good, "what is not a success is a failure");
   if (failure) require_message(failure->text);
   if (failure) require(failure->text.size() < 400, "a failure is short");
   check_parsed(syncd::parse_metadata_list(response.body, check_meta));

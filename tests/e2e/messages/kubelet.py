@@ -50,7 +50,7 @@ def _account(token: str, role: str = "arn:aws:iam::123456789012:role/pod") -> di
     return {"serviceAccountToken": token, "serviceAccountAnnotations": annotations}
 
 
-@case(_K, "the annotation is no role")
+@case(_K, "the annotation is not a role")
 def _(user: User, _ask: Ask) -> Told:
     name = "eks.amazonaws.com/ecr-role-arn"
     return _ask_kubelet(user, **_account("x", "pod")), {"value": "pod", "name": name}

@@ -105,7 +105,7 @@ def _(user: User, ask: Ask) -> Told:
     return ask(), {"line": "2"}
 
 
-@case(_M, "the file is no YAML")
+@case(_M, "the file is not YAML")
 def _(user: User, ask: Ask) -> Told:
     write_map(user, "registries: [\n")
     return ask(), {"line": "2", "problem": "end of sequence flow not found"}

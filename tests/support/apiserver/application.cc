@@ -129,7 +129,7 @@ Response apply_secret(ObjectStore& store, const ObjectPath& path, const Request&
   const StoredObject* const present = application.present();
   const bool is_new = present == nullptr;
   StoredObject result = application.make_result();
-  // What changes nothing is no event.
+  // What changes nothing is not an event.
   const bool is_kept =
       (!is_new && result == *present) || find_parameter(request.url, "dryRun") == "All";
   if (is_kept && is_new) result.uid = "uid-dry-run";

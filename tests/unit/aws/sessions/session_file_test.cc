@@ -33,7 +33,7 @@ class SessionFileTest : public ::testing::Test {
     file_.inspect = [](const Secret& text) -> Result<SessionLife> {
       const bool is_renewable = !text.reveal().ends_with('!');
       const auto end = parse_rfc3339(text.reveal().substr(0, 20));
-      if (!end) return Error{Errc::no_credentials, "is no session"};
+      if (!end) return Error{Errc::no_credentials, "is not a session"};
       return SessionLife{*end, is_renewable};
     };
     file_.renew = [this](const Secret&, const Deadline&) -> Result<Secret> {
@@ -157,7 +157,7 @@ TEST_F(SessionFileTest, WhatCannotBeRenewedServesToItsEnd) {
 TEST_F(SessionFileTest, NamesTheFileThatIsMissingOrNoSession) {
   EXPECT_EQ(refusal(), "there is no login: no file " + file_.path);
   std::ofstream(file_.path) << "{}";
-  EXPECT_EQ(refusal(), file_.path + " is no session");
+  EXPECT_EQ(refusal(), file_.path + " is not a session");
 }
 
 TEST_F(SessionFileTest, HangingHolderOfTheLockLeavesTimeForTheOldSession) {

@@ -83,7 +83,7 @@ TEST(PullCauses, OfTheImagesName) {
        "12 digits", "ACCOUNT.dkr.ecr.REGION"},
       {"no such region",
        [](PullingWorld& w) { w.image = "123456789012.dkr.ecr.euwest1.amazonaws.com/team/web"; },
-       "euwest1 is no region", "ACCOUNT.dkr.ecr.REGION"},
+       "euwest1 is not an AWS region", "ACCOUNT.dkr.ecr.REGION"},
       {"China without .cn",
        [](PullingWorld& w) { w.image = "123456789012.dkr.ecr.cn-north-1.amazonaws.com/team/web"; },
        "end otherwise", "amazonaws.com.cn"},

@@ -87,7 +87,7 @@ TEST(PullCauses, OfTheRegistry) {
        [](PullingWorld& w) {
          w.manifest = R"({"config":{"mediaType":"application/vnd.cncf.helm.config.v1+json"}})";
        },
-       "is no image", "a chart"},
+       "is not an image", "a chart"},
   });
 }
 

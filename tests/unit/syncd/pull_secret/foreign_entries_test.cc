@@ -97,7 +97,7 @@ TEST(UnreadableEntriesOfOthers, AreDroppedBesideThePasswordOfAnother) {
   EXPECT_EQ(written_config(decision), make_config(theirs));
 }
 
-// What is replaced anyway is no entry of others.
+// What is replaced anyway is not an entry of others.
 TEST(UnreadableEntriesOfOthers, AreNotThoseOfOurHost) {
   Wish wish;
   const std::string broken = '"' + std::string(kHost) + R"(":{"auth":"bm9jb2xvbg=="})";
