@@ -227,7 +227,7 @@ Result<YamlNode> parse_yaml(std::string_view text, const std::string& path,
   } catch (const YAML::Exception& exception) {
     // What follows a colon is a piece of the text.
     const std::string cause = exception.msg.substr(0, exception.msg.find(": "));
-    return fail_at(path, exception.mark.line + 1, "no YAML: " + cause);
+    return fail_at(path, exception.mark.line + 1, "not valid YAML: " + cause);
   } catch (const std::exception&) {
     return Error{Errc::local, path + ": not YAML that can be read"};
   }

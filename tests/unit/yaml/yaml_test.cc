@@ -56,15 +56,15 @@ TEST(ParseYaml, RefusesNamingTheLine) {
   const std::vector<Case> cases = {
       {"a: 1\na: 2\n", "f:2: a key stands twice, first in line 1"},
       {"a: 1\n---\nb: 1\n", "f:3: there is more than one document"},
-      {"a: 1\n---\n[\n", "no YAML"},
+      {"a: 1\n---\n[\n", "not valid YAML"},
       {"a:\n  b: 1\n\n  b: 2\n", "f:4: a key stands twice, first in line 2"},
       {"a: &x [*x]\n", "f:1: an alias stands inside of what it is for"},
       {"a: 1\n<<: 2\n", "f:2: << takes a map, or a list of maps"},
       {"a: 1\n<<: [{b: 1}, 2]\n", "f:2: << takes a map, or a list of maps"},
       {"a: &x {b: 1}\n*x : 2\n", "f:2: a key must be a word"},
-      {"a: 1\nb: *x\n", "f:2: no YAML"},
+      {"a: 1\nb: *x\n", "f:2: not valid YAML"},
       {"? [1, 2]\n: x\n", "f:1: a key must be a word"},
-      {"a: [1\nb: 2\n", "no YAML"},
+      {"a: [1\nb: 2\n", "not valid YAML"},
       {std::string(20, '['), "f:1: nested deeper than 16"},
       {std::string(1100000, ' '), "f: larger than 1 MiB"},
   };
