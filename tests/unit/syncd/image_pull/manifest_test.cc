@@ -67,7 +67,7 @@ TEST_F(FetchManifest, RefusesWhatIsNone) {
   const auto answer = fetch({200, {}, "<html>"});
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, Errc::bad_reply);
-  EXPECT_THAT(answer.error().text, HasSubstr("no manifest"));
+  EXPECT_THAT(answer.error().text, HasSubstr("not a manifest"));
 }
 
 }  // namespace

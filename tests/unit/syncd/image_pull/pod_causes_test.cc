@@ -67,7 +67,7 @@ TEST(PullCauses, OfThePodItself) {
          w.pod_status = R"(,"conditions":[{"type":"PodScheduled","status":"False",)"
                         R"("message":"0/3 nodes are available"}])";
        },
-       "0/3 nodes are available", "no matter of images"},
+       "0/3 nodes are available", "nothing to do with images"},
       {"node not ready", [](PullingWorld& w) { w.is_ready = false; }, "node node-1 is not ready",
        "see to the node"},
   });
@@ -77,7 +77,7 @@ TEST(PullCauses, OfTheImagesName) {
   expect_named({
       {"capital letters", [](PullingWorld& w) { w.image = kRegistry + "/Team/web:v1"; },
        "capital letters", "container app"},
-      {"no tag", [](PullingWorld& w) { w.image = kRegistry + "/team/web:"; }, "no tag", "mend"},
+      {"no tag", [](PullingWorld& w) { w.image = kRegistry + "/team/web:"; }, "not a tag", "mend"},
       {"eleven digits",
        [](PullingWorld& w) { w.image = "12345678901.dkr.ecr.eu-west-1.amazonaws.com/team/web:v1"; },
        "12 digits", "ACCOUNT.dkr.ecr.REGION"},
