@@ -18,9 +18,11 @@ void refresh(const ControlRequest& request, const SendReply& reply, Supervisor& 
                      });
 }
 
-void answer_pause(const Result<std::size_t>& news, const SendReply& reply) {
-  reply(news ? ControlReply{.is_over = true, .good = *news}
-             : ControlReply{.is_over = true, .trouble = news.error().text});
+PauseDone answer_pause(const SendReply& reply) {
+  return [reply](const Result<std::size_t>& news) {
+    reply(news ? ControlReply{.is_over = true, .good = *news}
+               : ControlReply{.is_over = true, .trouble = news.error().text});
+  };
 }
 
 }  // namespace
@@ -33,9 +35,9 @@ void answer_request(const ControlRequest& request, const SendReply& reply, Super
           {Priority::info, kRefreshAskedId, "a refresh was asked for: " + describe_scope(request)});
       return refresh(request, reply, supervisor);
     case ControlVerb::pause:
-      return answer_pause(supervisor.pause(request.cluster), reply);
+      return supervisor.pause(request.cluster, answer_pause(reply));
     case ControlVerb::resume:
-      return answer_pause(supervisor.resume(request.cluster), reply);
+      return supervisor.resume(request.cluster, answer_pause(reply));
   }
 }
 

@@ -9,7 +9,7 @@
 namespace cred::syncd {
 
 // On the loop's thread. A refresh is answered when it has begun, or when it is over where the asker
-// waits for that; the others at once. Each is told, in words that name its scope.
+// waits for that; the others when they are on disk. Each is told, in words that name its scope.
 void answer_request(const ControlRequest& request, const SendReply& reply, Supervisor& supervisor,
                     const LogSink& tell);
 

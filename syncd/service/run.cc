@@ -23,7 +23,6 @@
 #include "syncd/service/heap.h"
 #include "syncd/service/log/log_throttle.h"
 #include "syncd/service/log/log_writer.h"
-#include "syncd/service/pauses.h"
 #include "syncd/service/requests.h"
 #include "syncd/service/supervisor.h"
 #include "syncd/service/systemd/systemd.h"
@@ -136,12 +135,9 @@ class Daemon {
             [this](const SyncConfig& config, const Passwords& passwords) {
               publisher_.take(make_publish(config, passwords, process_));
             },
-        .read_pauses =
-            [this, state_directory] { return read_pauses(state_directory, process_.read_file); },
-        .write_pauses =
-            [state_directory](const Pauses& pauses) {
-              return write_pauses(state_directory, pauses);
-            }};
+        .pauses = make_pause_storage(state_directory, process_, [this](std::function<void()> job) {
+          pausing_.post(std::move(job));
+        })};
   }
 
   StatusWriter::Deps make_status_deps(const std::string& directory) {
@@ -265,6 +261,7 @@ class Daemon {
   ThreadPool token_jobs_{1};
   ThreadPool side_jobs_{2};  // what nobody waits for
   ThreadPool publishing_{1};
+  ThreadPool pausing_{1};  // a disk that hangs holds nothing else up
   Publisher publisher_{
       {.loop = loop_,
        .run_job = [this](std::function<void()> job) { publishing_.post(std::move(job)); },

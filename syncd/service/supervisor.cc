@@ -6,7 +6,6 @@
 #include <set>
 #include <utility>
 
-#include "syncd/controller/cluster_view.h"
 #include "syncd/observe/message_ids.h"
 
 namespace cred::syncd {
@@ -41,7 +40,7 @@ bool is_same(const Passwords& a, const Passwords& b) {
 }  // namespace
 
 Supervisor::Supervisor(SyncConfig config, Deps deps)
-    : config_(std::move(config)), deps_(std::move(deps)) {}
+    : config_(std::move(config)), deps_(std::move(deps)), pauses_(make_pause_deps()) {}
 
 Supervisor::~Supervisor() {
   tokens_.reset();  // who waits for it looks at the clusters then
@@ -49,57 +48,35 @@ Supervisor::~Supervisor() {
 }
 
 void Supervisor::start() {
-  read_pauses();
+  pauses_.read();
   keep_tokens();
   for (std::size_t i = 0; i < config_.clusters.size(); ++i) {
     start_cluster(config_.clusters[i].name, slice_cluster(config_, i));
   }
 }
 
-void Supervisor::read_pauses() {
-  if (!deps_.read_pauses) return;
-  auto pauses = deps_.read_pauses();
-  if (!pauses) return deps_.tell({Priority::error, kStateTroubleId, pauses.error().text});
-  pauses_ = *std::move(pauses);
+PauseKeeper::Deps Supervisor::make_pause_deps() {
+  return {.loop = deps_.loop,
+          .tell = deps_.tell,
+          .storage = deps_.pauses,
+          .list_clusters =
+              [this] {
+                std::vector<std::string> names;
+                for (const auto& [name, kept] : clusters_) names.push_back(name);
+                return names;
+              },
+          .apply =
+              [this](const std::string& cluster, std::optional<Instant> since) {
+                clusters_.at(cluster).controller->set_paused(since);
+              }};
 }
 
-Result<std::size_t> Supervisor::pause(const std::string& cluster) {
-  Pauses pauses = pauses_;
-  for (const auto& [name, kept] : clusters_) {
-    if (cluster.empty() || cluster == name) pauses.emplace(name, deps_.loop.clock().now());
-  }
-  return take_pauses(cluster, std::move(pauses));
+void Supervisor::pause(const std::string& cluster, PauseDone done) {
+  pauses_.pause(cluster, std::move(done));
 }
 
-Result<std::size_t> Supervisor::resume(const std::string& cluster) {
-  Pauses pauses = pauses_;
-  if (cluster.empty()) {
-    pauses.clear();
-  } else {
-    pauses.erase(cluster);
-  }
-  return take_pauses(cluster, std::move(pauses));
-}
-
-Result<std::size_t> Supervisor::take_pauses(const std::string& cluster, Pauses pauses) {
-  if (!cluster.empty() && !clusters_.contains(cluster) && !pauses_.contains(cluster)) {
-    return Error{Errc::local, "no cluster of the configuration is called " + cluster};
-  }
-  if (deps_.write_pauses) {
-    if (auto written = deps_.write_pauses(pauses); !written) return written.error();
-  }
-  std::size_t news = 0;
-  for (auto& [name, kept] : clusters_) {
-    const auto pause = pauses.find(name);
-    const bool is_paused = pause != pauses.end();
-    if (is_paused == pauses_.contains(name)) continue;
-    ++news;
-    kept.controller->set_paused(is_paused ? std::optional(pause->second) : std::nullopt);
-    deps_.tell({Priority::notice, kPausedId,
-                is_paused ? describe_pause(name, pause->second) : "is served again", name});
-  }
-  pauses_ = std::move(pauses);
-  return news;
+void Supervisor::resume(const std::string& cluster, PauseDone done) {
+  pauses_.resume(cluster, std::move(done));
 }
 
 void Supervisor::keep_tokens() {
@@ -146,9 +123,7 @@ void Supervisor::start_cluster(const std::string& name, ClusterSlice slice) {
                                      .tell = deps_.tell};
   kept.controller = std::make_unique<ClusterController>(slice.config, deps);
   kept.slice = std::move(slice);
-  if (const auto pause = pauses_.find(name); pause != pauses_.end()) {
-    kept.controller->set_paused(pause->second);
-  }
+  if (const auto since = pauses_.find(name)) kept.controller->set_paused(since);
   kept.controller->start();
   hand_over(kept);
 }
@@ -263,7 +238,7 @@ Overview Supervisor::overview() const {
   overview.clusters = clusters_.size();
   for (const auto& [name, kept] : clusters_) {
     add_cluster(overview, *kept.controller, deps_.loop.clock());
-    if (pauses_.contains(name)) ++overview.paused;
+    if (pauses_.find(name)) ++overview.paused;
   }
   const Passwords passwords = tokens_ ? tokens_->passwords() : nullptr;
   overview.has_attempted = passwords != nullptr;

@@ -13,7 +13,7 @@
 #include "syncd/controller/cluster_controller.h"
 #include "syncd/credentials/token_refresher.h"
 #include "syncd/service/cluster_slice.h"
-#include "syncd/service/pauses.h"
+#include "syncd/service/pause_keeper.h"
 
 namespace cred::syncd {
 
@@ -59,9 +59,7 @@ class Supervisor {
     std::function<void(const SyncConfig&, const Passwords&)> publish =
         {};  // starts it, elsewhere too
 
-    // The pauses of before the start, and where they are kept; absent where there are none.
-    std::function<Result<Pauses>()> read_pauses = {};
-    std::function<Result<void>(const Pauses&)> write_pauses = {};
+    PauseKeeper::Storage pauses = {};
   };
 
   Supervisor(SyncConfig config, Deps deps);
@@ -83,10 +81,9 @@ class Supervisor {
   void refresh(const RefreshScope& scope, RefreshDone done);
 
   // Nothing is written into `cluster`, or any that there is now for an empty name, until it is
-  // resumed, be it by another process after this one. Returns how many it was news for. Fails
-  // (local), and changes nothing, where there is no such cluster or it cannot be kept.
-  Result<std::size_t> pause(const std::string& cluster);
-  Result<std::size_t> resume(const std::string& cluster);
+  // resumed, be it by another process after this one. Both are done, and fail, as PauseKeeper says.
+  void pause(const std::string& cluster, PauseDone done);
+  void resume(const std::string& cluster, PauseDone done);
 
   const SyncConfig& config() const { return config_; }
 
@@ -106,8 +103,7 @@ class Supervisor {
     Passwords passwords;
   };
 
-  void read_pauses();
-  Result<std::size_t> take_pauses(const std::string& cluster, Pauses pauses);
+  PauseKeeper::Deps make_pause_deps();
   void keep_tokens();
   void take_passwords();
   void publish() const;
@@ -122,7 +118,7 @@ class Supervisor {
   Deps deps_;
   std::unique_ptr<TokenRefresher> tokens_;
   std::map<std::string, Kept> clusters_;  // by name
-  Pauses pauses_;  // also of clusters that the configuration does not have at the moment
+  PauseKeeper pauses_;
 };
 
 }  // namespace cred::syncd

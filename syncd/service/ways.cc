@@ -2,6 +2,8 @@
 // Binds the process to what the daemon calls.
 #include "syncd/service/ways.h"
 
+#include <utility>
+
 #include "aws/digest.h"
 #include "base/deadline.h"
 #include "syncd/controller/cluster_controller.h"
@@ -63,6 +65,16 @@ std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster,
     deps.credentials_remedy = process.credentials_remedy;
     return open_cluster(reference, deps);
   };
+}
+
+PauseKeeper::Storage make_pause_storage(const std::string& state_directory,
+                                        const ProcessDeps& process,
+                                        std::function<void(std::function<void()>)> run_job) {
+  return {.read = [state_directory,
+                   &process] { return read_pauses(state_directory, process.read_file); },
+          .write = [state_directory](
+                       const Pauses& pauses) { return write_pauses(state_directory, pauses); },
+          .run_job = std::move(run_job)};
 }
 
 }  // namespace cred::syncd

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The daemon's ways to AWS and to a cluster.
+// The daemon's ways to AWS, to a cluster, and to what it keeps.
 #pragma once
 
 #include <functional>
@@ -12,6 +12,7 @@
 #include "syncd/credentials/token_fetcher.h"
 #include "syncd/credentials/token_refresher.h"
 #include "syncd/kube/client/cluster.h"
+#include "syncd/service/pause_keeper.h"
 #include "syncd/service/process_deps.h"
 
 namespace cred::syncd {
@@ -27,5 +28,10 @@ Publish make_publish(const SyncConfig& config, const Passwords& passwords,
                      const ProcessDeps& process);
 std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster,
                                            const ProcessDeps& process);
+
+// In the state directory.
+PauseKeeper::Storage make_pause_storage(const std::string& state_directory,
+                                        const ProcessDeps& process,
+                                        std::function<void(std::function<void()>)> run_job);
 
 }  // namespace cred::syncd

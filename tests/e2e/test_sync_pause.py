@@ -80,3 +80,17 @@ def test_what_cannot_be(running: Daemon, user: SyncUser, verb: str) -> None:
 def test_without_a_daemon(user: SyncUser) -> None:
     result = user.run("pause")
     assert result.rc == 75 and result.err, result.render()
+
+
+def test_what_cannot_be_kept_is_said_and_undone(
+    running: Daemon, user: SyncUser, cluster: Cluster, team: str
+) -> None:
+    """The file's name is taken by a folder, which nothing can be renamed to."""
+    (user.home / "state" / "paused.json").mkdir()
+    refused = user.run("pause")
+    assert refused.rc == 1 and "paused.json" in refused.err, refused.render()
+    assert "nothing has changed" in refused.err
+    cluster.request("DELETE", f"/api/v1/namespaces/{team}/secrets/regcred").check()
+    wait_for(lambda: is_good(cluster, team))
+    (user.home / "state" / "paused.json").rmdir()
+    assert ": paused; " in user.expect(0, "pause").out
