@@ -7,8 +7,8 @@
 #include "fuzz/fuzz.h"
 #include "helper/full/docker_config.h"
 #include "helper/full/docker_secrets.h"
-#include "json/json_check.h"
 #include "helper/full/text_diff.h"
+#include "json/json_check.h"
 
 namespace cred::fuzz {
 namespace {
