@@ -30,6 +30,8 @@ def run_proxy(stack: Stack, name: str, address: str, *words: str) -> Iterator[No
     finally:
         server.kill()
         server.wait()
+        gone = f"import socket; assert socket.socket().connect_ex(('{host}', {port}))"
+        stack.wait_for(f"the end of {name}", ["/usr/bin/python3", "-c", gone])
 
 
 @pytest.fixture(scope="module")

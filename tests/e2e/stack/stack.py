@@ -82,10 +82,11 @@ class Stack:
         return self._namespace.wrap_network(argv)
 
     def start(self, argv: list[str], name: str) -> subprocess.Popen:
-        """Starts a server inside; its output goes to NAME.log. It ends with the namespaces."""
+        """Starts a server inside; its output goes to NAME.log. It ends with the process that is returned,
+        which is that of the way in, and with the namespaces."""
         with (self.folder / f"{name}.log").open("wb") as log:
             return subprocess.Popen(
-                self._namespace.wrap(argv), env={"PATH": PATH, "HOME": "/run"},
+                self._namespace.wrap(["setpriv", "--pdeathsig", "KILL", *argv]), env={"PATH": PATH, "HOME": "/run"},
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
