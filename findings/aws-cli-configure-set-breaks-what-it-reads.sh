@@ -15,7 +15,7 @@ version=${1:-2.0.186}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
-npm pack --silent "@aws-cdk/asset-awscli-v2@$version" >log 2>&1 ||
+npm pack --silent --fetch-retries=0 "@aws-cdk/asset-awscli-v2@$version" >log 2>&1 ||
   { cat log; echo "SKIPPED: the package cannot be downloaded"; exit 77; }
 tar xzf ./*.tgz
 /usr/bin/python3 -m zipfile -e package/lib/layer.zip layer

@@ -15,7 +15,7 @@ folder=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server"; rm -rf "$folder"' EXIT
 cd "$folder"
-npm pack --silent @aws-cdk/asset-awscli-v2@2.0.186 >log 2>&1 &&
+npm pack --silent --fetch-retries=0 @aws-cdk/asset-awscli-v2@2.0.186 >log 2>&1 &&
   apt-get download -q kubernetes-client=1.20.5+really1.20.2-1.1+deb12u1 >>log 2>&1 ||
   { cat log; echo "SKIPPED: the packages cannot be downloaded"; exit 77; }
 tar xzf ./*.tgz

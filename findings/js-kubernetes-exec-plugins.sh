@@ -16,7 +16,7 @@ folder=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server"; rm -rf "$folder"' EXIT
 cd "$folder"
-npm install --silent --no-audit --no-fund --ignore-scripts "@kubernetes/client-node@$version" >/dev/null &&
+npm install --silent --fetch-retries=0 --no-audit --no-fund --ignore-scripts "@kubernetes/client-node@$version" >/dev/null &&
   apt-get download -q kubernetes-client=1.20.5+really1.20.2-1.1+deb12u1 >log 2>&1 ||
   { cat log; echo "SKIPPED: the packages cannot be downloaded"; exit 77; }
 dpkg -x ./*.deb tree
