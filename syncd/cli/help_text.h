@@ -167,18 +167,20 @@ and no more. Comments in them say what each right would also allow. Applies noth
              R"--(
 Examples:
   ecr-syncd rbac --cluster production --account ecr-syncd | kubectl apply -f -
-  kubectl -n ecr-syncd get secret ecr-syncd-token -o go-template="$(
-    ecr-syncd rbac --cluster production --account ecr-syncd --kubeconfig)" >production.kubeconfig
   ecr-syncd rbac --cluster production --group ecr-pushers
 )--"},
     VerbText{SyncOptions::Verb::join, "join",
              "let a cluster in: rights, kubeconfig and configuration, all in one",
              R"(Usage: ecr-syncd join CONTEXT [options]
 
-Lets a cluster in. With your kubeconfig it applies what `rbac --account` would print, takes the
-token of that account, writes clusters/NAME.kubeconfig with no more rights than these, and
+Lets a cluster in. With your kubeconfig it applies what `rbac --account` would print, takes a token
+of that account, writes clusters/NAME.kubeconfig with no more rights than these, and
 config.d/NAME.yaml, which adds the cluster to the configuration; both beside config.yaml. A second
 run changes nothing. After an edit of config.d/NAME.yaml it applies the rights which that needs.
+
+The token ends after 7 days and is renewed every day by the daemon; it lies in the state directory.
+To delete the Secret ACCOUNT-login in the cluster revokes it within 10 s. A cluster that was joined
+with a token that never ends gets such a one, and the old one goes.
 
 Exit status: 0 it is joined; 1 it is not; 75 it is not, but another try may; 78 the configuration
 is wrong.

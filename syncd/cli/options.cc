@@ -108,6 +108,11 @@ class Table {
          "print instead the template that turns the account's token into a kubeconfig");
     text("server", options_.server, "URL",
          "the API server in that kubeconfig, if another one than is used now");
+    flag("long-lived-token", options_.long_lived_token,
+         "with a token that never ends for the account, as a kubeconfig of its own needs it");
+    texts("audience", options_.audiences, "NAME",
+          "of the API server's own tokens, to which the policy keeps the account; may be repeated "
+          "(https://kubernetes.default.svc.cluster.local)");
   }
 
   void add_join() {
@@ -133,6 +138,10 @@ class Table {
          "overwrite what somebody else has written, in files and in the cluster");
     flag("rotate", options_.rotate,
          "revoke the token and take a new one, by deleting the account and making it anew");
+    flag("long-lived-token", options_.long_lived_token,
+         "take a token that never ends, in the place of one that is renewed every day");
+    flag("without-policy", options_.without_policy,
+         "without the admission policy that limits which tokens the account may make for itself");
   }
 
   void add_leave() {
@@ -213,6 +222,13 @@ std::string find_contradiction(const SyncOptions& options) {
   }
   if (options.verb == Verb::doctor) return find_pod_contradiction(options);
   if (options.kubeconfig && options.account.empty()) return "--kubeconfig needs --account";
+  if (options.kubeconfig && !options.long_lived_token) {
+    return "--kubeconfig needs --long-lived-token: what it prints takes the token out of a Secret, "
+           "where one that ends is not; `join` makes the kubeconfig for that";
+  }
+  if (options.long_lived_token && options.account.empty()) {
+    return "--long-lived-token needs --account";
+  }
   if (!options.account_namespace.empty() && options.account.empty()) {
     return "--account-namespace needs --account";
   }

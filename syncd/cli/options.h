@@ -48,6 +48,7 @@ struct SyncOptions {
   std::string group;
   bool kubeconfig = false;
   std::string server;
+  std::vector<std::string> audiences;
 
   // join, which has account and account_namespace too; the account has a default there
   std::string context;
@@ -58,7 +59,9 @@ struct SyncOptions {
   std::vector<std::string> service_accounts;
   bool dry_run = false;
   bool force = false;
-  bool rotate = false;  // join
+  bool rotate = false;            // join
+  bool long_lived_token = false;  // join, rbac
+  bool without_policy = false;    // join
 
   std::string shell;  // completion
 

@@ -36,6 +36,8 @@ RbacOptions make_rbac_options(const SyncOptions& options) {
   rbac.account = options.account;
   rbac.user = options.user;
   rbac.group = options.group;
+  rbac.audiences = options.audiences;
+  if (options.long_lived_token) rbac.token = AccountToken::long_lived;
   if (!options.account_namespace.empty()) {
     rbac.account_namespace = options.account_namespace;
     rbac.makes_namespace = false;

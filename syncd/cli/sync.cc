@@ -15,6 +15,7 @@
 #include "syncd/kube/client/cluster.h"
 #include "syncd/reconcile/accounts/applier.h"
 #include "syncd/reconcile/cluster_reference.h"
+#include "syncd/service/token_service.h"
 #include "syncd/service/ways.h"
 
 namespace cred::syncd {
@@ -85,7 +86,20 @@ class Syncing {
     say("the passwords are not published on this machine: " + done.error().text);
   }
 
+  // Where no daemon runs that would do it.
+  void keep_token_of(const ClusterConfig& cluster) {
+    if (scope_.dry_run) return;
+    const TokenReport report = keep_token(make_cluster_reference(cluster),
+                                          make_token_directory(config_.state_directory, process_));
+    if (!report.failure) return;
+    const bool is_early = report.token && !is_overdue(*report.token, process_.now());
+    if (report.failure->code == Errc::unavailable && is_early) return;
+    const MutexLock lock(mutex_);
+    say("cluster " + cluster.name + ": its token is not renewed: " + report.failure->text);
+  }
+
   void sync(const ClusterConfig& cluster) {
+    keep_token_of(cluster);
     ClusterDeps deps =
         make_cluster_deps(process_.environment, process_.home, process_.read_file, process_.now);
     deps.aws_credentials = process_.aws_credentials;

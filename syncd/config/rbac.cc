@@ -4,8 +4,9 @@
 
 #include <algorithm>
 
-#include "base/json_string.h"
 #include "base/text.h"
+#include "syncd/config/rbac/login.h"
+#include "syncd/config/rbac/manifest_text.h"
 #include "syncd/config/rbac_grants.h"
 
 namespace cred::syncd {
@@ -13,12 +14,7 @@ namespace {
 
 constexpr std::size_t kLongestShown = 80;
 
-// A name such as 123 or null is a text only in quotes.
-std::string quote(const std::string& text) {
-  std::string quoted;
-  append_json_string(quoted, text);
-  return quoted;
-}
+std::string quote(const std::string& text) { return quote_yaml(text); }
 
 template <typename Items, typename Render>
 std::string join(const Items& items, const Render& render) {
@@ -89,17 +85,9 @@ std::string find_role_name(const RbacOptions& options) {
   return options.account.empty() ? "ecr-syncd" : options.account;
 }
 
-std::string render_head(const std::string& version, const std::string& kind,
-                        const std::string& name, const std::string& scope) {
-  std::string text = "---\napiVersion: " + version + "\nkind: " + kind +
-                     "\nmetadata:\n  name: " + quote(name) + "\n";
-  if (!scope.empty()) text += "  namespace: " + quote(scope) + "\n";
-  return text;
-}
-
 std::string render_role_head(const std::string& kind, const std::string& scope,
                              const RbacOptions& options) {
-  std::string text = render_head(kRbacVersion, kind, find_role_name(options), scope);
+  std::string text = render_manifest_head(kRbacVersion, kind, find_role_name(options), scope);
   if (!options.mark.empty()) {
     text += std::string("  annotations:\n    ") + kConfigurationAnnotation + ": " +
             quote(options.mark) + '\n';
@@ -148,38 +136,52 @@ std::string render_roles(const std::vector<Grant>& grants, const RbacOptions& op
   return text;
 }
 
+std::string render_token_secret(const ClusterConfig& cluster, const RbacOptions& options) {
+  const std::string& scope = options.account_namespace;
+  const std::string token = make_token_secret_name(options);
+  return render_manifest_head("v1", "Secret", token, scope) +
+         "  annotations:\n    kubernetes.io/service-account.name: " + quote(options.account) +
+         "\n"
+         "# Kubernetes puts a token without expiry into it. Whoever has read this secret has all "
+         "the\n"
+         "# rights below, until the service account is deleted; without that, a secret that is "
+         "made\n"
+         "# anew gets the same token.\n"
+         "type: kubernetes.io/service-account-token\n"
+         "# Once this is applied, the kubeconfig that uses it comes out of\n"
+         "#   kubectl -n " +
+         scope + " get secret " + token +
+         " -o go-template=\"$(\n"
+         "#     ecr-syncd rbac --cluster " +
+         cluster.name + " --account " + options.account + " --account-namespace " + scope +
+         " --long-lived-token --kubeconfig)\"\n"
+         "# Keep it where only the user of ecr-syncd can read it, and name it in " +
+         clean_text(cluster.where) + ".\n";
+}
+
 std::string render_account(const ClusterConfig& cluster, const RbacOptions& options) {
   if (options.account.empty()) return {};
   const std::string& scope = options.account_namespace;
-  const std::string token = make_token_secret_name(options);
   std::string text;
-  if (options.makes_namespace) text += render_head("v1", "Namespace", scope, "");
-  text += render_head("v1", "ServiceAccount", options.account, scope) +
+  if (options.makes_namespace) text += render_manifest_head("v1", "Namespace", scope, "");
+  text += render_manifest_head("v1", "ServiceAccount", options.account, scope) +
           "automountServiceAccountToken: false\n";
-  text +=
-      render_head("v1", "Secret", token, scope) +
-      "  annotations:\n    kubernetes.io/service-account.name: " + quote(options.account) +
-      "\n"
-      "# Kubernetes puts a token without expiry into it. Whoever has read this secret has all the\n"
-      "# rights below, until the service account is deleted; without that, a secret that is made\n"
-      "# anew gets the same token.\n"
-      "type: kubernetes.io/service-account-token\n"
-      "# Once this is applied, the kubeconfig that uses it comes out of\n"
-      "#   kubectl -n " +
-      scope + " get secret " + token +
-      " -o go-template=\"$(\n"
-      "#     ecr-syncd rbac --cluster " +
-      cluster.name + " --account " + options.account + " --account-namespace " + scope +
-      " --kubeconfig)\"\n"
-      "# Keep it where only the user of ecr-syncd can read it, and name it in " +
-      clean_text(cluster.where) + ".\n";
-  return text;
+  const bool is_long_lived = options.token == AccountToken::long_lived;
+  return text + (is_long_lived ? render_token_secret(cluster, options)
+                               : render_account_login_manifests(options));
 }
 
 }  // namespace
 
 std::string make_token_secret_name(const RbacOptions& options) {
   return options.account + "-token";
+}
+
+std::string make_login_name(const RbacOptions& options) { return options.account + "-login"; }
+
+// A namespace's name has no dot in it, so that no two accounts share a policy.
+std::string make_policy_name(const RbacOptions& options) {
+  return "ecr-syncd-tokens." + options.account_namespace + '.' + options.account;
 }
 
 std::string render_rbac(const ClusterConfig& cluster, const RbacOptions& options) {

@@ -30,7 +30,7 @@ std::vector<Grant> find_grants(const ClusterConfig& cluster);
 // One right, of one verb.
 struct Right {
   std::string verb;
-  std::string resource;        // "secrets", "namespaces", "serviceaccounts"
+  std::string resource;        // "secrets", "namespaces", "serviceaccounts/token"
   std::string name;            // empty: any
   std::string namespace_name;  // empty: in all
   std::string group = {};      // of the resource; empty: the core group

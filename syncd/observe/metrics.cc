@@ -131,6 +131,31 @@ void add_states(Families& all, const Snapshot& snapshot, Instant now) {
   }
 }
 
+void add_cluster_tokens(Families& all, const Snapshot& snapshot) {
+  MetricFamily expiry{"ecr_syncd_cluster_token_expiry_timestamp_seconds",
+                      "When the token that opens a joined cluster expires.",
+                      Type::gauge,
+                      {}};
+  MetricFamily failing{"ecr_syncd_cluster_token_failing",
+                       "1 while that token is due and there is no newer one.",
+                       Type::gauge,
+                       {}};
+  MetricFamily overdue{"ecr_syncd_cluster_token_overdue",
+                       "1 where half of that token's life is gone without a renewal.",
+                       Type::gauge,
+                       {}};
+  for (const ClusterSnapshot& cluster : snapshot.clusters) {
+    if (!cluster.token) continue;
+    const MetricLabels labels{{"cluster", cluster.name}};
+    if (cluster.token->expires_at) expiry.add(labels, to_number(*cluster.token->expires_at));
+    failing.add(labels, to_number(cluster.token->is_failing));
+    overdue.add(labels, to_number(cluster.token->is_overdue));
+  }
+  for (MetricFamily* const family : {&expiry, &failing, &overdue}) {
+    all.push_back(std::move(*family));
+  }
+}
+
 void add_accounts(Families& all, const Snapshot& snapshot) {
   MetricFamily accounts{.name = "ecr_syncd_service_accounts",
                         .help = "Secrets in lists of service accounts, by state.",
@@ -230,6 +255,7 @@ std::vector<MetricFamily> list_metrics(const Snapshot& snapshot, const std::stri
   add_configuration(all, snapshot);
   add_registries(all, snapshot);
   add_states(all, snapshot, now);
+  add_cluster_tokens(all, snapshot);
   add_accounts(all, snapshot);
   add_work(all, snapshot);
   add_targets(all, snapshot);

@@ -82,6 +82,14 @@ struct ClusterCounters {
   std::map<int, std::uint64_t> requests = {};  // by HTTP status; 0: no answer
 };
 
+// Of a cluster that is opened by a token which the daemon renews.
+struct TokenSnapshot {
+  std::optional<Instant> issued_at;  // nullopt: there is none to read
+  std::optional<Instant> expires_at;
+  bool is_failing = false;  // it is due, and there is no newer one
+  bool is_overdue = false;  // half of its life is gone
+};
+
 struct ClusterSnapshot {
   std::string name;
   bool is_reachable = false;
@@ -97,6 +105,9 @@ struct ClusterSnapshot {
   // Nothing is written there since then; nullopt: it is served. A warning says so too. Not kept in
   // the file.
   std::optional<Instant> paused_since = {};
+
+  // A warning says what is wrong with it. Not kept in the file.
+  std::optional<TokenSnapshot> token = {};
 };
 
 struct Snapshot {

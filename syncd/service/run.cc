@@ -5,10 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <functional>
 #include <memory>
-#include <thread>
 #include <utility>
 
 #include "base/real.h"
@@ -18,6 +16,7 @@
 #include "syncd/observe/state_file.h"
 #include "syncd/observe/status_writer.h"
 #include "syncd/runtime/executors.h"
+#include "syncd/runtime/signals.h"
 #include "syncd/service/config_watch.h"
 #include "syncd/service/control/server.h"
 #include "syncd/service/heap.h"
@@ -27,6 +26,7 @@
 #include "syncd/service/supervisor.h"
 #include "syncd/service/systemd/systemd.h"
 #include "syncd/service/systemd/systemd_notifier.h"
+#include "syncd/service/token_service.h"
 #include "syncd/service/ways.h"
 #include "syncd/service/web_service.h"
 #include "version/version.h"
@@ -40,16 +40,6 @@ constexpr Span kStatusLook = std::chrono::seconds{5};
 constexpr Span kGrace = std::chrono::seconds{30};  // beyond what a job may take
 constexpr std::chrono::milliseconds kLastWords{500};
 constexpr std::chrono::seconds kLastLines{1};
-
-// Those of ours, for this thread and all that it starts: one that had them unblocked would end the
-// process by them.
-sigset_t block_signals() {
-  sigset_t signals;
-  ::sigemptyset(&signals);
-  for (const int one : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) ::sigaddset(&signals, one);
-  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  return signals;
-}
 
 class Daemon {
  public:
@@ -65,6 +55,7 @@ class Daemon {
         configured_at_(began_at_),
         runtime_directory_(config.runtime_directory),
         supervisor_(std::make_unique<Supervisor>(config, make_deps(config.state_directory))),
+        cluster_tokens_(config.state_directory, process, loop_, make_sink()),
         status_writer_(make_status_deps(config.state_directory)),
         web_service_({.loop = loop_,
                       .take = [this] { return take_snapshot(); },
@@ -73,11 +64,12 @@ class Daemon {
                      take_passed_sockets(process_.environment)) {}
 
   [[noreturn]] void run(const sigset_t& signals, bool watches_config) {
-    std::thread([this, signals] { wait_for_signals(signals); }).detach();
+    watch_signals(signals,
+                  [this](int number) { loop_.post([this, number] { take_signal(number); }); });
     started_ = clock_.tick();
     tell(Priority::notice, kStartedId,
          "ecr-syncd " + describe_version() + " starts, with " + path_);
-    log_.set_level(to_priority(supervisor_->config().log_level));
+    configure();
     const std::string loss = find_keeping_obstacle(supervisor_->config().cache_directory);
     if (!loss.empty()) {
       tell(Priority::warning, kStateTroubleId,
@@ -86,7 +78,6 @@ class Daemon {
     supervisor_->start();
     open_control(runtime_directory_);
     status_writer_.start();
-    web_service_.configure(supervisor_->config().metrics);
     look_for_ready();
     feed_watchdog();
     if (watches_config) config_watch_.start();
@@ -99,6 +90,14 @@ class Daemon {
   [[noreturn]] void end() {
     log_writer_.finish(kLastLines);
     ::_exit(kDone);
+  }
+
+  // What lives by the configuration beside the supervisor.
+  void configure() {
+    const SyncConfig& config = supervisor_->config();
+    log_.set_level(to_priority(config.log_level));
+    web_service_.configure(config.metrics);
+    cluster_tokens_.configure(config);
   }
 
   LogSink make_sink() {
@@ -155,6 +154,7 @@ class Daemon {
 
   Snapshot take_snapshot() const {
     Snapshot snapshot = supervisor_->snapshot();
+    cluster_tokens_.describe(snapshot);
     snapshot.started_at = began_at_;
     snapshot.process_id = ::getpid();
     snapshot.configuration = path_;
@@ -180,14 +180,6 @@ class Daemon {
     }
   }
 
-  void wait_for_signals(sigset_t signals) {
-    while (true) {
-      int number = 0;
-      if (::sigwait(&signals, &number) != 0) continue;
-      loop_.post([this, number] { take_signal(number); });
-    }
-  }
-
   void take_signal(int number) {
     if (number == SIGHUP) return reload();
     if (number == SIGUSR1) {
@@ -206,9 +198,8 @@ class Daemon {
     const auto reloaded = supervisor_->reload();
     rejected_ = reloaded ? std::string() : "config rejected at " + reloaded.error().text;
     if (reloaded) {
-      log_.set_level(to_priority(supervisor_->config().log_level));
       configured_at_ = clock_.now();
-      web_service_.configure(supervisor_->config().metrics);
+      configure();
       tell(Priority::notice, kReloadedId, "the configuration is read again");
     } else {
       ++rejections_;
@@ -275,6 +266,7 @@ class Daemon {
   std::string rejected_;
   std::uint64_t rejections_ = 0;
   std::unique_ptr<Supervisor> supervisor_;
+  TokenService cluster_tokens_;
   StatusWriter status_writer_;
   WebService web_service_;
   ConfigWatch config_watch_{

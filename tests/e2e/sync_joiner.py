@@ -2,7 +2,10 @@
 """An operator who lets clusters in, and looks at what that leaves behind."""
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +20,7 @@ from sync_fixtures import Homes
 from sync_user import SyncUser
 
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
+ADMISSION = "/apis/admissionregistration.k8s.io/v1"
 CONTEXT = kubeconfig.CONTEXT
 
 
@@ -32,6 +36,7 @@ class Joiner:
         self.operator = kubeconfig.write(user.home / "operator.kubeconfig", cluster.endpoint)
         self.login = user.home / "clusters/joined.kubeconfig"
         self.drop_in = user.home / "config.d/joined.yaml"
+        self.token_file = Path(user.config["state_directory"]) / "tokens/joined.token"
 
     def run(self, *words: str, context: str = CONTEXT, **more: Any) -> Result:
         """A join, whose output never has a token in it."""
@@ -61,7 +66,27 @@ class Joiner:
 
     def token(self) -> str:
         """Of the account."""
-        return yaml.safe_load(self.login.read_text())["users"][0]["user"]["token"]
+        user = yaml.safe_load(self.login.read_text())["users"][0]["user"]
+        return user["token"] if "token" in user else Path(user["tokenFile"]).read_text().strip()
+
+    @property
+    def policy(self) -> str:
+        """Path of the policy that limits the account's tokens."""
+        return f"{ADMISSION}/validatingadmissionpolicies/ecr-syncd-tokens.{self.where}.{self.account}"
+
+    def claims(self) -> dict[str, Any]:
+        """What the account's token says."""
+        middle = self.token().split(".")[1]
+        return json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
+
+    def ask_token(self, client: Client | None = None, **spec: Any) -> Any:
+        """A TokenRequest for the account; by default by itself, for what it may have."""
+        bound = {"apiVersion": "v1", "kind": "Secret", "name": f"{self.account}-login"}
+        wish = {"boundObjectRef": bound, "expirationSeconds": 3600, **spec}
+        body = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest",
+                "spec": {key: value for key, value in wish.items() if value is not None}}  # fmt: skip
+        path = path_of(self.where, self.account, "serviceaccounts")
+        return (client or self.client()).request("POST", f"{path}/token", body)
 
     def client(self) -> Client:
         """Requests with what was written."""
@@ -72,6 +97,9 @@ class Joiner:
         name, space = self.account, f"{RBAC}/namespaces/{self.homes.glob('a')}"
         paths = [
             path_of(self.where, name, "serviceaccounts"), path_of(self.where, f"{name}-token"),
+            path_of(self.where, f"{name}-login"), self.policy, self.policy.replace("policies", "policybindings"),
+            f"{RBAC}/namespaces/{self.where}/roles/{name}-login",
+            f"{RBAC}/namespaces/{self.where}/rolebindings/{name}-login",
             f"{RBAC}/clusterroles/{name}", f"{RBAC}/clusterrolebindings/{name}",
             f"{space}/roles/{name}", f"{space}/rolebindings/{name}",
         ]  # fmt: skip
@@ -81,6 +109,8 @@ class Joiner:
     def close(self) -> None:
         for plural in ("clusterroles", "clusterrolebindings"):
             self.cluster.request("DELETE", f"{RBAC}/{plural}/{self.account}")
+        self.cluster.request("DELETE", self.policy)
+        self.cluster.request("DELETE", self.policy.replace("policies", "policybindings"))
 
 
 @pytest.fixture

@@ -143,6 +143,10 @@ def test_pods_are_restricted_and_find_their_configuration(tmp_path: Path, mode: 
     assert container["args"][1:3] == ["--config", f"{mounts['config']}/config.yaml"]
     for directory in ("state_directory", "cache_directory", "runtime_directory"):
         assert yaml.safe_load(config["data"]["config.yaml"])[directory].startswith(mounts["data"] + "/")
+    assert pod["automountServiceAccountToken"] is False
+    assert mounts["token"] == "/var/run/secrets/kubernetes.io/serviceaccount"
+    (token,) = [one["projected"]["sources"] for one in pod["volumes"] if one["name"] == "token"]
+    assert token[0] == {"serviceAccountToken": {"path": "token", "expirationSeconds": 3600}}
     assert container["envFrom"] == [{"secretRef": {"name": "keys"}}]
     assert pod["serviceAccountName"] == objects["ServiceAccount"][0]["metadata"]["name"]
 

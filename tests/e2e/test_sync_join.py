@@ -32,7 +32,7 @@ def test_joined_cluster_is_configured_and_served(joiner: Joiner, homes: Homes) -
     homes("a1"), homes("a2"), homes("b")
     result = joiner.join()
     assert f"created ServiceAccount {joiner.where}/{joiner.account}\n" in result.out
-    assert f"wrote {joiner.login}\nwrote {joiner.drop_in}\n" in result.out
+    assert f"wrote {joiner.token_file}\nwrote {joiner.login}\nwrote {joiner.drop_in}\n" in result.out
     assert result.out.endswith("make it happen: systemctl reload ecr-syncd\n")
     checked = joiner.user.expect(0, "check-config").out
     assert "clusters: 1, targets: 1" in checked
@@ -48,6 +48,7 @@ def test_two_configurations_of_one_host_keep_their_rights(joiner: Joiner, homes:
     second.user.config["instance"] = joiner.user.config["instance"]
     second.login = second.user.home / "clusters/joined.kubeconfig"
     second.drop_in = second.user.home / "config.d/joined.yaml"
+    second.token_file = Path(second.user.config["state_directory"]) / "tokens/joined.token"
     said = second.join("--namespace", homes.glob("b*")).out
     assert f"the roles called {joiner.account} are those of the configuration" in said
     for one in (joiner, second):
@@ -66,14 +67,14 @@ def test_login_has_the_narrow_rights_alone(joiner: Joiner, homes: Homes) -> None
     joiner.user.once()
     whole = yaml.safe_load(joiner.login.read_text())
     (login,) = whole["users"]
-    assert list(login["user"]) == ["token"]
+    assert login["user"] == {"tokenFile": str(joiner.token_file)}
     assert whole["clusters"][0]["cluster"]["server"] == joiner.cluster.endpoint.server
     client = joiner.client()
     secrets = f"{NAMESPACES}/{home}/secrets"
     assert client.request("GET", f"{secrets}/regcred").status == 200
     for method, path in [
         ("GET", secrets), ("GET", f"{secrets}/other"), ("DELETE", f"{secrets}/regcred"),
-        ("GET", path_of(joiner.where, f"{joiner.account}-token")),
+        ("GET", path_of(joiner.where, f"{joiner.account}-login")),
         ("GET", f"{RBAC}/clusterroles"),
     ]:  # fmt: skip
         assert client.request(method, path).status == 403, (method, path)
@@ -85,7 +86,8 @@ def test_fixed_names_need_nothing_that_is_cluster_wide(joiner: Joiner, homes: Ho
     home = homes("a")
     joiner.join("--namespace", home, "--service-account", "default")
     kinds = {one["kind"] for one in joiner.objects()}
-    assert kinds == {"ServiceAccount", "Secret", "Role", "RoleBinding"}
+    assert kinds == {"ServiceAccount", "Secret", "Role", "RoleBinding", "ValidatingAdmissionPolicy",
+                     "ValidatingAdmissionPolicyBinding"}  # fmt: skip
     assert joiner.client().request("GET", NAMESPACES).status == 403
     assert joiner.user.once() == "1 created, 1 service account attached"
 
@@ -94,11 +96,12 @@ def test_second_join_changes_nothing_and_says_so(joiner: Joiner, homes: Homes) -
     homes("a")
     joiner.join()
     objects = joiner.objects()
-    stamps = [(one.stat().st_ino, one.read_text()) for one in (joiner.login, joiner.drop_in)]
+    files = (joiner.login, joiner.drop_in, joiner.token_file)
+    stamps = [(one.stat().st_ino, one.read_text()) for one in files]
     result = joiner.join()
     assert result.out == "cluster joined: nothing to change, it is joined already\n"
     assert joiner.objects() == objects
-    again = [(one.stat().st_ino, one.read_text()) for one in (joiner.login, joiner.drop_in)]
+    again = [(one.stat().st_ino, one.read_text()) for one in files]
     assert again == stamps
 
 
@@ -106,6 +109,7 @@ def test_modes_of_the_files(joiner: Joiner, homes: Homes) -> None:
     homes("a")
     joiner.join()
     assert (mode_of(joiner.login), mode_of(joiner.drop_in)) == (0o600, 0o644)
+    assert (mode_of(joiner.token_file), mode_of(joiner.token_file.parent)) == (0o600, 0o700)
     assert mode_of(joiner.login.parent) == mode_of(joiner.drop_in.parent) == 0o755
     joiner.login.chmod(0o644)
     assert f"wrote {joiner.login}" in joiner.join().out
@@ -121,8 +125,9 @@ def test_login_belongs_to_whom_the_daemon_runs_as(joiner: Joiner, homes: Homes) 
         (user.home / name).mkdir(mode=0o700)
         os.chown(user.home / name, SOMEBODY, SOMEBODY)
     joiner.join()
-    info = joiner.login.stat()
-    assert (info.st_uid, info.st_gid) == (SOMEBODY, SOMEBODY)
+    for path in (joiner.login, joiner.token_file, joiner.token_file.parent):
+        info = path.stat()
+        assert (info.st_uid, info.st_gid) == (SOMEBODY, SOMEBODY)
     assert joiner.drop_in.stat().st_uid == 0
     assert user.once() == "1 created"
 
@@ -132,12 +137,14 @@ def test_dry_run_shows_all_and_changes_nothing(joiner: Joiner, homes: Homes) -> 
     result = joiner.join("--dry-run")
     documents = [one for one in yaml.safe_load_all(result.out) if one]
     kinds = [one.get("kind", "drop-in") for one in documents]
-    assert kinds == ["ServiceAccount", "Secret", "ClusterRole", "ClusterRoleBinding", "Config",
-                     "drop-in"]  # fmt: skip
-    assert documents[-2]["users"][0]["user"]["token"] == "TOKEN"
+    assert kinds == ["ServiceAccount", "Secret", "ValidatingAdmissionPolicy",
+                     "ValidatingAdmissionPolicyBinding", "Role", "RoleBinding", "ClusterRole",
+                     "ClusterRoleBinding", "Config", "drop-in"]  # fmt: skip
+    assert documents[-2]["users"][0]["user"] == {"tokenFile": str(joiner.token_file)}
     assert documents[-1]["clusters"][0]["kubeconfig"] == str(joiner.login)
     assert joiner.objects() == []
     assert not joiner.login.parent.exists() and not joiner.drop_in.parent.exists()
+    assert not joiner.token_file.exists()
 
 
 def test_dry_run_sends_dry_runs_alone(joiner: Joiner, server: ApiServer, homes: Homes) -> None:
@@ -241,7 +248,7 @@ def test_leave_takes_back_what_join_has_made(
     assert joiner.objects() and joiner.login.exists()
     said = leave(joiner)
     assert f"deleted ServiceAccount {joiner.where}/{joiner.account}\n" in said
-    assert f"removed {joiner.drop_in}\nremoved {joiner.login}\n" in said
+    assert f"removed {joiner.drop_in}\nremoved {joiner.login}\nremoved {joiner.token_file}\n" in said
     assert "kubectl delete secrets --all-namespaces -l ecr-syncd/instance=" in said
     assert joiner.objects() == [] and not joiner.login.exists() and not joiner.drop_in.exists()
     assert cluster.get_secret(home, "regcred")

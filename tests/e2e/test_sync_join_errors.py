@@ -20,7 +20,9 @@ def test_operator_without_rights_is_told_which(
     err = joiner.refuse()
     assert 'cannot patch resource "serviceaccounts"' in err and joiner.where in err
     assert 'cannot patch resource "clusterroles"' in err
-    assert f"not allowed: get secrets {joiner.account}-token in {joiner.where}" in err
+    assert f"not allowed: get secrets {joiner.account}-login in {joiner.where}" in err
+    assert f"not allowed: create serviceaccounts/token {joiner.account} in {joiner.where}" in err
+    assert "ValidatingAdmissionPolicy ecr-syncd-tokens." in err and "--without-policy" in err
     assert err.endswith("cluster joined was not joined; nothing was changed\n")
 
 
@@ -55,7 +57,7 @@ def test_token_that_never_comes_leaves_no_file(
     server.control.rule(
         action="mangle", set={"data": {}}, verb="get", path=f"/secrets/{joiner.account}-token"
     )
-    result = joiner.join(status=75)
+    result = joiner.join("--long-lived-token", status=75)
     assert "no token into" in result.err and "within 10 s" in result.err
     assert not joiner.login.exists() and not joiner.drop_in.exists()
     server.control.heal()

@@ -63,7 +63,7 @@ class Granting:
 
     def use_account(self) -> list[dict]:
         """From now on the user has nothing but the account's kubeconfig."""
-        words = ["--account", self.account, "--account-namespace", self.where]
+        words = ["--account", self.account, "--account-namespace", self.where, "--long-lived-token"]
         objects = self.apply(*words)
         self.user.use(self.fetch_kubeconfig(self.print(*words, "--kubeconfig")))
         return objects
@@ -232,10 +232,11 @@ def test_namespace_of_the_account_is_printed_by_default(
     user: SyncUser, homes: Homes, granting: Granting
 ) -> None:
     user.select(homes())
-    objects = granting.apply("--account", granting.account)
+    objects = granting.apply("--account", granting.account, "--long-lived-token")
     spaces = [one["metadata"]["name"] for one in objects if one["kind"] == "Namespace"]
     assert spaces == ["ecr-syncd"]
-    template = granting.print("--account", granting.account, "--kubeconfig")
+    words = ["--account", granting.account, "--long-lived-token", "--kubeconfig"]
+    template = granting.print(*words)
     user.use(granting.fetch_kubeconfig(template, "ecr-syncd"))
     assert user.once() == "1 created"
 
@@ -264,7 +265,7 @@ def test_roles_without_bindings_say_so(user: SyncUser, homes: Homes, granting: G
 def test_kubeconfig_names_another_server_on_request(user: SyncUser, granting: Granting) -> None:
     user.select("a")
     url = "https://api.example.com:6443"
-    text = granting.print("--account", "x", "--kubeconfig", "--server", url)
+    text = granting.print("--account", "x", "--long-lived-token", "--kubeconfig", "--server", url)
     assert f'server: "{url}"' in text and "{{.data.token | base64decode}}" in text
 
 

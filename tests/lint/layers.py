@@ -46,6 +46,7 @@ ALLOWED: dict[str, set[str]] = {
     "runtime": {"base"},
     "reflector": KUBE | {"runtime", "http", "json", "base"},
     "observe": {"runtime", "base"},
+    "kube_token": {"kube_client", "kube_objects", "observe", "runtime", "json", "base"},
     "http_server": {"sync_config", "base"},
     "status_page": {"http_server", "observe", "runtime", "base"},
     "credentials": CLOUD | {"observe", "runtime", "pull_secret", "sync_config"},
@@ -55,9 +56,9 @@ ALLOWED: dict[str, set[str]] = {
     "control": {"json", "base"},
     "service_manager": {"runtime", "base"},
     "service_log": {"service_manager", "observe", "runtime", "sync_config", "base"},
-    "service": KUBE | {"service_log", "service_manager", "controller", "control", "reconcile", "credentials", "status_page",
+    "service": KUBE | {"kube_token", "service_log", "service_manager", "controller", "control", "reconcile", "credentials", "status_page",
                        "http_server", "observe", "runtime", "sync_config", "aws", "json", "version", "base"},
-    "cli": CLOUD | KUBE | {"service", "service_log", "service_manager", "control", "reconcile", "credentials", "observe", "pull_secret",
+    "cli": CLOUD | KUBE | {"kube_token", "service", "service_log", "service_manager", "control", "reconcile", "credentials", "observe", "pull_secret",
                            "image_pull", "sync_config"},
 }
 

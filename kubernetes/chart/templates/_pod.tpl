@@ -37,6 +37,9 @@ envFrom:
   readOnly: true
 - name: data
   mountPath: /var/lib/ecr-syncd
+- name: token
+  mountPath: /var/run/secrets/kubernetes.io/serviceaccount
+  readOnly: true
 {{- end -}}
 
 {{- define "ecr-syncd.volumes" -}}
@@ -47,6 +50,13 @@ envFrom:
   emptyDir:
     medium: Memory
     sizeLimit: 64Mi
+# The token that is mounted by itself says that it ends after an hour, and many servers take it for a year.
+- name: token
+  projected:
+    sources:
+      - serviceAccountToken: {path: token, expirationSeconds: 3600}
+      - configMap: {name: kube-root-ca.crt, items: [{key: ca.crt, path: ca.crt}]}
+      - downwardAPI: {items: [{path: namespace, fieldRef: {fieldPath: metadata.namespace}}]}
 {{- end -}}
 
 {{- define "ecr-syncd.placement" -}}

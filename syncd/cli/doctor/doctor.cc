@@ -12,6 +12,7 @@
 #include "cache/trust.h"
 #include "http/curl_send.h"
 #include "json/json.h"
+#include "syncd/cli/doctor/check_login.h"
 #include "syncd/cli/doctor/check_registries.h"
 #include "syncd/cli/doctor/check_target.h"
 #include "syncd/cli/doctor/rights.h"
@@ -80,6 +81,7 @@ class Doctor {
         make_cluster_deps(process_.environment, process_.home, process_.read_file, process_.now));
     if (!opened) return findings_.bad("cannot be opened", opened.error().text);
     if (!is_reachable(*opened)) return;
+    check_login(cluster, config_.state_directory, opened->call, process_, findings_);
     examine_rights(cluster, opened->call);
     examine_targets(cluster, opened->call);
   }

@@ -54,7 +54,12 @@ Result<bool> review_right(const Right& right, const CallApi& call) {
                      R"("spec":{"resourceAttributes":{"verb":)";
   append_json_string(body, right.verb);
   body += R"(,"resource":)";
-  append_json_string(body, right.resource);
+  const std::size_t slash = right.resource.find('/');
+  append_json_string(body, right.resource.substr(0, slash));
+  if (slash != std::string::npos) {
+    body += R"(,"subresource":)";
+    append_json_string(body, right.resource.substr(slash + 1));
+  }
   if (!right.group.empty()) {
     body += R"(,"group":)";
     append_json_string(body, right.group);

@@ -12,6 +12,8 @@ constexpr const char* kManagerPrefix = "ecr-syncd-join-";
 
 RbacOptions make_join_account(const SyncOptions& options) {
   RbacOptions rbac;
+  if (options.long_lived_token) rbac.token = AccountToken::long_lived;
+  rbac.has_policy = !options.without_policy;
   rbac.account = options.account.empty() ? kDefaultAccount : options.account;
   if (!options.account_namespace.empty()) {
     rbac.account_namespace = options.account_namespace;

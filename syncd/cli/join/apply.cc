@@ -33,6 +33,11 @@ std::string describe_failure(const Manifest& manifest, const ApiFailure& failure
   if (failure.fault == ApiFault::forbidden && manifest.kind == "Namespace") {
     text += "; --account-namespace NAME takes one that is there";
   }
+  if (failure.fault == ApiFault::forbidden && manifest.group == kAdmissionGroup) {
+    text +=
+        "; --without-policy joins without it, and then nothing limits the tokens that the "
+        "account makes for itself";
+  }
   if (failure.fault == ApiFault::field_conflict) {
     text += "; another --account keeps apart from it, --force takes it over";
   }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <utility>
 
 #include "base/accounts.h"
@@ -15,6 +16,8 @@ namespace cred::syncd {
 namespace {
 
 constexpr mode_t kDirectoryMode = 0755;
+constexpr mode_t kStateMode = 0710;
+constexpr mode_t kOwnMode = 0700;
 constexpr mode_t kPermissions = 07777;
 constexpr std::size_t kMaxBytes = std::size_t{1} << 20U;
 constexpr const char* kDaemonUser = "ecr-syncd";
@@ -23,6 +26,16 @@ Error cannot_write(const std::string& path) {
   std::string text = "cannot write to " + path + ": " + describe_errno(errno);
   if (::geteuid() != 0) text += "; run it as root";
   return Error{Errc::local, std::move(text)};
+}
+
+// Nothing happens where it is there.
+Result<void> make_own_directory(const std::string& path, mode_t mode,
+                                const std::optional<FileOwner>& owner) {
+  if (::mkdir(path.c_str(), kOwnMode) != 0) {
+    return errno == EEXIST ? Result<void>() : cannot_write(path);
+  }
+  if (owner && ::lchown(path.c_str(), owner->user, owner->group) != 0) return cannot_write(path);
+  return ::chmod(path.c_str(), mode) == 0 ? Result<void>() : cannot_write(path);
 }
 
 bool has_access(const std::string& path, const FileAccess& access) {
@@ -43,6 +56,30 @@ std::optional<FileOwner> find_daemon_owner(const std::string& state_directory) {
   if (::stat(state_directory.c_str(), &info) == 0) return FileOwner{info.st_uid, info.st_gid};
   const auto user = find_account_by_name(kDaemonUser);
   return user ? std::make_optional(FileOwner{user->user, user->group}) : std::nullopt;
+}
+
+Result<void> prepare_token_directory(const std::string& path,
+                                     const std::optional<FileOwner>& owner) {
+  const std::string state = std::filesystem::path(path).parent_path().string();
+  if (auto made = make_own_directory(state, kStateMode, owner); !made) return made;
+  if (auto made = make_own_directory(path, kOwnMode, owner); !made) return made;
+
+  struct stat info {};
+
+  // It is the daemon's to write in: what it may have put in the place is not followed.
+  if (::lstat(path.c_str(), &info) != 0) return cannot_write(path);
+  const bool is_own = S_ISDIR(info.st_mode) &&
+                      (info.st_uid == ::geteuid() || (owner && info.st_uid == owner->user));
+  if (!is_own) {
+    return Error{Errc::local, path + " is not a directory of the daemon's; remove it"};
+  }
+  // Made before there was a daemon.
+  const bool is_foreign = owner && info.st_uid != owner->user;
+  if (is_foreign && ::lchown(path.c_str(), owner->user, owner->group) != 0) {
+    return cannot_write(path);
+  }
+  if (::access(path.c_str(), W_OK | X_OK) != 0) return cannot_write(path);
+  return {};
 }
 
 Result<void> prepare_join_directory(const std::string& path) {

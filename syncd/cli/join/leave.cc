@@ -15,8 +15,9 @@
 #include "syncd/cli/join/leave_objects.h"
 #include "syncd/cli/join/roles.h"
 #include "syncd/cli/join/undo.h"
-#include "syncd/kube/client/cluster.h"
+#include "syncd/cli/login/operator_way.h"
 #include "syncd/kube/client/kubeconfig/access.h"
+#include "syncd/kube/token/token_file.h"
 
 namespace cred::syncd {
 namespace {
@@ -76,23 +77,16 @@ class Leaving {
 
   // The operator's way, which has to lead where the joined one does.
   Result<void> open() {
-    std::string paths = options_.kubeconfig_path;
-    if (paths.empty()) paths = process_.environment.find("KUBECONFIG").value_or("");
-    if (paths.empty()) paths = process_.home + "/.kube/config";
-    const auto way = read_kubeconfig(paths, options_.context, process_.read_file);
-    if (!way) return way.error();
+    auto way = open_operator_way(options_, cluster_, process_);
+    if (!way) return std::move(way).error();
     const auto joined = read_kubeconfig(cluster_.kubeconfig, cluster_.context, process_.read_file);
     if (!joined) return joined.error();
-    if (way->server != joined->server) {
-      return Error{Errc::local, "your context leads to " + clean_text(way->server, 300) +
+    if (way->access.server != joined->server) {
+      return Error{Errc::local, "your context leads to " + clean_text(way->access.server, 300) +
                                     ", the cluster is " + clean_text(joined->server, 300) +
                                     "; name its context with --context CONTEXT"};
     }
-    auto opened = open_cluster(
-        {cluster_.name, false, paths, options_.context, cluster_.proxy, 1, 0},
-        make_cluster_deps(process_.environment, process_.home, process_.read_file, process_.now));
-    if (!opened) return std::move(opened).error();
-    call_ = opened->call;
+    call_ = std::move(way->call);
     return {};
   }
 
@@ -109,7 +103,11 @@ class Leaving {
     const auto drop_in = process_.read_file(files_.drop_in);
     if (drop_in && *drop_in && is_made_by_join(**drop_in)) files.push_back(files_.drop_in);
     const bool is_ours = cluster_.kubeconfig == files_.kubeconfig;
-    if (is_ours && !files.empty()) files.push_back(files_.kubeconfig);
+    if (!is_ours || files.empty()) return files;
+    files.push_back(files_.kubeconfig);
+    const std::string token = find_token_path(config_.state_directory, cluster_.name);
+    std::error_code error;
+    if (std::filesystem::exists(token, error)) files.push_back(token);
     return files;
   }
 

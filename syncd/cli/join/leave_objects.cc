@@ -32,6 +32,12 @@ class Search {
   Search(const RbacOptions& rbac, std::string manager, const CallApi& call)
       : rbac_(rbac), manager_(std::move(manager)), call_(call) {}
 
+  Result<std::optional<Leftover>> look(const Manifest& manifest) {
+    auto other = find_sharing_configuration();
+    if (!other) return std::move(other).error();
+    return look_at(manifest, *other);
+  }
+
   Result<std::vector<Leftover>> run(const std::vector<Manifest>& manifests) {
     auto other = find_sharing_configuration();
     if (!other) return std::move(other).error();
@@ -55,6 +61,10 @@ class Search {
       const bool is_gone =
           failure->fault == ApiFault::not_found || failure->fault == ApiFault::namespace_absent;
       if (is_gone) return std::optional<Leftover>();
+      // Who joined without the policy need not be let near such.
+      if (manifest.group == kAdmissionGroup && failure->fault == ApiFault::forbidden) {
+        return std::optional(Leftover{manifest, "if it is there: " + failure->text});
+      }
       return refuse(describe_manifest(manifest), *failure);
     }
     const auto meta = parse_object_meta(response->body, manifest.kind);
@@ -71,8 +81,9 @@ class Search {
     if (std::find(managers.begin(), managers.end(), manager_) == managers.end()) {
       return std::string("`join` of this installation has not made it");
     }
-    const bool is_role = !manifest.group.empty();
-    if (!is_role && !other.empty()) return "the configuration " + other + " needs it, too";
+    const bool is_of_account = manifest.group.empty() || manifest.group == kAdmissionGroup ||
+                               manifest.name == make_login_name(rbac_);
+    if (is_of_account && !other.empty()) return "the configuration " + other + " needs it, too";
     return manifest.kind == "Namespace" ? find_others_in_namespace() : std::string();
   }
 
@@ -136,7 +147,8 @@ class Search {
       std::string other;
       const auto take = [&](const ObjectMeta& meta) -> Result<void> {
         const bool is_known = meta.name == token || meta.name == rbac_.account ||
-                              meta.name == "default" || meta.name == "kube-root-ca.crt";
+                              meta.name == make_login_name(rbac_) || meta.name == "default" ||
+                              meta.name == "kube-root-ca.crt";
         if (!is_known) other = meta.name;
         return {};
       };
@@ -155,19 +167,47 @@ class Search {
   const CallApi& call_;
 };
 
+Manifest name_old_token(const RbacOptions& rbac) {
+  Manifest manifest;
+  manifest.kind = "Secret";
+  manifest.name = make_token_secret_name(rbac);
+  manifest.namespace_name = rbac.account_namespace;
+  manifest.resource = "secrets";
+  manifest.path = "/api/v1/namespaces/" + manifest.namespace_name + "/secrets/" + manifest.name;
+  return manifest;
+}
+
+// Of either kind of token, since nobody knows here which it was.
+Result<std::vector<Manifest>> list_manifests_of(const ClusterConfig& cluster, RbacOptions rbac) {
+  rbac.token = AccountToken::bound;
+  rbac.has_policy = true;
+  auto manifests = split_manifests(render_rbac(cluster, rbac));
+  if (!manifests) return manifests;
+  const auto account = std::find_if(manifests->begin(), manifests->end(), [](const Manifest& one) {
+    return one.kind == "ServiceAccount";
+  });
+  if (account != manifests->end()) manifests->insert(account + 1, name_old_token(rbac));
+  return manifests;
+}
+
 }  // namespace
 
 Result<std::vector<Leftover>> find_leftovers(const ClusterConfig& cluster, RbacOptions rbac,
                                              const std::string& manager, const CallApi& call) {
-  auto manifests = split_manifests(render_rbac(cluster, rbac));
+  auto manifests = list_manifests_of(cluster, rbac);
   if (!manifests) return std::move(manifests).error();
   // As `join` did where the roles of that name were another configuration's.
   if (find_other_configuration(*manifests, rbac.mark, call)) {
     rbac.role = make_role_name(rbac.account, rbac.mark);
-    manifests = split_manifests(render_rbac(cluster, rbac));
+    manifests = list_manifests_of(cluster, rbac);
     if (!manifests) return std::move(manifests).error();
   }
   return Search(rbac, manager, call).run(*manifests);
+}
+
+Result<std::optional<Leftover>> find_old_token(const RbacOptions& rbac, const std::string& manager,
+                                               const CallApi& call) {
+  return Search(rbac, manager, call).look(name_old_token(rbac));
 }
 
 }  // namespace cred::syncd

@@ -2,6 +2,7 @@
 // leave: which of the objects that `join` makes are there and may go.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,5 +25,9 @@ struct Leftover {
 // ask.
 Result<std::vector<Leftover>> find_leftovers(const ClusterConfig& cluster, RbacOptions rbac,
                                              const std::string& manager, const CallApi& call);
+
+// The same of the account's Secret with a token that never ends. nullopt: there is none.
+Result<std::optional<Leftover>> find_old_token(const RbacOptions& rbac, const std::string& manager,
+                                               const CallApi& call);
 
 }  // namespace cred::syncd

@@ -108,20 +108,25 @@ Result<Secret> await_account_token(const std::string& path, const CallApi& call,
 }
 
 Secret render_account_login(const std::string& cluster, const std::string& account,
-                            const KubeAccess& way, const Secret& token) {
+                            const KubeAccess& way, const AccountKey& key) {
   const std::string name = quote(cluster);
   const std::string user = quote(account);
+  const std::string credential = key.token_file.empty() ? "token: " + quote(key.token.reveal())
+                                                        : "tokenFile: " + quote(key.token_file);
   return Secret("apiVersion: v1\nkind: Config\nclusters:\n  - name: " + name + "\n    cluster:\n" +
-                render_way(way) + "users:\n  - name: " + user +
-                "\n    user:\n      token: " + quote(token.reveal()) +
+                render_way(way) + "users:\n  - name: " + user + "\n    user:\n      " + credential +
                 "\ncontexts:\n  - name: " + name + "\n    context:\n      cluster: " + name +
                 "\n      user: " + user + "\ncurrent-context: " + name + '\n');
 }
 
-Result<std::size_t> verify_account_login(const ClusterConfig& cluster, const Secret& login,
-                                         const ProcessDeps& process) {
-  const ReadFile read_file = [&](const std::string& path) -> Result<std::optional<std::string>> {
-    if (path == cluster.kubeconfig) return std::make_optional(login.reveal());
+Result<VerifiedLogin> verify_account_login(const ClusterConfig& cluster,
+                                           const std::vector<JoinFile>& files,
+                                           const ProcessDeps& process) {
+  const ReadFile read_file =
+      [files, &process](const std::string& path) -> Result<std::optional<std::string>> {
+    for (const JoinFile& file : files) {
+      if (path == file.path) return std::make_optional(file.content.reveal());
+    }
     return process.read_file(path);
   };
   const auto opened =
@@ -136,7 +141,7 @@ Result<std::size_t> verify_account_login(const ClusterConfig& cluster, const Sec
       return explain(cluster.name, granted.error());
     }
   }
-  return rights.size();
+  return VerifiedLogin{rights.size(), opened->call};
 }
 
 }  // namespace cred::syncd

@@ -2,11 +2,14 @@
 // join: the account's token and the kubeconfig that has no more than that.
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/time.h"
+#include "syncd/cli/join/files.h"
 #include "syncd/config/sync_config.h"
 #include "syncd/kube/client/kubeconfig/access.h"
 #include "syncd/kube/objects/api.h"
@@ -20,15 +23,27 @@ namespace cred::syncd {
 Result<Secret> await_account_token(const std::string& path, const CallApi& call,
                                    const Sleep& sleep);
 
+// By what the account is let in.
+struct AccountKey {
+  Secret token;
+  std::string token_file;  // goes before the token
+};
+
 // How the server is reached is what `way` has: URL, name in the certificate, authorities, proxy.
 // `way.ca_pem` holds the authorities even where the kubeconfig names a file.
 Secret render_account_login(const std::string& cluster, const std::string& account,
-                            const KubeAccess& way, const Secret& token);
+                            const KubeAccess& way, const AccountKey& key);
 
-// Opens `cluster` as if `login` stood in its file already, and returns how many of its rights the
-// server grants: all of them, or 40 where there are more. A right that is new is waited for, 10 s
-// at most. Fails with the first that is missing (denied), and as open_cluster and CallApi do.
-Result<std::size_t> verify_account_login(const ClusterConfig& cluster, const Secret& login,
-                                         const ProcessDeps& process);
+struct VerifiedLogin {
+  std::size_t rights = 0;  // that the server grants: all of them, or 40 where there are more
+  CallApi call;            // the account's
+};
+
+// Opens `cluster` as if `files` were there already. A right that is new is waited for, 10 s at
+// most. Fails with the first that is missing (denied), no_credentials where the login is refused,
+// and as open_cluster and CallApi do.
+Result<VerifiedLogin> verify_account_login(const ClusterConfig& cluster,
+                                           const std::vector<JoinFile>& files,
+                                           const ProcessDeps& process);
 
 }  // namespace cred::syncd

@@ -19,7 +19,7 @@ struct KindPlace {
 };
 
 constexpr std::string_view kRbac = "rbac.authorization.k8s.io";
-constexpr std::array<KindPlace, 7> kPlaces{{
+constexpr std::array<KindPlace, 9> kPlaces{{
     {"Namespace", "namespaces", ""},
     {"ServiceAccount", "serviceaccounts", ""},
     {"Secret", "secrets", ""},
@@ -27,6 +27,8 @@ constexpr std::array<KindPlace, 7> kPlaces{{
     {"RoleBinding", "rolebindings", kRbac},
     {"ClusterRole", "clusterroles", kRbac},
     {"ClusterRoleBinding", "clusterrolebindings", kRbac},
+    {"ValidatingAdmissionPolicy", "validatingadmissionpolicies", kAdmissionGroup},
+    {"ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings", kAdmissionGroup},
 }};
 
 std::string text_of(const YamlNode& node, std::string_view key) {

@@ -9,6 +9,8 @@
 
 namespace cred::syncd {
 
+inline constexpr const char* kAdmissionGroup = "admissionregistration.k8s.io";
+
 struct Manifest {
   std::string kind;
   std::string name;

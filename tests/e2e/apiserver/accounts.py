@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import time
-from typing import Any
 
 from . import kinds, managed
-from .encoding import dump, render_time
 from .identity import Identities, account_user, make_token
 from .objects import fill_new
-from .problems import not_found
 from .record import Record
 from .settings import Settings
 from .store import ADDED, DELETED, Event, Store
@@ -101,24 +97,3 @@ class Accounts:
                 annotations = record.load()["metadata"].get("annotations", {})
                 if annotations.get(ACCOUNT_NAME) == event.record.name:
                     self._store.delete(record)
-
-    def request_token(self, namespace: str, name: str, asked: dict[str, Any]) -> bytes:
-        """The TokenRequest subresource; Problem where there is no such account."""
-        account = self._store.find(kinds.SERVICE_ACCOUNT, namespace, name)
-        if account is None:
-            raise not_found(kinds.SERVICE_ACCOUNT, name)
-        spec = asked.get("spec") or {}
-        seconds = spec.get("expirationSeconds") or 3600
-        expires = time.time() + seconds
-        token = make_token(namespace, name, expires)
-        user = account_user(namespace, name, account.uid)
-        self._identities.add_token(token, user, expires)
-        answer = {
-            "kind": "TokenRequest",
-            "apiVersion": "authentication.k8s.io/v1",
-            "metadata": {"name": name, "namespace": namespace},
-            "spec": {"audiences": spec.get("audiences") or ["https://kubernetes.default.svc"],
-                     "expirationSeconds": seconds},
-            "status": {"token": token, "expirationTimestamp": render_time(expires)},
-        }  # fmt: skip
-        return dump(answer)

@@ -9,10 +9,11 @@ from .accounts import Accounts
 from .answers import Abort, Answer, Cut, Later, Reply, Silence
 from .decode import decode_question
 from .deletes import Deleter
+from .encoding import dump
 from .faults import Faults, Target
 from .identity import Identities, User, find_impersonation
 from .journal import Journal, Row
-from .kinds import REVIEWS, SERVICE_ACCOUNT
+from .kinds import ADMISSION, ADMISSION_KINDS, REVIEWS, SERVICE_ACCOUNT
 from .lifecycle import Lifecycle
 from .options import parse_options
 from .patching import Patcher
@@ -23,6 +24,7 @@ from .requests import Info, Request, parse_target
 from .settings import Settings
 from .shapes import TOKEN_REQUEST
 from .store import Store
+from .tokens import TokenRequests
 from .watching import Watch, Watches
 from .writes import Write, Writer
 
@@ -44,6 +46,7 @@ class Application:
         self.authorizer = Authorizer(self.store)
         self.lifecycle = Lifecycle(self.store, self.settings)
         self.accounts = Accounts(self.store, self.settings, self.identities, ca)
+        self._tokens = TokenRequests(self.store, self.settings, self.identities)
         self._reader = Reader(self.store, self.settings, self.watches)
         writer = Writer(self.store, self.authorizer, self.lifecycle)
         patcher, deleter = Patcher(writer), Deleter(self.store, self.lifecycle)
@@ -137,11 +140,15 @@ class Application:
             options = parse_options(info, request)
             return reviews.answer(review, self.authorizer, user, request, options)
         kind = info.kind
+        if kind in ADMISSION_KINDS and not self.settings.admission_policies:
+            kind = None
         if kind is None or info.rest or (info.namespace and not kind.namespaced and info.group):
             raise no_such_resource()
         if kind is SERVICE_ACCOUNT and info.subresource == "token" and info.verb == "create":
             asked_for = decode_question("TokenRequest", request.body, TOKEN_REQUEST)
-            return Reply(201, self.accounts.request_token(info.namespace, info.name, asked_for))
+            is_dry_run = parse_options(info, request).dry_run
+            made = self._tokens.answer(user, info.namespace, info.name, asked_for, is_dry_run)
+            return Reply(201, made)
         if info.subresource:
             raise no_such_resource()
         if info.verb in self._reads:
@@ -164,6 +171,9 @@ class Application:
             raise method_not_allowed()
         if path in _HEALTH:
             return Reply(200, b"ok", _TEXT)
+        if path == f"/apis/{ADMISSION}/v1" and not self.settings.admission_policies:
+            none = {"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": f"{ADMISSION}/v1"}
+            return Reply(200, dump({**none, "resources": []}))
         found = discovery.answer(path, accept) or openapi.answer(path, accept)
         return found or Reply(404, b"404 page not found\n", _TEXT)
 

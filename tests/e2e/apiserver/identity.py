@@ -58,16 +58,23 @@ def account_user(namespace: str, name: str, uid: str = "") -> User:
     return User(f"system:serviceaccount:{namespace}:{name}", groups, uid)
 
 
-def make_token(namespace: str, name: str, expires: float | None = None) -> str:
+def make_token(
+    namespace: str, name: str, expires: float | None = None, audiences: list[str] | None = None,
+    bound: dict[str, Any] | None = None, age: int = 0,
+) -> str:  # fmt: skip
     """A new token in the shape of a ServiceAccount's JWT; only its being known makes it good."""
     claims: dict[str, Any] = {
         "iss": "https://kubernetes.default.svc",
         "sub": f"system:serviceaccount:{namespace}:{name}",
-        "iat": int(time.time()),
+        "iat": int(time.time()) - age,
         "jti": secrets.token_hex(16),
     }
     if expires:
-        claims["exp"] = int(expires)
+        claims.update(exp=int(expires), nbf=claims["iat"])
+    if audiences:
+        claims["aud"] = audiences
+    if bound:
+        claims["kubernetes.io"] = bound
     parts = [json.dumps({"alg": "RS256", "kid": "stand-in"}).encode(), json.dumps(claims).encode()]
     parts.append(secrets.token_bytes(256))
     return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)

@@ -128,10 +128,21 @@ CRON_JOB = Kind(
     },
 )  # fmt: skip
 
+ADMISSION = "admissionregistration.k8s.io"
+ADMISSION_POLICY = Kind(
+    ADMISSION, "v1", "validatingadmissionpolicies", "ValidatingAdmissionPolicy", namespaced=False,
+    members={"spec": OBJECT, "status": OBJECT}, zero={"spec": {}, "status": {}},
+)  # fmt: skip
+ADMISSION_POLICY_BINDING = Kind(
+    ADMISSION, "v1", "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding", namespaced=False,
+    members={"spec": OBJECT}, zero={"spec": {}},
+)  # fmt: skip
+
 ALL = (
     CONFIG_MAP, EVENT, NAMESPACE, NODE, POD, RESOURCE_QUOTA, SECRET, SERVICE_ACCOUNT, CRON_JOB, JOB, LEASE,
-    CLUSTER_ROLE, CLUSTER_ROLE_BINDING, ROLE, ROLE_BINDING,
+    CLUSTER_ROLE, CLUSTER_ROLE_BINDING, ROLE, ROLE_BINDING, ADMISSION_POLICY, ADMISSION_POLICY_BINDING,
 )  # fmt: skip
+ADMISSION_KINDS = (ADMISSION_POLICY, ADMISSION_POLICY_BINDING)
 RBAC_KINDS = (ROLE, ROLE_BINDING, CLUSTER_ROLE, CLUSTER_ROLE_BINDING)
 BY_PATH = {(kind.group, kind.version, kind.plural): kind for kind in ALL}
 BY_PLURAL = {kind.plural: kind for kind in ALL}

@@ -45,9 +45,10 @@ def prepare_new(kind: Kind, obj: dict[str, Any]) -> None:
         spec = obj.setdefault("spec", {})
         spec["finalizers"] = list(dict.fromkeys([*spec.get("finalizers", []), "kubernetes"]))
         obj["status"] = {"phase": "Active"}
-    elif kind in (kinds.JOB, kinds.CRON_JOB):
+    elif kind in (kinds.JOB, kinds.CRON_JOB, *kinds.ADMISSION_KINDS):
         metadata["generation"] = 1
-        obj["status"] = {}
+        if "status" in kind.members:
+            obj["status"] = {}
 
 
 def fill_new(kind: Kind, obj: dict[str, Any]) -> dict[str, Any]:
@@ -66,7 +67,7 @@ def keep_system_members(kind: Kind, live: dict[str, Any], new: dict[str, Any]) -
         if name in before:
             after[name] = before[name]
     after.setdefault("uid", before["uid"])
-    if kind in (kinds.NAMESPACE, kinds.JOB, kinds.CRON_JOB):
+    if kind in (kinds.NAMESPACE, kinds.JOB, kinds.CRON_JOB, kinds.ADMISSION_POLICY):
         new["status"] = live.get("status", {})
     if kind is kinds.NAMESPACE:
         new["spec"] = live.get("spec", {})

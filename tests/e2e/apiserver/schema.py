@@ -60,6 +60,8 @@ _KINDS: dict[Kind, dict[str, Any]] = {
     kinds.SERVICE_ACCOUNT: {"secrets": _BY_NAME},
     kinds.ROLE_BINDING: {"roleRef": ATOMIC},
     kinds.CLUSTER_ROLE_BINDING: {"roleRef": ATOMIC},
+    kinds.ADMISSION_POLICY: {"spec": {"matchConditions": _BY_NAME}},
+    kinds.ADMISSION_POLICY_BINDING: {"spec": {"validationActions": SET}},
     kinds.JOB: {"spec": _JOB_SPEC},
     kinds.CRON_JOB: {"spec": {"jobTemplate": {"metadata": _METADATA, "spec": _JOB_SPEC}}},
     kinds.EVENT: {"involvedObject": ATOMIC, "related": ATOMIC},

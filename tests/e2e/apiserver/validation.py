@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from . import kinds
+from .admission import check_binding, check_policy
 from .encoding import load
 from .kinds import Kind
 from .problems import Cause, invalid_object
@@ -164,6 +165,8 @@ _CHECKS = {
     kinds.LEASE: _check_lease,
     kinds.ROLE_BINDING: _check_binding,
     kinds.CLUSTER_ROLE_BINDING: _check_binding,
+    kinds.ADMISSION_POLICY: check_policy,
+    kinds.ADMISSION_POLICY_BINDING: check_binding,
 }
 
 

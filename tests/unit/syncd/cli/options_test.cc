@@ -49,7 +49,8 @@ TEST(ParseSyncOptions, OptionsOfTheVerbs) {
   EXPECT_TRUE(plan.exit_code);
   EXPECT_TRUE(plan.json);
 
-  const SyncOptions rbac = parse_good({"rbac", "--account", "a", "--kubeconfig", "--server", "s"});
+  const SyncOptions rbac =
+      parse_good({"rbac", "--account", "a", "--long-lived-token", "--kubeconfig", "--server", "s"});
   EXPECT_EQ(rbac.account, "a");
   EXPECT_TRUE(rbac.kubeconfig);
   EXPECT_EQ(rbac.server, "s");
@@ -98,6 +99,12 @@ TEST(ParseSyncOptions, RefusesWhatItDoesNotKnowAndNamesTheHelp) {
       {{"join"}, "the CONTEXT is missing; see ecr-syncd join --help"},
       {{"join", "a", "b"}, "see ecr-syncd join --help"},
       {{"join", "a", "--cluster", "c"}, "see ecr-syncd join --help"},
+      {{"rbac", "--account", "a", "--kubeconfig"},
+       "--kubeconfig needs --long-lived-token: what it prints takes the token out of a Secret, "
+       "where "
+       "one that ends is not; `join` makes the kubeconfig for that; see ecr-syncd rbac --help"},
+      {{"rbac", "--long-lived-token"},
+       "--long-lived-token needs --account; see ecr-syncd rbac --help"},
       {{"rbac", "--account", "a", "--server", "s"}, "--server needs --kubeconfig"},
   };
   for (const auto& [arguments, text] : table) {

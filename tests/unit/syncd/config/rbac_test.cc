@@ -145,10 +145,62 @@ TEST(RenderRbac, AnAccountComesWithNamespaceTokenAndBindings) {
   EXPECT_THAT(text, HasSubstr("kind: Namespace\nmetadata:\n  name: \"ecr-syncd\"\n"));
   EXPECT_THAT(text, HasSubstr("kind: ServiceAccount\nmetadata:\n  name: \"pusher\"\n  namespace: "
                               "\"ecr-syncd\"\n"));
-  EXPECT_THAT(text, HasSubstr("kubernetes.io/service-account.name: \"pusher\"\n"));
-  EXPECT_THAT(text, HasSubstr("type: kubernetes.io/service-account-token\n"));
+  EXPECT_THAT(text, HasSubstr("kind: Secret\nmetadata:\n  name: \"pusher-login\"\n"));
+  EXPECT_THAT(text, Not(HasSubstr("service-account-token")));
   EXPECT_THAT(text, HasSubstr("  - kind: ServiceAccount\n    name: \"pusher\"\n    namespace: "
                               "\"ecr-syncd\"\n"));
+}
+
+TEST(RenderRbac, ATokenThatNeverEndsIsAnOption) {
+  RbacOptions options;
+  options.account = "pusher";
+  options.token = AccountToken::long_lived;
+  const std::string text = render_rbac(cluster_of({rule_for({"a"})}), options);
+
+  EXPECT_THAT(text, HasSubstr("kubernetes.io/service-account.name: \"pusher\"\n"));
+  EXPECT_THAT(text, HasSubstr("type: kubernetes.io/service-account-token\n"));
+  EXPECT_THAT(text, Not(HasSubstr("serviceaccounts/token")));
+  EXPECT_THAT(text, Not(HasSubstr("ValidatingAdmissionPolicy")));
+}
+
+TEST(RenderRbac, TheAccountMayMakeTokensOfItsOwnAloneAndThePolicyLimitsThem) {
+  RbacOptions options;
+  options.account = "pusher";
+  options.audiences = {"https://a", "b"};
+  const std::string text = render_rbac(cluster_of({rule_for({"a"})}), options);
+
+  EXPECT_THAT(text, HasSubstr("    resources: [serviceaccounts/token]\n"
+                              "    resourceNames: [\"pusher\"]\n    verbs: [create]\n"));
+  EXPECT_THAT(text, HasSubstr("name: \"ecr-syncd-tokens.ecr-syncd.pusher\"\n"));
+  EXPECT_THAT(text, HasSubstr("request.userInfo.username == "
+                              "\"system:serviceaccount:ecr-syncd:pusher\"\n"));
+  EXPECT_THAT(text,
+              HasSubstr("request.namespace == \"ecr-syncd\" && request.name == \"pusher\"\n"));
+  EXPECT_THAT(text, HasSubstr("object.spec.boundObjectRef.name == \"pusher-login\"\n"));
+  EXPECT_THAT(text, HasSubstr("object.spec.expirationSeconds <= 604800\n"));
+  EXPECT_THAT(text, HasSubstr("object.spec.audiences == [\"https://a\", \"b\"]\n"));
+  EXPECT_THAT(text, HasSubstr("validationActions: [Deny]\n"));
+}
+
+TEST(RenderRbac, ThePolicyCanBeLeftOut) {
+  RbacOptions options;
+  options.account = "pusher";
+  options.has_policy = false;
+  const std::string text = render_rbac(cluster_of({rule_for({"a"})}), options);
+
+  EXPECT_THAT(text, Not(HasSubstr("admissionregistration")));
+  EXPECT_THAT(text, HasSubstr("serviceaccounts/token"));
+}
+
+TEST(RenderRbac, NoTwoAccountsShareAPolicy) {
+  RbacOptions one;
+  one.account = "b.c";
+  one.account_namespace = "a";
+  RbacOptions other;
+  other.account = "c";
+  other.account_namespace = "a-b";
+
+  EXPECT_NE(make_policy_name(one), make_policy_name(other));
 }
 
 TEST(RenderRbac, EveryRightSaysWhatItWouldAlsoAllow) {
@@ -174,7 +226,7 @@ TEST(RenderRbac, EveryDocumentIsYaml) {
     EXPECT_NE(find_member(*root, "kind"), nullptr);
     ++documents;
   }
-  EXPECT_EQ(documents, 5U);
+  EXPECT_EQ(documents, 9U);
 }
 
 TEST(RenderAccountKubeconfig, IsATemplateOverTheTokenSecret) {

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <fstream>
@@ -92,7 +93,7 @@ TEST(RenderAccountLogin, IsReadAsTheSameWay) {
   way.ca_file = "/operator/ca.crt";
   way.proxy_url = "socks5://p:1080";
   way.certificate_pem = "the operator's own";
-  const Secret text = render_account_login("123", "sync", way, Secret("hunter2"));
+  const Secret text = render_account_login("123", "sync", way, {Secret("hunter2"), {}});
   const auto access = read_kubeconfig("/f", {}, cred::testing::read_from({{"/f", text.reveal()}}));
   ASSERT_TRUE(access) << access.error().text;
   EXPECT_EQ(access->server, way.server);
@@ -100,14 +101,49 @@ TEST(RenderAccountLogin, IsReadAsTheSameWay) {
   EXPECT_EQ(access->ca_pem, way.ca_pem);
   EXPECT_EQ(access->proxy_url, way.proxy_url);
   EXPECT_EQ(access->token.reveal(), "hunter2");
+  EXPECT_EQ(access->token_file, "");
   EXPECT_EQ(access->ca_file + access->certificate_pem, "");
 }
 
 TEST(RenderAccountLogin, TrustsTheSystemWhereTheOperatorDoes) {
   KubeAccess way;
   way.server = "https://k";
-  EXPECT_THAT(render_account_login("c", "sync", way, Secret("t")).reveal(),
+  EXPECT_THAT(render_account_login("c", "sync", way, {Secret("t"), {}}).reveal(),
               Not(HasSubstr("certificate-authority")));
+}
+
+TEST(RenderAccountLogin, NamesTheFileAndNothingOfTheToken) {
+  KubeAccess way;
+  way.server = "https://k";
+  const Secret text =
+      render_account_login("c", "sync", way, {Secret("hunter2"), "/s/tokens/c.token"});
+  const auto access = read_kubeconfig("/f", {}, cred::testing::read_from({{"/f", text.reveal()}}));
+  ASSERT_TRUE(access) << access.error().text;
+  EXPECT_EQ(access->token_file, "/s/tokens/c.token");
+  EXPECT_TRUE(access->token.empty());
+  EXPECT_THAT(text.reveal(), Not(HasSubstr("hunter2")));
+}
+
+TEST(PrepareTokenDirectory, MakesItForTheDaemonAlone) {
+  const TemporaryDirectory folder;
+  EXPECT_TRUE(prepare_token_directory(folder / "state/tokens", std::nullopt));
+  EXPECT_TRUE(prepare_token_directory(folder / "state/tokens", std::nullopt));
+
+  struct stat info {};
+
+  ASSERT_EQ(::stat((folder / "state/tokens").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 07777U, 0700U);
+  ASSERT_EQ(::stat((folder / "state").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 07777U, 0710U);
+}
+
+TEST(PrepareTokenDirectory, FollowsNoLinkThatWasPutInItsPlace) {
+  const TemporaryDirectory folder;
+  ASSERT_TRUE(prepare_token_directory(folder / "elsewhere/tokens", std::nullopt));
+  ASSERT_EQ(::mkdir((folder / "state").c_str(), 0700), 0);
+  ASSERT_EQ(::symlink((folder / "elsewhere/tokens").c_str(), (folder / "state/tokens").c_str()), 0);
+  EXPECT_THAT(prepare_token_directory(folder / "state/tokens", std::nullopt).error().text,
+              HasSubstr("is not a directory of the daemon's"));
 }
 
 TEST(WriteJoinedFile, WritesOnceAndMendsTheMode) {
