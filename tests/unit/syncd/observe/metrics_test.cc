@@ -81,6 +81,20 @@ TEST(Metrics, SayWhatIsNotWell) {
   EXPECT_THAT(text, HasSubstr("contested_targets{cluster=\"one\"} 1\n"));
 }
 
+TEST(Metrics, SayUntilWhenTheTokenOfAClusterWorks) {
+  Snapshot snapshot = make_snapshot();
+  EXPECT_THAT(render(snapshot), Not(HasSubstr("cluster_token_overdue")));
+  snapshot.clusters.front().token = TokenSnapshot{.issued_at = kSnapshotNow,
+                                                  .expires_at = from_epoch(1'800'500'000),
+                                                  .is_failing = true,
+                                                  .is_overdue = true};
+  const std::string text = render(snapshot);
+  EXPECT_THAT(text,
+              HasSubstr("cluster_token_expiry_timestamp_seconds{cluster=\"one\"} 1800500000\n"));
+  EXPECT_THAT(text, HasSubstr("cluster_token_failing{cluster=\"one\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("cluster_token_overdue{cluster=\"one\"} 1\n"));
+}
+
 TEST(Metrics, AreReadyWhereAllIsServed) {
   EXPECT_THAT(render(make_snapshot()), HasSubstr("ecr_syncd_ready 1\n"));
   EXPECT_THAT(render(make_snapshot()), HasSubstr("ecr_syncd_build_info{version=\"1.2.3\"} 1\n"));

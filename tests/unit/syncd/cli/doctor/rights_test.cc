@@ -102,6 +102,14 @@ TEST(ListRights, AreThePrintedOnesVerbByVerb) {
   });
 }
 
+TEST(ReviewRight, AsksForASubresourceAsOne) {
+  Server server;
+  server.answer = Response{201, {}, R"({"status":{"allowed":true}})"};
+  ASSERT_TRUE(review_right({"create", "serviceaccounts/token", "sync", "a"}, server.call()));
+  EXPECT_THAT(server.request.body,
+              HasSubstr(R"("resource":"serviceaccounts","subresource":"token","name":"sync")"));
+}
+
 TEST(ReviewRight, AsksWithTheNameOfTheObject) {
   Server server;
   server.answer = Response{201, {}, R"({"status":{"allowed":true}})"};
