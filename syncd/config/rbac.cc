@@ -167,6 +167,8 @@ std::string render_account(const ClusterConfig& cluster, const RbacOptions& opti
   text += render_manifest_head("v1", "ServiceAccount", options.account, scope) +
           "automountServiceAccountToken: false\n";
   const bool is_long_lived = options.token == AccountToken::long_lived;
+  // A pod is given its tokens by kubelet.
+  if (cluster.in_cluster && !is_long_lived) return text;
   return text + (is_long_lived ? render_token_secret(cluster, options)
                                : render_account_login_manifests(options));
 }

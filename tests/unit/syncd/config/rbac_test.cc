@@ -182,6 +182,18 @@ TEST(RenderRbac, TheAccountMayMakeTokensOfItsOwnAloneAndThePolicyLimitsThem) {
   EXPECT_THAT(text, HasSubstr("validationActions: [Deny]\n"));
 }
 
+TEST(RenderRbac, APodNeedsNoTokensButKubelets) {
+  RbacOptions options;
+  options.account = "pusher";
+  ClusterConfig cluster = cluster_of({rule_for({"a"})});
+  cluster.in_cluster = true;
+  const std::string text = render_rbac(cluster, options);
+
+  EXPECT_THAT(text, HasSubstr("kind: ServiceAccount\n"));
+  EXPECT_THAT(text, Not(HasSubstr("pusher-login")));
+  EXPECT_THAT(text, Not(HasSubstr("serviceaccounts/token")));
+}
+
 TEST(RenderRbac, ThePolicyCanBeLeftOut) {
   RbacOptions options;
   options.account = "pusher";
