@@ -18,7 +18,7 @@ namespace {
 using cred::testing::make_status;
 using std::chrono::hours;
 using ::testing::HasSubstr;
-using testing::kNow;
+using testing::kJoinedNow;
 using testing::kTokenFile;
 using testing::make_bound_token;
 using testing::make_claims;
@@ -38,7 +38,7 @@ class CheckLogin : public ::testing::Test {
         .home = "/root",
         .read_file = cred::testing::read_from(
             {{"/k", make_joined_kubeconfig(user)}, {kTokenFile, token + '\n'}}),
-        .now = [] { return kNow; },
+        .now = [] { return kJoinedNow; },
         .out = out,
         .err = err};
     Findings findings(out);
@@ -51,7 +51,7 @@ class CheckLogin : public ::testing::Test {
 
   std::string check_kept(hours ago) {
     return check("{tokenFile: " + std::string(kTokenFile) + "}",
-                 make_bound_token(kNow - ago, kNow - ago + kTokenLife).reveal());
+                 make_bound_token(kJoinedNow - ago, kJoinedNow - ago + kTokenLife).reveal());
   }
 
   Result<Response> answer(const ApiRequest& request) const {
@@ -105,7 +105,9 @@ TEST_F(CheckLogin, SaysNothingOfOtherLogins) {
   EXPECT_EQ(check("{token: opaque}", ""), "");
   EXPECT_EQ(check("{username: a, password: b}", ""), "");
   EXPECT_EQ(check("{token: " + make_token(R"({"sub":"jane"})").reveal() + "}", ""), "");
-  EXPECT_EQ(check("{token: " + make_bound_token(kNow, kNow + hours{1}).reveal() + "}", ""), "");
+  EXPECT_EQ(
+      check("{token: " + make_bound_token(kJoinedNow, kJoinedNow + hours{1}).reveal() + "}", ""),
+      "");
 }
 
 }  // namespace

@@ -25,7 +25,8 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-std::vector<Manifest> make_manifests(bool makes_namespace = false) {
+std::vector<Manifest> make_manifests(bool makes_namespace = false,
+                                     AccountToken token = AccountToken::long_lived) {
   ClusterConfig cluster;
   cluster.name = "prod";
   cluster.rules.emplace_back();
@@ -33,6 +34,7 @@ std::vector<Manifest> make_manifests(bool makes_namespace = false) {
   RbacOptions options;
   options.account = "sync";
   options.makes_namespace = makes_namespace;
+  options.token = token;
   auto manifests = split_manifests(render_rbac(cluster, options));
   EXPECT_TRUE(manifests);
   return manifests ? *std::move(manifests) : std::vector<Manifest>{};
@@ -75,6 +77,32 @@ TEST(SplitManifests, KnowsWhereEachIsApplied) {
                           "/api/v1/namespaces/ecr-syncd/secrets/sync-token",
                           "/apis/rbac.authorization.k8s.io/v1/namespaces/web/roles/sync",
                           "/apis/rbac.authorization.k8s.io/v1/namespaces/web/rolebindings/sync"));
+}
+
+TEST(SplitManifests, KnowsWhatATokenThatEndsTakes) {
+  std::vector<std::string> paths;
+  for (const Manifest& manifest : make_manifests(false, AccountToken::bound)) {
+    paths.push_back(manifest.path.substr(manifest.path.find('/', 1)));
+  }
+  const std::string name = "ecr-syncd-tokens.ecr-syncd.sync";
+  EXPECT_THAT(
+      paths,
+      ElementsAre("/v1/namespaces/ecr-syncd/serviceaccounts/sync",
+                  "/v1/namespaces/ecr-syncd/secrets/sync-login",
+                  "/admissionregistration.k8s.io/v1/validatingadmissionpolicies/" + name,
+                  "/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings/" + name,
+                  "/rbac.authorization.k8s.io/v1/namespaces/ecr-syncd/roles/sync-login",
+                  "/rbac.authorization.k8s.io/v1/namespaces/ecr-syncd/rolebindings/sync-login",
+                  "/rbac.authorization.k8s.io/v1/namespaces/web/roles/sync",
+                  "/rbac.authorization.k8s.io/v1/namespaces/web/rolebindings/sync"));
+}
+
+TEST_F(ApplyTest, RehearsalSaysHowToJoinWithoutAPolicy) {
+  answer_ = [](const ApiRequest&) { return make_forbidden("patch", "things"); };
+  const auto rehearsal = rehearse(make_manifests(false, AccountToken::bound), deps_);
+  ASSERT_TRUE(rehearsal);
+  ASSERT_THAT(rehearsal->refusals, SizeIs(8));
+  EXPECT_THAT(rehearsal->refusals[2], HasSubstr("--without-policy joins without it"));
 }
 
 TEST(SplitManifests, KeepsTheTextOfEach) {

@@ -17,7 +17,7 @@ using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::kNow;
+using testing::kJoinedNow;
 using testing::kTokenFile;
 using testing::kTokenPath;
 using testing::make_bound_token;
@@ -56,7 +56,7 @@ TEST(KeepToken, AsksWithTheOldOneTriesTheNewOneAndOnlyThenReplacesIt) {
   const TokenReport report = world.keep();
   EXPECT_TRUE(report.is_new);
   EXPECT_FALSE(report.failure);
-  EXPECT_EQ(report.token->expires_at, kNow + kTokenLife);
+  EXPECT_EQ(report.token->expires_at, kJoinedNow + kTokenLife);
   EXPECT_THAT(world.asked,
               ElementsAre(std::string(kTokenPath) + " held", std::string("/version fresh")));
   EXPECT_EQ(world.on_disk(), world.fresh.reveal() + '\n');
@@ -106,8 +106,9 @@ TEST(KeepToken, TakesNothingThatIsWorse) {
       R"("kubernetes.io":{"namespace":"keeper","serviceaccount":{"name":"sync","uid":"1"},)"
       R"("secret":{"name":"sync-login","uid":"uid-2"}})";
   for (const Secret& worse :
-       {make_bound_token(kNow, kNow + hours{138}), make_bound_token(kNow, kNow + hours{1}),
-        make_bound_token(kNow, kNow + kTokenLife, other_secret), Secret("opaque")}) {
+       {make_bound_token(kJoinedNow, kJoinedNow + hours{138}),
+        make_bound_token(kJoinedNow, kJoinedNow + hours{1}),
+        make_bound_token(kJoinedNow, kJoinedNow + kTokenLife, other_secret), Secret("opaque")}) {
     TokenWorld world;
     world.hold(hours{30});  // ends in 138 h
     world.fresh = worse;
@@ -163,7 +164,7 @@ TEST(KeepToken, SaysThatItCannotBeWritten) {
 
 TEST(KeepToken, DoesNotOverwriteWhatSomebodyWroteMeanwhile) {
   TokenWorld world;
-  const Secret theirs = make_bound_token(kNow, kNow + hours{100});
+  const Secret theirs = make_bound_token(kJoinedNow, kJoinedNow + hours{100});
   world.answer = [&](const ApiRequest& request, const std::string&) -> Result<Response> {
     if (request.path != "/version") return world.issue();
     world.files[kTokenFile] = theirs.reveal() + '\n';

@@ -15,7 +15,7 @@
 
 namespace cred::syncd::testing {
 
-inline constexpr Instant kNow = from_epoch(1'795'521'600);  // 2026-11-24T12:00:00Z
+inline constexpr Instant kJoinedNow = from_epoch(1'795'521'600);  // 2026-11-24T12:00:00Z
 inline constexpr const char* kTokenFile = "/state/tokens/prod.token";
 inline constexpr const char* kTokenPath = "/api/v1/namespaces/keeper/serviceaccounts/sync/token";
 
@@ -62,11 +62,11 @@ class TokenWorld {
 
   std::string on_disk() { return files[kTokenFile]; }
 
-  Instant now = kNow;
+  Instant now = kJoinedNow;
   ClusterReference cluster;
   std::map<std::string, std::string> files;
   Secret held;
-  Secret fresh = make_bound_token(kNow, kNow + kTokenLife);
+  Secret fresh = make_bound_token(kJoinedNow, kJoinedNow + kTokenLife);
 
   // By the token that it comes with.
   std::function<Result<Response>(const ApiRequest&, const std::string& token)> answer =
