@@ -16,8 +16,9 @@ folder=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server"; rm -rf "$folder"' EXIT
 cd "$folder"
-npm install --silent --fetch-retries=0 --no-audit --no-fund --ignore-scripts "@kubernetes/client-node@$version" >/dev/null &&
-  apt-get download -q kubernetes-client=1.20.5+really1.20.2-1.1+deb12u1 >log 2>&1 ||
+npm install --silent --fetch-retries=0 --no-audit --no-fund --ignore-scripts \
+  "@kubernetes/client-node@$version" >log 2>&1 &&
+  apt-get download -q kubernetes-client=1.20.5+really1.20.2-1.1+deb12u1 >>log 2>&1 ||
   { cat log; echo "SKIPPED: the packages cannot be downloaded"; exit 77; }
 dpkg -x ./*.deb tree
 openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out ca.pem -days 2 -subj /CN=api \

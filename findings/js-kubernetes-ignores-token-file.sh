@@ -12,7 +12,8 @@ version=${1:-1.4.0}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
-npm install --silent --fetch-retries=0 --no-audit --no-fund --ignore-scripts "@kubernetes/client-node@$version" >/dev/null ||
+npm install --silent --fetch-retries=0 --no-audit --no-fund --ignore-scripts \
+  "@kubernetes/client-node@$version" >/dev/null ||
   { echo "SKIPPED: the package cannot be downloaded"; exit 77; }
 
 echo 'of-the-file' >token
