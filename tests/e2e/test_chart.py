@@ -158,6 +158,31 @@ def test_role_is_written_to_the_service_account(tmp_path: Path) -> None:
     assert account["metadata"]["annotations"] == {"a": "b", "eks.amazonaws.com/role-arn": role}
 
 
+def test_policy_lets_the_account_make_no_tokens(tmp_path: Path, cluster: Cluster, homes: Homes) -> None:  # noqa: F811
+    assert "ValidatingAdmissionPolicy" not in render(tmp_path, LEAST)
+    home = homes("a")
+    name = f"{home}-sync"
+    values = {**LEAST, "serviceAccount": {"name": name, "tokenPolicy": True}}
+    made = helm(tmp_path, values, "template", "here", str(CHART), "--namespace", home)
+    assert made.returncode == 0, made.stderr
+    policies = [one for one in yaml.safe_load_all(made.stdout) if one and "AdmissionPolicy" in one["kind"]]
+    rule = {"apiGroups": [""], "resources": ["serviceaccounts/token"], "verbs": ["create"]}
+    cluster.grant(home, name, [rule], only=home)
+    client = cluster.client(cluster.account_token(home, name))
+    path = f"/api/v1/namespaces/{home}/serviceaccounts/{name}/token"
+    body = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {}}
+    wait_for(lambda: client.request("POST", path, body).status == 201)
+    try:
+        cluster.kubectl("apply", "-f", "-", input=yaml.safe_dump_all(policies)).check()
+        wait_for(lambda: client.request("POST", path, body).status == 422)
+        assert "kubelet gives it its own" in client.request("POST", path, body).json["message"]
+        assert cluster.request("POST", path, body).status == 201
+    finally:
+        for one in policies:
+            plural = one["kind"].lower().replace("policy", "policies", 1).replace("policiesbinding", "policybindings")
+            cluster.request("DELETE", f"/apis/admissionregistration.k8s.io/v1/{plural}/{one['metadata']['name']}")
+
+
 def test_monitoring_finds_the_port(tmp_path: Path) -> None:
     values = {**LEAST, "metrics": {"serviceMonitor": True, "alerts": True, "port": 9700},
               "networkPolicy": {"enabled": True, "apiServerPorts": [443, 6443]}}  # fmt: skip
