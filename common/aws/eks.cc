@@ -41,6 +41,22 @@ bool is_endpoint(const std::string& url) {
          });
 }
 
+// "arn:aws:eks:eu-west-1:123456789012:cluster/prod"
+std::string find_account(std::string_view arn) {
+  constexpr std::size_t kDigits = 12;
+  constexpr std::string_view kMiddle = ":eks:";
+  const auto service = arn.find(kMiddle);
+  if (!arn.starts_with("arn:") || service == std::string_view::npos) return {};
+  const auto region = arn.find(':', service + kMiddle.size());
+  if (region == std::string_view::npos) return {};
+  const std::string_view rest = arn.substr(region + 1);
+  const std::string_view account = rest.substr(0, kDigits);
+  const bool is_account =
+      account.size() == kDigits && rest.substr(kDigits).starts_with(":cluster/") &&
+      std::all_of(account.begin(), account.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return is_account ? std::string(account) : std::string();
+}
+
 Result<EksCluster> parse_reply(std::string_view name, const Response& response) {
   const auto body = JsonDocument::parse(response.body);
   if (!body || !body->is_object("/cluster")) {
@@ -54,6 +70,10 @@ Result<EksCluster> parse_reply(std::string_view name, const Response& response) 
   cluster.authentication_mode = clean_text(member("/cluster/accessConfig/authenticationMode"), 40);
   cluster.has_public_endpoint =
       body->find_boolean("/cluster/resourcesVpcConfig/endpointPublicAccess").value_or(true);
+  cluster.account = find_account(member("/cluster/arn"));
+  for (const auto& [key, value] : body->find_strings("/cluster/tags")) {
+    cluster.tags.emplace_back(key, value);
+  }
   cluster.endpoint = member("/cluster/endpoint");
   if (!cluster.endpoint.empty() && !is_endpoint(cluster.endpoint)) {
     return make_reply_error(name, "its endpoint is not the https URL of a host");

@@ -4,6 +4,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "aws/call.h"
 #include "aws/credentials.h"
@@ -19,6 +21,8 @@ struct EksCluster {
   std::string authority_pem;        // decoded and not judged; empty while there is none
   std::string authentication_mode;  // of accessConfig: API, CONFIG_MAP, ...; may be empty
   bool has_public_endpoint = true;  // else only its VPC reaches it
+  std::string account;              // of its ARN, 12 digits; empty where there is no such
+  std::vector<std::pair<std::string, std::string>> tags;
 };
 
 // Blocks until the deadline at most. Errors are those of call_aws; local, with the remedy, where

@@ -230,6 +230,24 @@ Examples:
   ecr-syncd doctor --cluster production
   ecr-syncd doctor --pod team-a/web-5d7c9b6f8-x2x4q --context production
 )"},
+    VerbText{SyncOptions::Verb::support, "support",
+             "write one file for whoever helps, without a secret in it",
+             R"(Usage: ecr-syncd support [options]
+
+Writes one text file, for your eyes only, with all that somebody who helps has to ask for: versions,
+platform, the configuration, what the daemon knows and the last lines that it has said. Secrets are
+taken out, those of kubeconfigs, AWS files and the environment in whatever coding, and what looks
+like one; names of clusters, namespaces and hosts are not. Never overwrites a file. What this user may
+not read says so in its place; as root it has everything.
+
+Exit status: 0 it is written; 1 it is not.
+
+)",
+             R"(
+Examples:
+  ecr-syncd support
+  ecr-syncd support --file /root/for-the-helper.txt
+)"},
     VerbText{SyncOptions::Verb::completion, "completion",
              "print the script that completes this command line in a shell",
              R"(Usage: ecr-syncd completion bash|zsh|fish

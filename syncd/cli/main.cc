@@ -18,6 +18,7 @@
 #include "command_line/completion.h"
 #include "http/library_files.h"
 #include "http/openssl_configuration.h"
+#include "syncd/cli/discover.h"
 #include "syncd/cli/doctor/check_config.h"
 #include "syncd/cli/doctor/pod_doctor.h"
 #include "syncd/cli/join/join.h"
@@ -25,6 +26,7 @@
 #include "syncd/cli/options.h"
 #include "syncd/cli/privileges.h"
 #include "syncd/cli/rbac.h"
+#include "syncd/cli/support/support.h"
 #include "syncd/cli/verbs.h"
 #include "syncd/service/control/client.h"
 #include "syncd/service/heap.h"
@@ -69,18 +71,24 @@ bool asks_the_daemon(Verb verb) {
          verb == Verb::resume;
 }
 
-bool has_cluster(const SyncConfig& config, const std::string& name) {
-  for (const auto& cluster : config.clusters) {
-    if (cluster.name == name) return true;
-  }
-  return name.empty();
+// With what is found at the moment; what cannot be listed is a failure beside the rest.
+template <typename Run>
+int run_discovered(const SyncConfig& config, const std::string& cluster, const ProcessDeps& process,
+                   const Run& run) {
+  const auto found = syncd::discover_clusters(config, cluster, process);
+  if (!found) return syncd::kNothingSucceeded;
+  const int status = run(found->config);
+  const bool is_good = status == syncd::kDone || status == syncd::kChangesPlanned;
+  return is_good && !found->is_complete ? syncd::kSomeFailed : status;
 }
 
 // Two that write the same secrets would wait for each other's changes.
 int run_once_or_ask(const SyncConfig& config, const syncd::SyncScope& scope,
                     const ProcessDeps& process) {
   if (!syncd::has_daemon(config.runtime_directory + '/' + syncd::kControlSocket)) {
-    return syncd::run_once(config, scope, process);
+    return run_discovered(config, scope.cluster, process, [&](const SyncConfig& all) {
+      return syncd::run_once(all, scope, process);
+    });
   }
   process.err << "ecr-syncd: the daemon runs on this machine, so it is asked to do it\n";
   return syncd::run_refresh(config.runtime_directory,
@@ -97,9 +105,13 @@ int run_verb(const SyncConfig& config, const SyncOptions& options, const Process
     case Verb::once:
       return run_once_or_ask(config, scope, process);
     case Verb::plan:
-      return syncd::run_plan(config, scope, {options.exit_code, options.json}, process);
+      return run_discovered(config, scope.cluster, process, [&](const SyncConfig& all) {
+        return syncd::run_plan(all, scope, {options.exit_code, options.json}, process);
+      });
     case Verb::doctor:
-      return syncd::run_doctor(config, scope, process);
+      return run_discovered(config, scope.cluster, process, [&](const SyncConfig& all) {
+        return syncd::run_doctor(all, scope, process);
+      });
     case Verb::rbac:
       return syncd::run_rbac(config, options, process);
     default:
@@ -108,7 +120,7 @@ int run_verb(const SyncConfig& config, const SyncOptions& options, const Process
 }
 
 int run_configured(const SyncConfig& config, const SyncOptions& options, ProcessDeps process) {
-  if (!has_cluster(config, options.cluster)) {
+  if (!syncd::has_cluster(config, options.cluster)) {
     return syncd::complain(process, syncd::kWrongUsage,
                            "--cluster " + options.cluster +
                                ": no cluster of the configuration is called "
@@ -173,6 +185,10 @@ int run(const std::vector<std::string>& arguments, const ProcessDeps& process) {
   if (options->verb == Verb::completion) return print_completion(options->shell, process);
   const std::string objection = cred::find_library_file_objection(process.environment);
   if (!objection.empty()) return complain(process, syncd::kWrongConfiguration, objection);
+  if (options->verb == Verb::support) {
+    return syncd::run_support({options->config_path, options->file}, syncd::list_directory,
+                              process);
+  }
   if (asks_the_daemon(options->verb)) {
     return run_asking(*options, process);
   }

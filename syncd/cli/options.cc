@@ -70,12 +70,16 @@ class Table {
     if (verb == Verb::join) add_join();
     if (verb == Verb::leave) add_leave();
     if (verb == Verb::doctor) add_pod();
+    if (verb == Verb::support) {
+      text("file", options_.file, "PATH", "where to, a new file (ecr-syncd-support-TIME.txt here)");
+    }
   }
 
   // Which part of what is configured.
   void add_scope(Verb verb) {
     if (verb != Verb::none && verb != Verb::check_config && verb != Verb::run &&
-        verb != Verb::join && verb != Verb::leave && verb != Verb::completion) {
+        verb != Verb::join && verb != Verb::leave && verb != Verb::completion &&
+        verb != Verb::support) {
       text("cluster", options_.cluster, "NAME",
            verb == Verb::rbac ? "for this one; needed where several are configured"
                               : "this cluster only");

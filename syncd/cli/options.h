@@ -26,7 +26,8 @@ struct SyncOptions {
     doctor,
     completion,
     pause,
-    resume
+    resume,
+    support
   };
   Verb verb = Verb::none;
   std::string config_path = kSyncConfigFile;
@@ -64,6 +65,7 @@ struct SyncOptions {
   bool without_policy = false;    // join
 
   std::string shell;  // completion
+  std::string file;   // support
 
   // leave has context, name, kubeconfig_path, account, account_namespace and dry_run
 

@@ -3,9 +3,12 @@
 #include "syncd/cli/rbac.h"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "http/shown_url.h"
+#include "syncd/config/discovered.h"
 #include "syncd/config/names.h"
 #include "syncd/config/rbac.h"
 #include "syncd/kube/client/cluster.h"
@@ -15,17 +18,28 @@
 namespace cred::syncd {
 namespace {
 
-const ClusterConfig* find_cluster(const SyncConfig& config, const std::string& name) {
-  if (name.empty()) return config.clusters.size() == 1 ? &config.clusters.front() : nullptr;
-  for (const ClusterConfig& cluster : config.clusters) {
-    if (cluster.name == name) return &cluster;
+// What a discovery finds takes the same rights in every cluster.
+std::vector<ClusterConfig> list_all(const SyncConfig& config) {
+  std::vector<ClusterConfig> all = config.clusters;
+  for (ClusterConfig entry : config.discoveries) {
+    entry.eks = EksSource{"CLUSTER", "REGION", {}, {}, {}, {}, {}};
+    all.push_back(std::move(entry));
+  }
+  return all;
+}
+
+const ClusterConfig* find_cluster(const std::vector<ClusterConfig>& all, const std::string& name) {
+  if (name.empty()) return all.size() == 1 ? &all.front() : nullptr;
+  for (const ClusterConfig& cluster : all) {
+    const bool is_found = cluster.discovery && is_in_scope(name, cluster.name);
+    if (cluster.name == name || is_found) return &cluster;
   }
   return nullptr;
 }
 
-std::string list_clusters(const SyncConfig& config) {
+std::string list_clusters(const std::vector<ClusterConfig>& all) {
   std::string names;
-  for (const ClusterConfig& cluster : config.clusters) {
+  for (const ClusterConfig& cluster : all) {
     names += (names.empty() ? "" : ", ") + cluster.name;
   }
   return names;
@@ -64,13 +78,14 @@ Result<std::string> find_server(const ClusterConfig& cluster, const SyncOptions&
 }  // namespace
 
 int run_rbac(const SyncConfig& config, const SyncOptions& options, const ProcessDeps& process) {
-  const ClusterConfig* const cluster = find_cluster(config, options.cluster);
-  if (config.clusters.empty()) {
+  const std::vector<ClusterConfig> all = list_all(config);
+  const ClusterConfig* const cluster = find_cluster(all, options.cluster);
+  if (all.empty()) {
     return complain(process, kWrongUsage, "no cluster is configured; name one under clusters:");
   }
   if (cluster == nullptr) {
     return complain(process, kWrongUsage,
-                    "say which cluster with --cluster: " + list_clusters(config));
+                    "say which cluster with --cluster: " + list_clusters(all));
   }
   RbacOptions rbac = make_rbac_options(options);
   const bool has_subject = !rbac.account.empty() || !rbac.user.empty() || !rbac.group.empty();

@@ -11,6 +11,7 @@
 #include "base/reader_group.h"
 #include "base/text.h"
 #include "syncd/cli/verbs.h"
+#include "syncd/config/discovered.h"
 #include "syncd/observe/render.h"
 #include "syncd/observe/state_file.h"
 
@@ -26,7 +27,9 @@ bool is_alive(std::int64_t process) {
 void narrow(Snapshot& snapshot, const SyncScope& scope) {
   if (!scope.cluster.empty()) {
     std::erase_if(snapshot.clusters,
-                  [&](const ClusterSnapshot& cluster) { return cluster.name != scope.cluster; });
+                  [&](const auto& cluster) { return !is_in_scope(cluster.name, scope.cluster); });
+    std::erase_if(snapshot.discoveries,
+                  [&](const auto& one) { return !may_find(one.name, scope.cluster); });
   }
   if (scope.namespace_name.empty()) return;
   for (ClusterSnapshot& cluster : snapshot.clusters) {

@@ -10,6 +10,7 @@
 #include "base/mutex.h"
 #include "base/text.h"
 #include "cache/trust.h"
+#include "syncd/config/discovered.h"
 #include "syncd/credentials/shared_cache.h"
 #include "syncd/credentials/token_fetcher.h"
 #include "syncd/kube/client/cluster.h"
@@ -44,7 +45,7 @@ class Syncing {
     publish();
     std::vector<std::jthread> threads;
     for (const ClusterConfig& cluster : config_.clusters) {
-      if (!scope_.cluster.empty() && cluster.name != scope_.cluster) continue;
+      if (!is_in_scope(cluster.name, scope_.cluster)) continue;
       threads.emplace_back([this, &cluster] { sync(cluster); });
     }
     const std::size_t clusters = threads.size();
@@ -100,10 +101,7 @@ class Syncing {
 
   void sync(const ClusterConfig& cluster) {
     keep_token_of(cluster);
-    ClusterDeps deps =
-        make_cluster_deps(process_.environment, process_.home, process_.read_file, process_.now);
-    deps.aws_credentials = process_.aws_credentials;
-    deps.credentials_remedy = process_.credentials_remedy;
+    const ClusterDeps deps = make_shared_cluster_deps(process_);
     auto opened = open_cluster(make_cluster_reference(cluster), deps);
     if (!opened) {
       note_failed_cluster();

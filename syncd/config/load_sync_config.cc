@@ -161,7 +161,7 @@ class Loader {
     if (list == nullptr) return;
     for (ClusterConfig& cluster : parse_clusters(*list, context_of(document))) {
       complain_of_double("cluster", cluster.name, cluster.where);
-      config_.clusters.push_back(std::move(cluster));
+      (cluster.discovery ? config_.discoveries : config_.clusters).push_back(std::move(cluster));
     }
   }
 

@@ -98,6 +98,20 @@ struct EksSource {
   friend bool operator==(const EksSource&, const EksSource&) = default;
 };
 
+// All clusters that EKS has in some regions of some accounts.
+struct EksDiscovery {
+  std::vector<std::string> regions;
+  std::vector<std::string> role_arns;  // one for each account; an empty one: whoever asks
+  std::string profile;                 // who asks
+  std::string external_id;             // of every role
+  std::string session_name;
+  Pairs tags;                 // that a cluster must have
+  std::size_t at_most = 100;  // clusters; further ones are left alone
+  std::string where;          // "<path>:<line>"
+
+  friend bool operator==(const EksDiscovery&, const EksDiscovery&) = default;
+};
+
 // Reached in one of three ways: in_cluster, eks, or a kubeconfig.
 struct ClusterConfig {
   std::string name;
@@ -109,7 +123,11 @@ struct ClusterConfig {
   std::string proxy;       // goes before the kubeconfig's and the environment's
   int in_flight = 32;
   int requests_per_second = 0;  // 0: as many as the server takes
+  bool is_canary = false;       // takes a changed configuration before the others do
   std::vector<SecretRule> rules;
+
+  // In SyncConfig::discoveries alone: what is found is like this entry, but for its name and `eks`.
+  std::optional<EksDiscovery> discovery = {};
 
   friend bool operator==(const ClusterConfig&, const ClusterConfig&) = default;
 };
@@ -145,6 +163,7 @@ struct SyncConfig {
   std::vector<OwnerMark> owners;
   std::vector<RegistrySource> registries;
   std::vector<ClusterConfig> clusters;
+  std::vector<ClusterConfig> discoveries;  // each stands for the clusters that it finds
 };
 
 }  // namespace cred::syncd

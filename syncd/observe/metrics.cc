@@ -246,6 +246,24 @@ void add_targets(Families& all, const Snapshot& snapshot) {
                             Type::gauge, static_cast<double>(dropped)));
 }
 
+void add_discoveries(Families& all, const Snapshot& snapshot) {
+  if (snapshot.discoveries.empty()) return;
+  MetricFamily clusters{"ecr_syncd_discovered_clusters",
+                        "Clusters of EKS that an entry with all: true has found and serves.",
+                        Type::gauge,
+                        {}};
+  MetricFamily failing{"ecr_syncd_discovery_failing",
+                       "1 while an account or a region cannot be listed, or at_most is too few.",
+                       Type::gauge,
+                       {}};
+  for (const DiscoverySnapshot& one : snapshot.discoveries) {
+    clusters.add({{"discovery", one.name}}, static_cast<double>(one.clusters));
+    failing.add({{"discovery", one.name}}, to_number(!one.troubles.empty()));
+  }
+  all.push_back(std::move(clusters));
+  all.push_back(std::move(failing));
+}
+
 }  // namespace
 
 std::vector<MetricFamily> list_metrics(const Snapshot& snapshot, const std::string& version,
@@ -259,6 +277,7 @@ std::vector<MetricFamily> list_metrics(const Snapshot& snapshot, const std::stri
   add_accounts(all, snapshot);
   add_work(all, snapshot);
   add_targets(all, snapshot);
+  add_discoveries(all, snapshot);
   return all;
 }
 

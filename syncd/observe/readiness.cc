@@ -108,6 +108,11 @@ std::vector<std::string> list_unserved(const Snapshot& snapshot, Instant now) {
     if (is_valid(registry.expires_at, now)) continue;
     lines.push_back("registry " + registry.host + ": " + explain_registry(registry, now));
   }
+  for (const DiscoverySnapshot& discovery : snapshot.discoveries) {
+    for (const std::string& trouble : discovery.troubles) {
+      lines.push_back("discovery " + discovery.name + ": " + trouble);
+    }
+  }
   for (const ClusterSnapshot& cluster : snapshot.clusters) {
     if (!cluster.is_reachable) {
       lines.push_back("cluster " + cluster.name + ": " + explain_cluster(cluster));
@@ -131,6 +136,11 @@ std::vector<Problem> find_problems(const Snapshot& snapshot, Instant now) {
   for (const RegistrySnapshot& registry : snapshot.registries) {
     std::string cause = explain_registry(registry, now);
     if (!cause.empty()) problems.push_back({Kind::registry, registry.host, std::move(cause)});
+  }
+  for (const DiscoverySnapshot& discovery : snapshot.discoveries) {
+    for (const std::string& trouble : discovery.troubles) {
+      problems.push_back({Kind::cluster, "discovery " + discovery.name, trouble});
+    }
   }
   for (const ClusterSnapshot& cluster : snapshot.clusters) {
     std::string cause = explain_cluster(cluster);

@@ -104,6 +104,18 @@ std::string render_cluster(const ClusterSnapshot& cluster) {
       .end();
 }
 
+std::string render_discovery(const DiscoverySnapshot& discovery) {
+  return Object()
+      .text("name", discovery.name)
+      .raw("clusters", std::to_string(discovery.clusters))
+      .raw("places", std::to_string(discovery.places))
+      .raw("places_listed", std::to_string(discovery.listed))
+      .instant("listed_at", discovery.listed_at)
+      .raw("errors", render_list(discovery.troubles, quote))
+      .raw("notes", render_list(discovery.notes, quote))
+      .end();
+}
+
 }  // namespace
 
 std::string render_status_json(const Snapshot& snapshot, const StatusView& view) {
@@ -118,6 +130,7 @@ std::string render_status_json(const Snapshot& snapshot, const StatusView& view)
              .text("config_error", snapshot.rejected)
              .raw("registries", render_list(snapshot.registries, render_registry))
              .raw("clusters", render_list(snapshot.clusters, render_cluster))
+             .raw("discoveries", render_list(snapshot.discoveries, render_discovery))
              .end() +
          "\n";
 }

@@ -134,6 +134,22 @@ std::string render_cluster(const ClusterSnapshot& cluster, const StatusView& vie
   return text + render_targets(cluster, view) + render_accounts(cluster, view);
 }
 
+std::string render_discovery(const DiscoverySnapshot& discovery, const StatusView& view) {
+  const bool is_listed = discovery.listed == discovery.places;
+  std::string text = std::to_string(discovery.clusters) +
+                     (discovery.clusters == 1 ? " cluster" : " clusters") + " found, " +
+                     std::to_string(discovery.listed) + " of " + std::to_string(discovery.places) +
+                     " places listed";
+  if (is_listed && discovery.listed_at) {
+    text += ", each within " + describe_span(view.now - *discovery.listed_at);
+  }
+  const Tone tone = discovery.troubles.empty() ? Tone::good : Tone::bad;
+  text = "discovery " + discovery.name + ": " + paint(text, tone, view.is_coloured) + '\n';
+  for (const std::string& trouble : discovery.troubles) text += "  " + trouble + '\n';
+  for (const std::string& note : discovery.notes) text += "  " + note + '\n';
+  return text;
+}
+
 }  // namespace
 
 std::string describe_span(seconds span) {
@@ -163,6 +179,7 @@ std::string render_status_text(const Snapshot& snapshot, const StatusView& view)
   for (const RegistrySnapshot& registry : snapshot.registries) {
     text += render_registry(registry, view);
   }
+  for (const DiscoverySnapshot& one : snapshot.discoveries) text += render_discovery(one, view);
   for (const ClusterSnapshot& cluster : snapshot.clusters) text += render_cluster(cluster, view);
   return text;
 }

@@ -42,6 +42,12 @@ bool is_same_cluster(const ClusterSnapshot& a, const ClusterSnapshot& b) {
                     is_same_target);
 }
 
+// When a place was last listed is not news by itself.
+bool is_same_discovery(const DiscoverySnapshot& a, const DiscoverySnapshot& b) {
+  return a.name == b.name && a.clusters == b.clusters && a.places == b.places &&
+         a.listed == b.listed && a.troubles == b.troubles && a.notes == b.notes;
+}
+
 }  // namespace
 
 std::string_view describe_condition(Condition condition) {
@@ -64,7 +70,9 @@ bool is_usable(const TargetSnapshot& target, Instant now) {
 bool is_all_served(const Snapshot& snapshot, Instant now) {
   const Totals totals = count_totals(snapshot, now);
   return totals.served == totals.targets && totals.valid_registries == totals.registries &&
-         totals.reachable == totals.clusters;
+         totals.reachable == totals.clusters &&
+         std::all_of(snapshot.discoveries.begin(), snapshot.discoveries.end(),
+                     [](const DiscoverySnapshot& one) { return one.troubles.empty(); });
 }
 
 Totals count_totals(const Snapshot& snapshot, Instant now) {
@@ -90,7 +98,9 @@ bool says_same(const Snapshot& a, const Snapshot& b) {
          std::equal(a.registries.begin(), a.registries.end(), b.registries.begin(),
                     b.registries.end(), is_same) &&
          std::equal(a.clusters.begin(), a.clusters.end(), b.clusters.begin(), b.clusters.end(),
-                    is_same_cluster);
+                    is_same_cluster) &&
+         std::equal(a.discoveries.begin(), a.discoveries.end(), b.discoveries.begin(),
+                    b.discoveries.end(), is_same_discovery);
 }
 
 }  // namespace cred::syncd

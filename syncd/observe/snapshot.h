@@ -110,6 +110,19 @@ struct ClusterSnapshot {
   std::optional<TokenSnapshot> token = {};
 };
 
+// What an entry of the configuration that stands for all clusters of EKS has found.
+struct DiscoverySnapshot {
+  std::string name;
+  std::size_t clusters = 0;                // that are served for it
+  std::size_t places = 0;                  // regions of accounts
+  std::size_t listed = 0;                  // of them at least once
+  std::optional<Instant> listed_at = {};   // of the place that was listed longest ago
+  std::vector<std::string> troubles = {};  // of places and of the limit; cause and remedy
+  std::vector<std::string> notes = {};     // of clusters that cannot be served or asked now
+
+  friend bool operator==(const DiscoverySnapshot&, const DiscoverySnapshot&) = default;
+};
+
 struct Snapshot {
   Instant taken_at;
   Instant started_at;
@@ -120,9 +133,11 @@ struct Snapshot {
   std::uint64_t rejections = 0;
   std::vector<RegistrySnapshot> registries;
   std::vector<ClusterSnapshot> clusters;
+  std::vector<DiscoverySnapshot> discoveries = {};
 };
 
-// Whether every target is good and every registry has a password that is valid at `now`.
+// Whether every target is good, every registry has a password that is valid at `now`, and no
+// discovery has a trouble.
 bool is_all_served(const Snapshot& snapshot, Instant now);
 
 struct Totals {

@@ -3,7 +3,6 @@
 // target'`.
 #include "syncd/observe/state_file.h"
 
-#include <SQLiteCpp/SQLiteCpp.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +15,8 @@
 #include "base/reader_group.h"
 #include "base/regular_file.h"
 #include "base/unique_fd.h"
+#include "syncd/observe/state/discoveries.h"
+#include "syncd/observe/state/rows.h"
 
 namespace cred::syncd {
 namespace {
@@ -36,32 +37,7 @@ CREATE TABLE target(cluster, namespace, secret, condition, expires_at, last_succ
 CREATE TABLE account(cluster, namespace, account, secret, condition, last_success, text, contested);
 )";
 
-void put(SQLite::Statement& row, int index, const std::optional<Instant>& instant) {
-  instant ? row.bind(index, to_epoch(*instant)) : row.bind(index);
-}
-
-void put(SQLite::Statement& row, int index, const std::string& text) { row.bind(index, text); }
-
-void put(SQLite::Statement& row, int index, std::int64_t number) { row.bind(index, number); }
-
-void put(SQLite::Statement& row, int index, bool is_so) { row.bind(index, is_so ? 1 : 0); }
-
-// In the order of the columns.
-template <typename... Values>
-void insert(SQLite::Statement& row, const Values&... values) {
-  int index = 0;
-  (put(row, ++index, values), ...);
-  row.exec();
-  row.reset();
-}
-
 std::string to_word(Condition condition) { return std::string(describe_condition(condition)); }
-
-std::optional<Instant> read_instant(const SQLite::Statement& row, int index) {
-  const SQLite::Column column = row.getColumn(index);
-  if (column.isNull()) return std::nullopt;
-  return from_epoch(column.getInt64());
-}
 
 void insert_daemon(SQLite::Database& database, const Snapshot& snapshot) {
   SQLite::Statement row(database, "INSERT INTO daemon VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
@@ -111,6 +87,7 @@ void fill(const std::string& path, const Snapshot& snapshot) {
   insert_daemon(database, snapshot);
   insert_registries(database, snapshot);
   insert_clusters(database, snapshot);
+  insert_discoveries(database, snapshot.discoveries);
   transaction.commit();
 }
 
@@ -270,6 +247,7 @@ Result<Snapshot> read_state_file(const std::string& directory) {
     }
     read_registries(database, snapshot);
     read_clusters(database, snapshot);
+    snapshot.discoveries = read_discoveries(database);
     return snapshot;
   } catch (const SQLite::Exception& exception) {
     return Error{Errc::bad_reply, "state " + path + ": " + exception.what()};

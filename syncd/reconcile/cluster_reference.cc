@@ -14,7 +14,8 @@ std::optional<EksReference> make_eks_reference(const ClusterConfig& cluster) {
                       .role_arn = eks.role_arn,
                       .external_id = eks.external_id,
                       .session_name = eks.session_name,
-                      .where = eks.where};
+                      .where = eks.where,
+                      .is_discovered = cluster.name.find('/') != std::string::npos};
 }
 
 }  // namespace

@@ -9,13 +9,13 @@
 
 namespace cred::syncd {
 
-ClusterSlice slice_cluster(const SyncConfig& config, std::size_t index) {
+ClusterSlice slice_cluster(const SyncConfig& config, const ClusterConfig& cluster) {
   auto part = std::make_shared<SyncConfig>();
   part->instance = config.instance;
   part->installation = config.installation;
   part->max_removals = config.max_removals;
   part->owners = config.owners;
-  part->clusters.push_back(config.clusters[index]);
+  part->clusters.push_back(cluster);
   ClusterSlice slice;
   std::map<std::size_t, std::size_t> places;
   for (SecretRule& rule : part->clusters.front().rules) {

@@ -19,7 +19,8 @@ struct ClusterSlice {
   std::vector<std::size_t> registries;  // which of the whole configuration those are
 };
 
-ClusterSlice slice_cluster(const SyncConfig& config, std::size_t index);
+// `cluster` is of `config`, or like one of it.
+ClusterSlice slice_cluster(const SyncConfig& config, const ClusterConfig& cluster);
 
 bool is_same_slice(const ClusterSlice& a, const ClusterSlice& b);
 

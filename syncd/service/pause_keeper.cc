@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "syncd/config/discovered.h"
 #include "syncd/controller/cluster_view.h"
 #include "syncd/observe/message_ids.h"
 
@@ -76,18 +77,20 @@ void PauseKeeper::begin_next() {
 Result<Pauses> PauseKeeper::make(const Change& change) const {
   const std::vector<std::string> clusters = deps_.list_clusters();
   const std::string& meant = change.cluster;
-  const bool is_there = std::find(clusters.begin(), clusters.end(), meant) != clusters.end();
-  if (!meant.empty() && !is_there && !pauses_.contains(meant)) {
+  const auto is_meant = [&meant](const std::string& name) { return is_in_scope(name, meant); };
+  const bool is_known = std::any_of(clusters.begin(), clusters.end(), is_meant) ||
+                        std::any_of(pauses_.begin(), pauses_.end(),
+                                    [&](const auto& one) { return is_meant(one.first); });
+  if (!meant.empty() && !is_known) {
     return Error{Errc::local, "no cluster of the configuration is called " + meant};
   }
   Pauses pauses = pauses_;
   if (!change.is_pause) {
-    if (meant.empty()) pauses.clear();
-    pauses.erase(meant);
+    std::erase_if(pauses, [&](const auto& one) { return is_meant(one.first); });
     return pauses;
   }
   for (const std::string& name : clusters) {
-    if (meant.empty() || meant == name) pauses.emplace(name, deps_.loop.clock().now());
+    if (is_meant(name)) pauses.emplace(name, deps_.loop.clock().now());
   }
   return pauses;
 }

@@ -61,9 +61,10 @@ class PauseKeeper {
   // Since when; nullopt: it is not.
   std::optional<Instant> find(const std::string& cluster) const;
 
-  // Of `cluster`, or for an empty name of all that there are at its turn. `done` is called on the
-  // loop when it is in force. Fails (local), and changes nothing, where there is no such cluster or
-  // it cannot be kept; (unavailable) after kPatience, and what is written later is taken back.
+  // Of `cluster`, of what a discovery of that name has found, or for an empty name of all that
+  // there are at its turn. `done` is called on the loop when it is in force. Fails (local), and
+  // changes nothing, where there is no such cluster or it cannot be kept; (unavailable) after
+  // kPatience, and what is written later is taken back.
   void pause(const std::string& cluster, PauseDone done);
   void resume(const std::string& cluster, PauseDone done);
 

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "syncd/kube/eks/credential_pool.h"
+#include "syncd/kube/eks/descriptions.h"
 
 namespace cred::syncd {
 
@@ -28,6 +29,7 @@ struct ProcessDeps {
 
   // For all clusters of EKS.
   std::shared_ptr<CredentialPool> aws_credentials = std::make_shared<CredentialPool>();
+  std::shared_ptr<EksDescriptions> eks_descriptions = std::make_shared<EksDescriptions>();
 };
 
 // Writes a line on `err`, with our name in front, and returns `status`.

@@ -3,11 +3,15 @@
 #include "syncd/service/requests.h"
 
 #include <string>
+#include <utility>
 
 #include "syncd/observe/message_ids.h"
 
 namespace cred::syncd {
 namespace {
+
+// In JSON a byte of a line may be two.
+constexpr std::size_t kLogBytes = 3500;
 
 void refresh(const ControlRequest& request, const SendReply& reply, Supervisor& supervisor) {
   if (!request.waits) reply({false, 0, 0, {}});
@@ -25,10 +29,16 @@ PauseDone answer_pause(const SendReply& reply) {
   };
 }
 
+void send_log(const ControlRequest& request, const SendReply& reply, const LogRing& log) {
+  LogRing::Part part = log.read(request.from, kLogBytes);
+  reply({.is_over = true, .lines = std::move(part.lines), .next = part.next});
+}
+
 }  // namespace
 
 void answer_request(const ControlRequest& request, const SendReply& reply, Supervisor& supervisor,
-                    const LogSink& tell) {
+                    const RequestDeps& deps) {
+  const auto& [tell, log] = deps;
   switch (request.verb) {
     case ControlVerb::refresh:
       tell(
@@ -38,6 +48,8 @@ void answer_request(const ControlRequest& request, const SendReply& reply, Super
       return supervisor.pause(request.cluster, answer_pause(reply));
     case ControlVerb::resume:
       return supervisor.resume(request.cluster, answer_pause(reply));
+    case ControlVerb::log:
+      return send_log(request, reply, log);
   }
 }
 

@@ -4,13 +4,19 @@
 
 #include "syncd/observe/log_line.h"
 #include "syncd/service/control/server.h"
+#include "syncd/service/log/log_ring.h"
 #include "syncd/service/supervisor.h"
 
 namespace cred::syncd {
 
+struct RequestDeps {
+  LogSink tell;
+  const LogRing& log;
+};
+
 // On the loop's thread. A refresh is answered when it has begun, or when it is over where the asker
 // waits for that; the others when they are on disk. Each is told, in words that name its scope.
 void answer_request(const ControlRequest& request, const SendReply& reply, Supervisor& supervisor,
-                    const LogSink& tell);
+                    const RequestDeps& deps);
 
 }  // namespace cred::syncd

@@ -50,10 +50,13 @@ class Daemon {
         clock_(make_clock()),
         loop_(clock_),
         stuck_jobs_(clock_),
-        log_(clock_, [this](const LogLine& line) { log_writer_.take(line); }),
+        log_(clock_,
+             [this](const LogLine& line) {
+               log_ring_.add(line, clock_.now());
+               log_writer_.take(line);
+             }),
         began_at_(clock_.now()),
         configured_at_(began_at_),
-        runtime_directory_(config.runtime_directory),
         supervisor_(std::make_unique<Supervisor>(config, make_deps(config.state_directory))),
         cluster_tokens_(config.state_directory, process, loop_, make_sink()),
         status_writer_(make_status_deps(config.state_directory)),
@@ -76,7 +79,7 @@ class Daemon {
            "no password can be kept, so AWS is asked at every start: " + loss);
     }
     supervisor_->start();
-    open_control(runtime_directory_);
+    open_control(supervisor_->config().runtime_directory);
     status_writer_.start();
     look_for_ready();
     feed_watchdog();
@@ -134,9 +137,12 @@ class Daemon {
             [this](const SyncConfig& config, const Passwords& passwords) {
               publisher_.take(make_publish(config, passwords, process_));
             },
-        .pauses = make_pause_storage(state_directory, process_, [this](std::function<void()> job) {
-          pausing_.post(std::move(job));
-        })};
+        .pauses = make_pause_storage(
+            state_directory, process_,
+            [this](std::function<void()> job) { pausing_.post(std::move(job)); }),
+        .survey = {.run = make_survey(process_), .run_job = [this](std::function<void()> job) {
+                     discovering_.post(std::move(job));
+                   }}};
   }
 
   StatusWriter::Deps make_status_deps(const std::string& directory) {
@@ -169,7 +175,7 @@ class Daemon {
     auto server = ControlServer::start(
         directory + '/' + kControlSocket, [this](const ControlRequest& request, SendReply reply) {
           loop_.post([this, request, reply = std::move(reply)] {
-            answer_request(request, reply, *supervisor_, make_sink());
+            answer_request(request, reply, *supervisor_, {make_sink(), log_ring_});
           });
         });
     if (server) {
@@ -182,10 +188,7 @@ class Daemon {
 
   void take_signal(int number) {
     if (number == SIGHUP) return reload();
-    if (number == SIGUSR1) {
-      supervisor_->refresh({}, {});
-      return;
-    }
+    if (number == SIGUSR1) return supervisor_->refresh({}, {});
     tell(Priority::notice, kStoppedId, "ecr-syncd stops");
     manager_.tell_stopping(kLastWords);
     control_.reset();
@@ -247,12 +250,14 @@ class Daemon {
   StuckJobs stuck_jobs_;
   SpareThreads spare_threads_{Executors::kSpareThreads};
   LogWriter log_writer_{write_log_line};
+  LogRing log_ring_;
   LogThrottle log_;
   SystemdNotifier manager_{std::bind_front(notify_manager, process_.environment)};
   ThreadPool token_jobs_{1};
   ThreadPool side_jobs_{2};  // what nobody waits for
   ThreadPool publishing_{1};
-  ThreadPool pausing_{1};  // a disk that hangs holds nothing else up
+  ThreadPool discovering_{16};  // places that do not answer keep none from being listed
+  ThreadPool pausing_{1};       // a disk that hangs holds nothing else up
   Publisher publisher_{
       {.loop = loop_,
        .run_job = [this](std::function<void()> job) { publishing_.post(std::move(job)); },
@@ -261,7 +266,6 @@ class Daemon {
   Tick started_{};
   Instant began_at_;
   Instant configured_at_;
-  std::string runtime_directory_;
   std::string status_;
   std::string rejected_;
   std::uint64_t rejections_ = 0;

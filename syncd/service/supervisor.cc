@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "syncd/config/discovered.h"
 #include "syncd/observe/message_ids.h"
 
 namespace cred::syncd {
@@ -40,7 +41,10 @@ bool is_same(const Passwords& a, const Passwords& b) {
 }  // namespace
 
 Supervisor::Supervisor(SyncConfig config, Deps deps)
-    : config_(std::move(config)), deps_(std::move(deps)), pauses_(make_pause_deps()) {}
+    : config_(std::move(config)),
+      deps_(std::move(deps)),
+      pauses_(make_pause_deps()),
+      discoverer_(make_discovery_deps()) {}
 
 Supervisor::~Supervisor() {
   tokens_.reset();  // who waits for it looks at the clusters then
@@ -50,9 +54,16 @@ Supervisor::~Supervisor() {
 void Supervisor::start() {
   pauses_.read();
   keep_tokens();
-  for (std::size_t i = 0; i < config_.clusters.size(); ++i) {
-    start_cluster(config_.clusters[i].name, slice_cluster(config_, i));
-  }
+  for (auto& [name, slice] : make_slices()) start_cluster(name, std::move(slice));
+  discoverer_.configure(config_.discoveries);
+}
+
+Discoverer::Deps Supervisor::make_discovery_deps() {
+  return {.loop = deps_.loop,
+          .survey = deps_.survey,
+          .random = deps_.random,
+          .tell = deps_.tell,
+          .on_change = [this] { apply_clusters("discovery"); }};
 }
 
 PauseKeeper::Deps Supervisor::make_pause_deps() {
@@ -163,16 +174,31 @@ Result<void> Supervisor::reload() {
   say_registries(before);
   keep_tokens();
   publish();
-  std::map<std::string, ClusterSlice> wanted;
-  for (std::size_t i = 0; i < config_.clusters.size(); ++i) {
-    wanted.emplace(config_.clusters[i].name, slice_cluster(config_, i));
+  discoverer_.configure(config_.discoveries);
+  apply_clusters("reload");
+  return {};
+}
+
+// Those that are written down, and those that were found.
+std::map<std::string, ClusterSlice> Supervisor::make_slices() const {
+  std::map<std::string, ClusterSlice> slices;
+  for (const ClusterConfig& cluster : config_.clusters) {
+    slices.emplace(cluster.name, slice_cluster(config_, cluster));
   }
+  for (const ClusterConfig& cluster : discoverer_.clusters()) {
+    slices.emplace(cluster.name, slice_cluster(config_, cluster));
+  }
+  return slices;
+}
+
+void Supervisor::apply_clusters(const std::string& reason) {
+  std::map<std::string, ClusterSlice> wanted = make_slices();
   std::set<std::string> gone;
   for (const auto& [name, kept] : clusters_) {
     if (!wanted.contains(name)) gone.insert(name);
   }
   for (const std::string& name : gone) {
-    say("reload: cluster " + name + " is left as it is from now on");
+    say(reason + ": cluster " + name + " is left as it is from now on");
     stop_cluster(name);
   }
   for (auto& [name, slice] : wanted) {
@@ -182,16 +208,19 @@ Result<void> Supervisor::reload() {
       found->second.slice.registries = slice.registries;
       continue;
     }
-    say("reload: cluster " + name + (is_new ? " is new" : " has changed"));
+    say(reason + ": cluster " + name + (is_new ? " is new" : " has changed"));
     stop_cluster(name);
     start_cluster(name, std::move(slice));
   }
-  return {};
 }
 
 void Supervisor::refresh(const RefreshScope& scope, RefreshDone done) {
   if (!done) done = [](const RefreshReport&) {};
-  if (!scope.cluster.empty() && !clusters_.contains(scope.cluster)) {
+  discoverer_.list_soon();
+  const bool is_any = std::any_of(clusters_.begin(), clusters_.end(), [&](const auto& pair) {
+    return is_in_scope(pair.first, scope.cluster);
+  });
+  if (!scope.cluster.empty() && !is_any) {
     return done({0, 0, "no cluster of the configuration is called " + scope.cluster});
   }
   if (!scope.renews_tokens || !tokens_) return look(scope, done);
@@ -201,8 +230,7 @@ void Supervisor::refresh(const RefreshScope& scope, RefreshDone done) {
 void Supervisor::look(const RefreshScope& scope, const RefreshDone& done) {
   std::vector<std::pair<std::string, ClusterController*>> controllers;
   for (auto& [name, kept] : clusters_) {
-    const bool is_meant = scope.cluster.empty() || scope.cluster == name;
-    if (is_meant) controllers.emplace_back(name, kept.controller.get());
+    if (is_in_scope(name, scope.cluster)) controllers.emplace_back(name, kept.controller.get());
   }
   if (controllers.empty()) return done({});
   const auto sum = std::make_shared<std::pair<std::size_t, RefreshReport>>();
@@ -227,6 +255,7 @@ Snapshot Supervisor::snapshot() const {
   for (const auto& [name, kept] : clusters_) {
     snapshot.clusters.push_back(kept.controller->snapshot());
   }
+  snapshot.discoveries = discoverer_.snapshot();
   return snapshot;
 }
 

@@ -12,6 +12,7 @@
 #include "syncd/config/load_sync_config.h"
 #include "syncd/controller/cluster_controller.h"
 #include "syncd/credentials/token_refresher.h"
+#include "syncd/discovery/discoverer.h"
 #include "syncd/service/cluster_slice.h"
 #include "syncd/service/pause_keeper.h"
 
@@ -60,6 +61,7 @@ class Supervisor {
         {};  // starts it, elsewhere too
 
     PauseKeeper::Storage pauses = {};
+    Discoverer::Survey survey = {};  // absent: entries with all: true find nothing
   };
 
   Supervisor(SyncConfig config, Deps deps);
@@ -76,8 +78,8 @@ class Supervisor {
   // connections and watches; what it drops is left as it is. Fails (local) with the first error.
   Result<void> reload();
 
-  // Looks at what the scope says from now on. `done` hears of all clusters together, at once where
-  // there is nothing to look at; it may be empty.
+  // Looks at what the scope says from now on, and for clusters that are new. `done` hears of all
+  // clusters together, at once where there is nothing to look at; it may be empty.
   void refresh(const RefreshScope& scope, RefreshDone done);
 
   // Nothing is written into `cluster`, or any that there is now for an empty name, until it is
@@ -104,6 +106,9 @@ class Supervisor {
   };
 
   PauseKeeper::Deps make_pause_deps();
+  Discoverer::Deps make_discovery_deps();
+  std::map<std::string, ClusterSlice> make_slices() const;
+  void apply_clusters(const std::string& reason);
   void keep_tokens();
   void take_passwords();
   void publish() const;
@@ -119,6 +124,7 @@ class Supervisor {
   std::unique_ptr<TokenRefresher> tokens_;
   std::map<std::string, Kept> clusters_;  // by name
   PauseKeeper pauses_;
+  Discoverer discoverer_;
 };
 
 }  // namespace cred::syncd

@@ -6,8 +6,11 @@
 
 #include "aws/digest.h"
 #include "base/deadline.h"
+#include "base/real.h"
 #include "syncd/controller/cluster_controller.h"
 #include "syncd/credentials/shared_cache.h"
+#include "syncd/kube/client/eks_login.h"
+#include "syncd/kube/client/pace.h"
 #include "syncd/reconcile/cluster_reference.h"
 
 namespace cred::syncd {
@@ -58,12 +61,26 @@ std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster,
                                            const ProcessDeps& process) {
   ClusterReference reference = make_cluster_reference(cluster);
   reference.in_flight += Runners::kRepairWorkers;  // they do not wait for requests of a pass
-  return [reference, &process] {
-    ClusterDeps deps =
-        make_cluster_deps(process.environment, process.home, process.read_file, process.now);
-    deps.aws_credentials = process.aws_credentials;
-    deps.credentials_remedy = process.credentials_remedy;
-    return open_cluster(reference, deps);
+  return
+      [reference, &process] { return open_cluster(reference, make_shared_cluster_deps(process)); };
+}
+
+ClusterDeps make_shared_cluster_deps(const ProcessDeps& process) {
+  ClusterDeps deps =
+      make_cluster_deps(process.environment, process.home, process.read_file, process.now);
+  deps.aws_credentials = process.aws_credentials;
+  deps.eks_descriptions = process.eks_descriptions;
+  deps.credentials_remedy = process.credentials_remedy;
+  return deps;
+}
+
+std::function<Result<std::vector<SurveyedCluster>>(const SurveyOrder&)> make_survey(
+    const ProcessDeps& process) {
+  const auto pace = std::make_shared<Pace>(kSurveyCalls, sleep_for);
+  return [&process, pace](const SurveyOrder& order) {
+    SurveyOrder paced = order;
+    paced.wait_for_turn = [pace] { pace->wait(); };
+    return survey_eks(paced, make_eks_deps(make_shared_cluster_deps(process)));
   };
 }
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "syncd/config/load_sync_config.h"
@@ -12,6 +13,7 @@
 #include "syncd/credentials/token_fetcher.h"
 #include "syncd/credentials/token_refresher.h"
 #include "syncd/kube/client/cluster.h"
+#include "syncd/kube/eks/survey.h"
 #include "syncd/service/pause_keeper.h"
 #include "syncd/service/process_deps.h"
 
@@ -28,6 +30,15 @@ Publish make_publish(const SyncConfig& config, const Passwords& passwords,
                      const ProcessDeps& process);
 std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster,
                                            const ProcessDeps& process);
+
+// How EKS is asked for its clusters: kSurveyCalls calls a second at most for all surveys together.
+std::function<Result<std::vector<SurveyedCluster>>(const SurveyOrder&)> make_survey(
+    const ProcessDeps& process);
+
+inline constexpr int kSurveyCalls = 20;
+
+// Of all clusters of a process.
+ClusterDeps make_shared_cluster_deps(const ProcessDeps& process);
 
 // In the state directory.
 PauseKeeper::Storage make_pause_storage(const std::string& state_directory,

@@ -38,8 +38,12 @@ class Eks:
 
     def describe(self, **changes: Any) -> None:
         """The cluster as it is, but for the changes."""
+        self.describe_as(NAME, **changes)
+
+    def describe_as(self, name: str, **changes: Any) -> None:
+        """The same by another name."""
         ca = base64.b64encode(self.ca.read_bytes()).decode()
-        self.user.place.aws.add_cluster(NAME, **{"endpoint": self.server.url, "ca": ca, **changes})
+        self.user.place.aws.add_cluster(name, **{"endpoint": self.server.url, "ca": ca, **changes})
 
     def admit(self, *groups: str, principal: str = TESTER) -> None:
         """The only access entry; without groups there is none."""

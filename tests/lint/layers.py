@@ -47,6 +47,7 @@ ALLOWED: dict[str, set[str]] = {
     "reflector": KUBE | {"runtime", "http", "json", "base"},
     "observe": {"runtime", "base"},
     "kube_token": {"kube_client", "kube_objects", "observe", "runtime", "json", "base"},
+    "discovery": {"kube_eks", "observe", "runtime", "sync_config", "base"},
     "http_server": {"sync_config", "base"},
     "status_page": {"http_server", "observe", "runtime", "base"},
     "credentials": CLOUD | {"observe", "runtime", "pull_secret", "sync_config"},
@@ -56,9 +57,9 @@ ALLOWED: dict[str, set[str]] = {
     "control": {"json", "base"},
     "service_manager": {"runtime", "base"},
     "service_log": {"service_manager", "observe", "runtime", "sync_config", "base"},
-    "service": KUBE | {"kube_token", "service_log", "service_manager", "controller", "control", "reconcile", "credentials", "status_page",
+    "service": KUBE | {"kube_token", "service_log", "service_manager", "controller", "control", "discovery", "reconcile", "credentials", "status_page",
                        "http_server", "observe", "runtime", "sync_config", "aws", "json", "version", "base"},
-    "cli": CLOUD | KUBE | {"kube_token", "service", "service_log", "service_manager", "control", "reconcile", "credentials", "observe", "pull_secret",
+    "cli": CLOUD | KUBE | {"kube_token", "service", "service_log", "service_manager", "control", "discovery", "reconcile", "credentials", "observe", "pull_secret",
                            "image_pull", "sync_config"},
 }
 
@@ -73,7 +74,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "pugixml.hpp": ("common/xml/xml.cc",),
     "yaml-cpp/*": ("common/yaml/yaml.cc",),
     "sqlite3.h": ("common/cache/reader.cc",),
-    "SQLiteCpp/*": ("common/cache/store.cc", "common/cache/store_rows.cc", "syncd/observe/state_file.cc"),
+    "SQLiteCpp/*": ("common/cache/store.cc", "common/cache/store_rows.cc", "syncd/observe/state_file.cc", "syncd/observe/state/*"),
     "prometheus/*": ("syncd/observe/prometheus_text.cc",),
     "re2/*": ("syncd/config/regex.cc",),
     "boost/*": ("common/command_line/described_options.cc", "helper/full/configure_options.cc", "helper/full/explain_options.cc",

@@ -57,14 +57,18 @@ int run_check_config(const std::string& path, const ListDirectory& list_director
   if (!config || !check_clusters(*config, process)) return kWrongConfiguration;
   std::size_t targets = 0;
   for (const ClusterConfig& cluster : config->clusters) targets += cluster.rules.size();
+  for (const ClusterConfig& entry : config->discoveries) targets += entry.rules.size();
+  const bool is_for_machine = config->clusters.empty() && config->discoveries.empty();
   process.out << clean_text(path) + ": nothing is wrong; registries: " +
                      std::to_string(config->registries.size()) +
                      ", clusters: " + std::to_string(config->clusters.size()) +
+                     (config->discoveries.empty()
+                          ? ""
+                          : ", discoveries: " + std::to_string(config->discoveries.size())) +
                      ", targets: " + std::to_string(targets) + ", instance: " + config->instance +
-                     (config->clusters.empty()
-                          ? "; no cluster is named: ecr-syncd run only keeps this "
-                            "machine's passwords warm"
-                          : "") +
+                     (is_for_machine ? "; no cluster is named: ecr-syncd run only keeps this "
+                                       "machine's passwords warm"
+                                     : "") +
                      '\n'
               << std::flush;
   return kDone;

@@ -8,6 +8,7 @@
 
 #include "base/deadline.h"
 #include "base/time.h"
+#include "syncd/config/discovered.h"
 #include "syncd/service/ways.h"
 
 namespace cred::syncd {
@@ -20,7 +21,7 @@ std::set<std::size_t> find_used(const SyncConfig& config, const std::string& clu
   std::set<std::size_t> used;
   for (std::size_t i = 0; cluster.empty() && i < config.registries.size(); ++i) used.insert(i);
   for (const ClusterConfig& one : config.clusters) {
-    if (one.name != cluster) continue;
+    if (!is_in_scope(one.name, cluster)) continue;
     for (const SecretRule& rule : one.rules) {
       used.insert(rule.registries.begin(), rule.registries.end());
     }

@@ -17,6 +17,7 @@
 #include "syncd/cli/doctor/check_target.h"
 #include "syncd/cli/doctor/rights.h"
 #include "syncd/cli/verbs.h"
+#include "syncd/config/discovered.h"
 #include "syncd/credentials/shared_cache.h"
 #include "syncd/kube/client/cluster.h"
 #include "syncd/kube/objects/failure.h"
@@ -27,6 +28,7 @@
 #include "syncd/reconcile/kept.h"
 #include "syncd/reconcile/reconcile.h"
 #include "syncd/reconcile/selection.h"
+#include "syncd/service/ways.h"
 
 namespace cred::syncd {
 namespace {
@@ -43,7 +45,7 @@ class Doctor {
     passwords_ = check_registries(config_, scope_.cluster, process_, findings_);
     if (scope_.cluster.empty()) examine_machine();
     for (const ClusterConfig& cluster : config_.clusters) {
-      if (scope_.cluster.empty() || cluster.name == scope_.cluster) examine(cluster);
+      if (is_in_scope(cluster.name, scope_.cluster)) examine(cluster);
     }
     const std::size_t bad = findings_.bad_count();
     const std::size_t unanswered = findings_.unanswered_count();
@@ -76,9 +78,8 @@ class Doctor {
 
   void examine(const ClusterConfig& cluster) {
     findings_.begin("cluster " + cluster.name);
-    const auto opened = open_cluster(
-        make_cluster_reference(cluster),
-        make_cluster_deps(process_.environment, process_.home, process_.read_file, process_.now));
+    const auto opened =
+        open_cluster(make_cluster_reference(cluster), make_shared_cluster_deps(process_));
     if (!opened) return findings_.bad("cannot be opened", opened.error().text);
     if (!is_reachable(*opened)) return;
     check_login(cluster, config_.state_directory, opened->call, process_, findings_);

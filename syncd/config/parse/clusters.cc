@@ -6,6 +6,7 @@
 
 #include "syncd/config/names.h"
 #include "syncd/config/parse/eks.h"
+#include "syncd/config/parse/eks_discovery.h"
 #include "syncd/config/parse/rules.h"
 
 namespace cred::syncd {
@@ -29,6 +30,7 @@ class ClusterReader {
         take_checked(section_, "name", is_name, "write at most 63 letters, digits, -, _ and .");
     cluster.in_cluster = section_.take_switch("in_cluster").value_or(false);
     cluster.eks = parse_eks(section_, context_);
+    cluster.discovery = parse_eks_discovery(section_, context_);
     if (!name && !section_.has("name")) name = find_name(cluster);
     if (!name && !section_.has("name")) section_.complain("name", "is missing: write one");
     if (name) cluster.name = *std::move(name);
@@ -43,6 +45,7 @@ class ClusterReader {
   // Of whoever gives it none.
   static std::optional<std::string> find_name(const ClusterConfig& cluster) {
     if (cluster.in_cluster) return "in-cluster";
+    if (cluster.discovery) return "eks";
     if (cluster.eks && is_label_value(cluster.eks->name)) return cluster.eks->name;
     return std::nullopt;
   }

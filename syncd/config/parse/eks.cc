@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "syncd/config/names.h"
+#include "syncd/config/parse/eks_discovery.h"
 #include "syncd/config/parse/identity.h"
 
 namespace cred::syncd {
@@ -14,7 +15,7 @@ std::optional<EksSource> parse_eks(ConfigSection& cluster, const ParseContext& c
   const YamlNode* const node = cluster.take("eks");
   if (node == nullptr) return std::nullopt;
   ConfigSection section(*node, context.path, "eks", context.complaints);
-  if (!section.is_map()) return std::nullopt;
+  if (!section.is_map() || wants_all(*node)) return std::nullopt;
   EksSource source;
   source.where = section.where();
   const auto is_name = [](const std::string& text) { return is_eks_name(text); };
@@ -22,6 +23,7 @@ std::optional<EksSource> parse_eks(ConfigSection& cluster, const ParseContext& c
                            "write the cluster's name in EKS: at most 100 letters, digits, - and _");
   auto region = take_checked(section, "region", is_region, "write one like us-east-1");
   IdentityKeys keys = take_identity(section);
+  static_cast<void>(section.take_switch("all"));  // false, which is this
   section.finish();
   if (!section.has("name")) section.complain("name", "is missing: write the cluster's name in EKS");
   if (!section.has("region")) {

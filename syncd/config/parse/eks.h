@@ -9,8 +9,8 @@
 
 namespace cred::syncd {
 
-// nullopt where the cluster has no such key, or what stands there cannot be used, which then has
-// been complained of.
+// nullopt where the cluster has no such key, wants all (eks_discovery.h), or what stands there
+// cannot be used, which then has been complained of.
 std::optional<EksSource> parse_eks(ConfigSection& cluster, const ParseContext& context);
 
 }  // namespace cred::syncd

@@ -16,6 +16,7 @@
 #include "http/stream.h"
 #include "syncd/kube/client/exec_plugin.h"
 #include "syncd/kube/eks/credential_pool.h"
+#include "syncd/kube/eks/descriptions.h"
 #include "syncd/kube/eks/eks_reference.h"
 #include "syncd/kube/objects/api.h"
 
@@ -52,6 +53,7 @@ struct ClusterDeps {
   std::function<Send(CurlOptions options)> make_aws_send = {};
   std::shared_ptr<CredentialPool> aws_credentials = {};  // of all clusters of the process
   std::string credentials_remedy = {};  // of whoever has no AWS credentials, as in PlanContext
+  std::shared_ptr<EksDescriptions> eks_descriptions = {};
 };
 
 // `read_file` and the following three passed in, the network and the processes real. AWS

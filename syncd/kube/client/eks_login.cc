@@ -8,7 +8,6 @@
 #include "base/shared_files.h"
 
 namespace cred::syncd {
-namespace {
 
 EksDeps make_eks_deps(const ClusterDeps& deps) {
   return {.environment = deps.environment,
@@ -20,10 +19,9 @@ EksDeps make_eks_deps(const ClusterDeps& deps) {
           .make_send = deps.make_aws_send,
           .user_agent = kUserAgent,
           .credentials = deps.aws_credentials,
-          .credentials_remedy = deps.credentials_remedy};
+          .credentials_remedy = deps.credentials_remedy,
+          .descriptions = deps.eks_descriptions};
 }
-
-}  // namespace
 
 Result<KubeAccess> ask_eks(const ClusterReference& reference, const ClusterDeps& deps,
                            EksCause cause, Session& session) {

@@ -39,7 +39,9 @@ std::optional<Error> find_state_problem(const EksReference& reference, const Eks
   }
   if (status == "DELETING") {
     return Error{Errc::local,
-                 what + " is being deleted" + state + "; take it out of the configuration"};
+                 what + " is being deleted" + state +
+                     (reference.is_discovered ? "; it is dropped when that is next listed"
+                                              : "; take it out of the configuration")};
   }
   if (status == "FAILED") {
     return Error{Errc::local, what + " could not be made" + state +

@@ -18,6 +18,7 @@
 #include "http/curl_options.h"
 #include "http/request.h"
 #include "syncd/kube/eks/credential_pool.h"
+#include "syncd/kube/eks/descriptions.h"
 #include "syncd/kube/eks/eks_reference.h"
 
 namespace cred::syncd {
@@ -34,6 +35,7 @@ struct EksDeps {
   std::string user_agent;
   std::shared_ptr<CredentialPool> credentials;
   std::string credentials_remedy = {};  // as in PlanContext
+  std::shared_ptr<EksDescriptions> descriptions = {};
 };
 
 struct AwsAccess {

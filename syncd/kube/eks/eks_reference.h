@@ -13,7 +13,8 @@ struct EksReference {
   std::string role_arn;  // to be assumed on top; empty: none
   std::string external_id;
   std::string session_name;
-  std::string where;  // "<path>:<line>" of the configuration, for messages
+  std::string where;           // "<path>:<line>" of the configuration, for messages
+  bool is_discovered = false;  // nobody has named it
 };
 
 }  // namespace cred::syncd

@@ -33,6 +33,7 @@ Result<EksAccess> EksWay::open(const EksDeps& deps, EksCause cause) {
       deps.credentials->get(aws->source, asks_who ? key_ : std::string(), now, deadline);
   if (!credentials) return credentials.error();
   key_ = credentials->access_key_id;
+  if (!cluster_ && deps.descriptions) cluster_ = deps.descriptions->take(reference_, now);
   if (!cluster_) {
     auto described = describe_first(*aws, *credentials, deadline);
     if (!described) return described.error();

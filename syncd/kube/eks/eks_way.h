@@ -47,11 +47,11 @@ class EksWay {
  public:
   explicit EksWay(EksReference reference) : reference_(std::move(reference)) {}
 
-  // Blocks for 20 s at most. The cluster is described the first time, and then only when it is
-  // lost; who we are is looked up only after a refusal; both again after a while (patience.h).
-  // Where EKS cannot be asked again the old description stays. Fails as make_aws_access,
-  // Source::fetch and fetch_eks_cluster do, and for a cluster that is in no state to be used
-  // (advice.h).
+  // Blocks for 20 s at most. The cluster is described the first time, unless a survey has just done
+  // that (descriptions.h), and then only when it is lost; who we are is looked up only after a
+  // refusal; both again after a while (patience.h). Where EKS cannot be asked again the old
+  // description stays. Fails as make_aws_access, Source::fetch and fetch_eks_cluster do, and for a
+  // cluster that is in no state to be used (advice.h).
   Result<EksAccess> open(const EksDeps& deps, EksCause cause);
 
   // What EKS said turned out to be good for nothing: the cluster is described the next time.

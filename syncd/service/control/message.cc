@@ -40,9 +40,9 @@ struct VerbWord {
   std::string_view word;
 };
 
-constexpr std::array kVerbWords = {VerbWord{ControlVerb::refresh, "refresh"},
-                                   VerbWord{ControlVerb::pause, "pause"},
-                                   VerbWord{ControlVerb::resume, "resume"}};
+constexpr std::array kVerbWords = {
+    VerbWord{ControlVerb::refresh, "refresh"}, VerbWord{ControlVerb::pause, "pause"},
+    VerbWord{ControlVerb::resume, "resume"}, VerbWord{ControlVerb::log, "log"}};
 
 std::string_view to_word(ControlVerb verb) {
   for (const VerbWord& one : kVerbWords) {
@@ -74,7 +74,7 @@ std::string render_request(const ControlRequest& request) {
   append_text(json, "cluster", request.cluster);
   json += ',';
   append_text(json, "namespace", request.namespace_name);
-  return json + "}\n";
+  return json + ",\"from\":" + std::to_string(request.from) + "}\n";
 }
 
 std::string render_reply(const ControlReply& reply) {
@@ -83,7 +83,13 @@ std::string render_reply(const ControlReply& reply) {
   json += "\"good\":" + std::to_string(reply.good) + ",\"bad\":" + std::to_string(reply.bad) +
           ",\"unasked\":" + std::to_string(reply.unasked) + ',';
   append_text(json, "trouble", clean_text(reply.trouble, kLongestTrouble));
-  return json + "}\n";
+  if (reply.lines.empty()) return json + "}\n";
+  json += ",\"next\":" + std::to_string(reply.next) + ",\"lines\":[";
+  for (const std::string& line : reply.lines) {
+    if (json.back() != '[') json += ',';
+    append_json_string(json, line);
+  }
+  return json + "]}\n";
 }
 
 std::string describe_scope(const ControlRequest& request) {
@@ -97,7 +103,8 @@ Result<ControlRequest> parse_request(std::string_view line) {
   if (!document) return Error{Errc::bad_request, document.error().text};
   const auto verb = parse_verb(document->find_string("/verb"));
   if (!verb) {
-    return Error{Errc::bad_request, "unknown verb; this release knows refresh, pause and resume"};
+    return Error{Errc::bad_request,
+                 "unknown verb; this release knows refresh, pause, resume and log"};
   }
   ControlRequest request;
   request.verb = *verb;
@@ -105,6 +112,7 @@ Result<ControlRequest> parse_request(std::string_view line) {
   request.waits = document->find_boolean("/wait").value_or(false);
   request.cluster = std::string(document->find_string("/cluster").value_or(""));
   request.namespace_name = std::string(document->find_string("/namespace").value_or(""));
+  request.from = find_count(*document, "/from");
   if (!is_name(request.cluster) || !is_name(request.namespace_name)) {
     return Error{Errc::bad_request, "cluster or namespace is not a valid name"};
   }
@@ -115,11 +123,16 @@ Result<ControlReply> parse_reply(std::string_view line) {
   const auto document = JsonDocument::parse(line, kLongestMessage);
   const auto is_over = document ? document->find_boolean("/over") : std::nullopt;
   if (!is_over) return Error{Errc::bad_reply, "the daemon's answer is none of this release"};
-  return ControlReply{.is_over = *is_over,
-                      .good = find_count(*document, "/good"),
-                      .bad = find_count(*document, "/bad"),
-                      .trouble = std::string(document->find_string("/trouble").value_or("")),
-                      .unasked = find_count(*document, "/unasked")};
+  ControlReply reply{.is_over = *is_over,
+                     .good = find_count(*document, "/good"),
+                     .bad = find_count(*document, "/bad"),
+                     .trouble = std::string(document->find_string("/trouble").value_or("")),
+                     .unasked = find_count(*document, "/unasked"),
+                     .next = find_count(*document, "/next")};
+  for (const JsonDocument& item : document->find_items("/lines")) {
+    reply.lines.emplace_back(item.find_string("").value_or(""));
+  }
+  return reply;
 }
 
 }  // namespace cred::syncd

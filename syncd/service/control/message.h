@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -14,14 +16,15 @@ namespace cred::syncd {
 inline constexpr const char* kControlSocket = "control.sock";
 inline constexpr std::size_t kLongestMessage = 8192;
 
-enum class ControlVerb { refresh, pause, resume };
+enum class ControlVerb { refresh, pause, resume, log };
 
 struct ControlRequest {
   bool renews_tokens = false;
   std::string cluster;                      // empty: all
   std::string namespace_name;               // empty: all
   bool waits = false;                       // the reply comes when it is over, not when it is begun
-  ControlVerb verb = ControlVerb::refresh;  // the other two know the cluster alone
+  ControlVerb verb = ControlVerb::refresh;  // pause and resume know the cluster alone
+  std::uint64_t from = 0;                   // log: the number of the first line
 };
 
 struct ControlReply {
@@ -30,6 +33,10 @@ struct ControlReply {
   std::size_t bad = 0;
   std::string trouble = {};  // cause and remedy; empty: none
   std::size_t unasked = 0;   // secrets that were not looked at for that
+
+  // Of log; what does not fit into a message is left for the next.
+  std::vector<std::string> lines = {};
+  std::uint64_t next = 0;  // where to go on
 };
 
 // One line each, with its line end.

@@ -29,10 +29,10 @@ class EksDoor:
     """Of one cluster; its access entries are groups by the principal's ARN."""
 
     def __init__(self, cluster: str, sts: str, entries: dict[str, list[str]]):
-        """`sts` is HOST:PORT, which every token's host stands for."""
+        """`sts` is HOST:PORT, which every token's host stands for; `cluster` may be several names."""
         self.entries = entries
         self.refusals: list[str] = []  # why, for whoever writes a test
-        self._cluster = cluster
+        self._clusters = cluster.split()
         self._sts = sts
         self._known: dict[str, str] = {}  # token -> ARN
 
@@ -52,10 +52,19 @@ class EksDoor:
         return User(arn, (*self.entries[principal], AUTHENTICATED))
 
     def _ask(self, token: str) -> str:
+        reasons = ValueError("of no cluster")
+        for cluster in self._clusters:
+            try:
+                return self._ask_for(token, cluster)
+            except ValueError as reason:
+                reasons = reason
+        raise reasons
+
+    def _ask_for(self, token: str, cluster: str) -> str:
         url = urlsplit(_read_url(token))
         connection = http.client.HTTPConnection(self._sts, timeout=5)
         try:
-            headers = {"Host": url.netloc, "x-k8s-aws-id": self._cluster}
+            headers = {"Host": url.netloc, "x-k8s-aws-id": cluster}
             connection.request("GET", f"{url.path}?{url.query}", headers=headers)
             reply = connection.getresponse()
             text = reply.read().decode()

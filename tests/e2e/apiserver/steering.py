@@ -117,7 +117,7 @@ class Steering:
         self._ask("POST", "/passwords", wish)
 
     def set_eks(self, cluster: str, sts: str, entries: dict[str, list[str]]) -> None:
-        """The door of EKS: groups by principal; `sts` is HOST:PORT, which is asked who it is."""
+        """The door of EKS: groups by principal; `sts` is HOST:PORT, which is asked who it is; `cluster` may be several."""
         self._ask("POST", "/eks", {"cluster": cluster, "sts": sts, "entries": entries})
 
     def revoke(self, token: str = "", user: str = "") -> None:

@@ -55,8 +55,12 @@ class Control:
         self._ask("POST", "/login", {"refresh": refresh, "x": x})
 
     def add_cluster(self, name: str, **members: object) -> None:
-        """Makes EKS know a cluster: endpoint, ca, status, mode, public (eks.py)."""
+        """Makes EKS know a cluster: endpoint, ca, status, mode, public, region, account, tags."""
         self._ask("POST", "/cluster", {"name": name, **members})
+
+    def drop_cluster(self, name: str) -> None:
+        """EKS has it no more."""
+        self._ask("POST", "/cluster", {"name": name})
 
     def set(self, **settings: object) -> None:
         """Changes members of the stand-in's Settings."""

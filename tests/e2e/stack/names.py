@@ -29,6 +29,7 @@ APIS = (
     "api.ecr-public.us-east-1.amazonaws.com",
     "ecr-public.us-east-1.api.aws",
     "eks.us-east-1.amazonaws.com",
+    "eks.eu-west-1.amazonaws.com",
     "sts.amazonaws.com",
     "sts.us-east-1.amazonaws.com",
     "us-east-1.signin.aws.amazon.com",

@@ -158,8 +158,8 @@ class AwsHandler(Handler):
                 "sso", "GetRoleCredentials", lambda: sso.answer_portal(state, self.path, headers)
             )
             return
-        if self.path.startswith(eks.PATH):
-            self._serve_cluster(state, headers)
+        if eks.find_action(self.path):
+            self._serve_eks(state, headers)
             return
         if presigned.is_presigned(self.path):
             self._serve_presigned(state, headers)
@@ -206,18 +206,25 @@ class AwsHandler(Handler):
         row["status"] = reply.status
         self.send(reply)
 
-    def _serve_cluster(self, state: State, headers: dict[str, str]) -> None:
-        """DescribeCluster."""
+    def _serve_eks(self, state: State, headers: dict[str, str]) -> None:
+        """DescribeCluster and ListClusters; faults of "eks:ACCOUNT" and "eks:HOST" are theirs alone."""
         request = SignedRequest("GET", self.path, headers, b"")
-        key, host = access_key_of(headers), headers.get("host")
-        row = state.note("eks", "DescribeCluster", key=key, host=host, scheme=self.server.scheme)
-        fault = state.take_fault("eks")
+        key, host = access_key_of(headers), headers.get("host", "")
+        action, account = eks.find_action(self.path), state.account_of(key)
+        row = state.note("eks", action, key=key, host=host, scheme=self.server.scheme)
+        row["account"] = account
+        fault = (
+            state.take_fault(f"eks:{account}")
+            or state.take_fault(f"eks:{host}")
+            or state.take_fault("eks")
+        )
         time.sleep(state.settings.latency)
         refusal = find_refusal(state, request, "eks") if state.settings.verify else None
         if fault:
             reply = faults.play("eks", fault)
         else:
-            reply = eks.refuse(refusal) if refusal else eks.answer(state, self.path)
+            made = eks.refuse(refusal) if refusal else eks.answer(state, self.path, host, account)
+            reply = made
         row["status"] = reply.status
         self.send(reply)
 

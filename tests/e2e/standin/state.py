@@ -31,6 +31,7 @@ class Settings:
     clock_offset: float = 0.0  # the services' clock minus the real one
     verify: bool = True  # check SigV4
     account: str = "123456789012"
+    eks_page: int = 100  # clusters in a page of ListClusters
     imds_mode: str = "off"  # both, v1, v2, no-role, off
     imds_hop_limit: int = 2  # 1: the answer with the token is lost on its way into a container
     imds_rotate: bool = False  # a new key on every read instead of a stable one
@@ -105,6 +106,11 @@ class State:
                     return None
                 fault["times"] -= 1
             return dict(fault)
+
+    def account_of(self, access: str | None) -> str:
+        """The account of whoever has the key."""
+        key = self.keys.get(access or "")
+        return key.arn.split(":")[4] if key and key.arn else self.settings.account
 
     def issue_key(self, life: float, arn: str = "") -> tuple[str, Key]:
         """A temporary key with an id nobody has seen before, as the real STS does."""

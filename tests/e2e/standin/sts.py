@@ -36,7 +36,9 @@ def _render_role(state: State, fields: dict[str, str]) -> str:
     # The real one refuses what is no ARN, and so would never name it.
     is_arn = fields["RoleArn"].startswith("arn:")
     role = fields["RoleArn"].rpartition("/")[2] if is_arn else "unnamed"
-    arn = f"arn:aws:sts::{state.settings.account}:assumed-role/{escape(role)}/{session}"
+    parts = fields["RoleArn"].split(":")
+    account = parts[4] if len(parts) > 5 and parts[4].isdigit() else state.settings.account
+    arn = f"arn:aws:sts::{account}:assumed-role/{escape(role)}/{session}"
     access, key = state.issue_key(life, arn)
     until = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + life))
     return (

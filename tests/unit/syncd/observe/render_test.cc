@@ -10,6 +10,7 @@ namespace cred::syncd {
 namespace {
 
 using std::chrono::hours;
+using std::chrono::minutes;
 using std::chrono::seconds;
 
 TEST(DescribeSpan, NamesTheTwoLargestUnits) {
@@ -85,7 +86,8 @@ TEST(RenderStatusJson, KeepsItsNames) {
       R"("expires_at":"2026-11-26T21:00:00Z","last_success":"2026-11-26T11:48:00Z","error":"",)"
       R"("contested":false,"contested_by":""},{"namespace":"team-b","secret":"regcred",)"
       R"("state":"failed","expires_at":null,"last_success":null,)"
-      R"("error":"the quota is \"full\"","contested":true,"contested_by":"kubectl"}],"service_accounts":[]}]})"
+      R"("error":"the quota is \"full\"","contested":true,"contested_by":"kubectl"}],"service_accounts":[]}],)"
+      R"("discoveries":[]})"
       "\n");
 }
 
@@ -149,6 +151,32 @@ TEST(RenderStatus, ShowsServiceAccounts) {
                       R"("contested":true}])"),
             std::string::npos)
       << json;
+}
+
+TEST(RenderStatus, SaysWhatIsFoundAndWhatCannotBe) {
+  Snapshot snapshot = make_full_snapshot();
+  snapshot.discoveries.push_back({.name = "fleet",
+                                  .clusters = 2,
+                                  .places = 3,
+                                  .listed = 2,
+                                  .listed_at = kNoon - minutes{4},
+                                  .troubles = {"EKS in eu-west-1: denied"},
+                                  .notes = {"not served: a"}});
+  const std::string text = render_status_text(snapshot, {kNoon, true, false});
+  EXPECT_NE(text.find("discovery fleet: 2 clusters found, 2 of 3 places listed\n"
+                      "  EKS in eu-west-1: denied\n  not served: a\n"),
+            std::string::npos)
+      << text;
+  const std::string json = render_status_json(snapshot, {kNoon, true, false});
+  EXPECT_NE(json.find(R"("discoveries":[{"name":"fleet","clusters":2,"places":3,)"
+                      R"("places_listed":2,"listed_at":"2026-11-26T11:56:00Z",)"
+                      R"("errors":["EKS in eu-west-1: denied"],"notes":["not served: a"]}])"),
+            std::string::npos)
+      << json;
+  snapshot.discoveries[0].listed = 3;
+  EXPECT_NE(render_status_text(snapshot, {kNoon, true, false})
+                .find("3 of 3 places listed, each within 4 min\n"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -35,6 +35,22 @@ TEST_F(StateFileTest, ReadsWhatWasWritten) {
   EXPECT_EQ(read->process_id, snapshot.process_id);
 }
 
+TEST_F(StateFileTest, ReadsWhatIsDiscovered) {
+  Snapshot snapshot = make_full_snapshot();
+  snapshot.discoveries = {{.name = "fleet",
+                           .clusters = 2,
+                           .places = 3,
+                           .listed = 2,
+                           .listed_at = kNoon,
+                           .troubles = {"one", "two"},
+                           .notes = {"three"}},
+                          {.name = "other"}};
+  ASSERT_TRUE(write_state_file(directory_.path(), snapshot));
+  const auto read = read_state_file(directory_.path());
+  ASSERT_TRUE(read) << read.error().text;
+  EXPECT_EQ(read->discoveries, snapshot.discoveries);
+}
+
 TEST_F(StateFileTest, IsClosedToStrangers) {
   ASSERT_TRUE(write_state_file(directory_.path(), make_full_snapshot()));
 
