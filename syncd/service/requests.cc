@@ -45,9 +45,9 @@ void answer_request(const ControlRequest& request, const SendReply& reply, Super
           {Priority::info, kRefreshAskedId, "a refresh was asked for: " + describe_scope(request)});
       return refresh(request, reply, supervisor);
     case ControlVerb::pause:
-      return supervisor.pause(request.cluster, answer_pause(reply));
+      return supervisor.pauses().pause(request.cluster, answer_pause(reply));
     case ControlVerb::resume:
-      return supervisor.resume(request.cluster, answer_pause(reply));
+      return supervisor.pauses().resume(request.cluster, answer_pause(reply));
     case ControlVerb::log:
       return send_log(request, reply, log);
   }

@@ -8,6 +8,7 @@
 
 #include "syncd/config/discovered.h"
 #include "syncd/observe/message_ids.h"
+#include "syncd/service/rollout/staging.h"
 
 namespace cred::syncd {
 namespace {
@@ -15,15 +16,6 @@ namespace {
 bool is_same_password(const TokenOutcome& a, const TokenOutcome& b) {
   if (!a.password || !b.password) return !a.password && !b.password;
   return a.password->password == b.password->password;
-}
-
-void add_cluster(Overview& overview, const ClusterController& controller, const Clock& clock) {
-  if (controller.is_reachable()) ++overview.reachable;
-  for (const auto& [key, target] : controller.store().targets()) {
-    ++overview.targets;
-    const auto expires_at = controller.store().find_expiry(key, clock.tick());
-    if (expires_at && *expires_at > clock.now()) ++overview.served;
-  }
 }
 
 // Errors of calls name the cluster themselves.
@@ -44,7 +36,8 @@ Supervisor::Supervisor(SyncConfig config, Deps deps)
     : config_(std::move(config)),
       deps_(std::move(deps)),
       pauses_(make_pause_deps()),
-      discoverer_(make_discovery_deps()) {}
+      discoverer_(make_discovery_deps()),
+      rollout_(make_rollout_deps()) {}
 
 Supervisor::~Supervisor() {
   tokens_.reset();  // who waits for it looks at the clusters then
@@ -80,14 +73,6 @@ PauseKeeper::Deps Supervisor::make_pause_deps() {
               [this](const std::string& cluster, std::optional<Instant> since) {
                 clusters_.at(cluster).controller->set_paused(since);
               }};
-}
-
-void Supervisor::pause(const std::string& cluster, PauseDone done) {
-  pauses_.pause(cluster, std::move(done));
-}
-
-void Supervisor::resume(const std::string& cluster, PauseDone done) {
-  pauses_.resume(cluster, std::move(done));
 }
 
 void Supervisor::keep_tokens() {
@@ -151,19 +136,6 @@ void Supervisor::say(const std::string& text) const {
   deps_.tell({Priority::notice, kReloadedId, text});
 }
 
-void Supervisor::say_registries(const std::vector<RegistrySource>& before) const {
-  const auto tell_missing = [this](const auto& from, const auto& in, const char* what) {
-    for (const RegistrySource& one : from) {
-      const bool is_there = std::any_of(in.begin(), in.end(), [&](const RegistrySource& other) {
-        return is_same_source(one, other);
-      });
-      if (!is_there) say("reload: registry " + one.target.registry.host + what);
-    }
-  };
-  tell_missing(before, config_.registries, ", as it was, is asked for no more");
-  tell_missing(config_.registries, before, " is new or has changed");
-}
-
 Result<void> Supervisor::reload() {
   LoadedSyncConfig loaded = deps_.load();
   if (!loaded.config) {
@@ -171,12 +143,52 @@ Result<void> Supervisor::reload() {
   }
   const std::vector<RegistrySource> before =
       std::exchange(config_, *std::move(loaded.config)).registries;
-  say_registries(before);
+  discoverer_.configure(config_.discoveries);
+  std::map<std::string, const ClusterSlice*> now;
+  for (const auto& [name, kept] : clusters_) now.emplace(name, &kept.slice);
+  is_staged(now, make_slices(), config_) ? rollout_.begin() : rollout_.end();
+  keep_held_registries();
+  for (const std::string& text : describe_registry_changes(before, config_.registries)) say(text);
   keep_tokens();
   publish();
-  discoverer_.configure(config_.discoveries);
   apply_clusters("reload");
   return {};
+}
+
+// While others are held back, theirs too, behind those of the configuration.
+void Supervisor::keep_held_registries() {
+  configured_registries_ = config_.registries.size();
+  if (!rollout_.is_on()) return;
+  for (auto& [name, kept] : clusters_) {
+    if (!is_canary(kept.slice)) adopt_registries(kept.slice, config_.registries);
+  }
+}
+
+void Supervisor::finish_rollout() {
+  config_.registries.erase(
+      config_.registries.begin() + static_cast<std::ptrdiff_t>(configured_registries_),
+      config_.registries.end());
+  keep_tokens();
+  apply_clusters("reload");
+}
+
+Rollout::Deps Supervisor::make_rollout_deps() {
+  return {.loop = deps_.loop,
+          .random = deps_.random,
+          .tell = deps_.tell,
+          .list_canaries =
+              [this] {
+                std::vector<std::string> names;
+                for (const auto& [name, kept] : clusters_) {
+                  if (is_canary(kept.slice)) names.push_back(name);
+                }
+                return names;
+              },
+          .look =
+              [this](const std::string& cluster, RefreshDone done) {
+                clusters_.at(cluster).controller->refresh({}, std::move(done));
+              },
+          .on_good = [this] { finish_rollout(); }};
 }
 
 // Those that are written down, and those that were found.
@@ -195,7 +207,8 @@ void Supervisor::apply_clusters(const std::string& reason) {
   std::map<std::string, ClusterSlice> wanted = make_slices();
   std::set<std::string> gone;
   for (const auto& [name, kept] : clusters_) {
-    if (!wanted.contains(name)) gone.insert(name);
+    const bool is_held = rollout_.is_on() && !is_canary(kept.slice);
+    if (!wanted.contains(name) && !is_held) gone.insert(name);
   }
   for (const std::string& name : gone) {
     say(reason + ": cluster " + name + " is left as it is from now on");
@@ -208,6 +221,7 @@ void Supervisor::apply_clusters(const std::string& reason) {
       found->second.slice.registries = slice.registries;
       continue;
     }
+    if (rollout_.is_on() && !is_canary(slice)) continue;
     say(reason + ": cluster " + name + (is_new ? " is new" : " has changed"));
     stop_cluster(name);
     start_cluster(name, std::move(slice));
@@ -254,6 +268,8 @@ Snapshot Supervisor::snapshot() const {
   if (tokens_) snapshot.registries = tokens_->snapshot();
   for (const auto& [name, kept] : clusters_) {
     snapshot.clusters.push_back(kept.controller->snapshot());
+    const std::string held = is_canary(kept.slice) ? std::string() : rollout_.describe();
+    if (!held.empty()) snapshot.clusters.back().warnings.push_back(held);
   }
   snapshot.discoveries = discoverer_.snapshot();
   return snapshot;
@@ -278,16 +294,6 @@ Overview Supervisor::overview() const {
         return outcome.password && outcome.password->expires_at > now;
       }));
   return overview;
-}
-
-std::string describe_overview(const Overview& overview) {
-  const std::string paused =
-      overview.paused == 0 ? "" : ", " + std::to_string(overview.paused) + " of them paused";
-  return std::to_string(overview.served) + " of " + std::to_string(overview.targets) +
-         " secrets are good, " + std::to_string(overview.reachable) + " of " +
-         std::to_string(overview.clusters) + " clusters reachable" + paused + ", " +
-         std::to_string(overview.valid_registries) + " of " + std::to_string(overview.registries) +
-         " registries have a password";
 }
 
 }  // namespace cred::syncd

@@ -14,7 +14,9 @@
 #include "syncd/credentials/token_refresher.h"
 #include "syncd/discovery/discoverer.h"
 #include "syncd/service/cluster_slice.h"
+#include "syncd/service/overview.h"
 #include "syncd/service/pause_keeper.h"
+#include "syncd/service/rollout/rollout.h"
 
 namespace cred::syncd {
 
@@ -22,20 +24,6 @@ struct OwnedRunners {
   Runners runners;
   std::shared_ptr<void> owner;  // whose end may have to wait for what is under way
 };
-
-struct Overview {
-  std::size_t clusters = 0;
-  std::size_t reachable = 0;
-  std::size_t paused = 0;
-  std::size_t targets = 0;
-  std::size_t served = 0;      // hold a password of every registry that has not expired
-  bool has_attempted = false;  // every registry was asked for
-  std::size_t registries = 0;
-  std::size_t valid_registries = 0;
-};
-
-// One line for people: how many of each are good.
-std::string describe_overview(const Overview& overview);
 
 struct RefreshScope {
   bool renews_tokens = false;  // asks AWS for new passwords first
@@ -75,17 +63,16 @@ class Supervisor {
   void start();
 
   // The whole new configuration or none of it. Clusters that it does not change keep their
-  // connections and watches; what it drops is left as it is. Fails (local) with the first error.
+  // connections and watches; what it drops is left as it is. Where it has canaries, the others
+  // follow when all is good there (rollout.h). Fails (local) with the first error.
   Result<void> reload();
 
   // Looks at what the scope says from now on, and for clusters that are new. `done` hears of all
   // clusters together, at once where there is nothing to look at; it may be empty.
   void refresh(const RefreshScope& scope, RefreshDone done);
 
-  // Nothing is written into `cluster`, or any that there is now for an empty name, until it is
-  // resumed, be it by another process after this one. Both are done, and fail, as PauseKeeper says.
-  void pause(const std::string& cluster, PauseDone done);
-  void resume(const std::string& cluster, PauseDone done);
+  // Which clusters nothing is written into, be it by another process after this one.
+  PauseKeeper& pauses() { return pauses_; }
 
   const SyncConfig& config() const { return config_; }
 
@@ -109,6 +96,9 @@ class Supervisor {
   Discoverer::Deps make_discovery_deps();
   std::map<std::string, ClusterSlice> make_slices() const;
   void apply_clusters(const std::string& reason);
+  Rollout::Deps make_rollout_deps();
+  void keep_held_registries();
+  void finish_rollout();
   void keep_tokens();
   void take_passwords();
   void publish() const;
@@ -117,7 +107,6 @@ class Supervisor {
   void stop_cluster(const std::string& name);
   void look(const RefreshScope& scope, const RefreshDone& done);
   void say(const std::string& text) const;
-  void say_registries(const std::vector<RegistrySource>& before) const;
 
   SyncConfig config_;
   Deps deps_;
@@ -125,6 +114,8 @@ class Supervisor {
   std::map<std::string, Kept> clusters_;  // by name
   PauseKeeper pauses_;
   Discoverer discoverer_;
+  Rollout rollout_;
+  std::size_t configured_registries_ = 0;  // those behind them are of clusters that are held back
 };
 
 }  // namespace cred::syncd

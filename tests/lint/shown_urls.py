@@ -18,6 +18,7 @@ JOINED = re.compile(
 # Expression by file, and why it may stand there.
 KNOWN = {
     "common/aws/eks.cc": {"eks.url": "a request"},
+    "common/aws/eks_list.cc": {"eks.url": "a request"},
     "common/aws/eks_token.cc": {"sts.url": "a token"},
     "common/aws/imds.cc": {"options_.endpoint": "a request"},
     "common/aws/oidc.cc": {"oidc.url": "a request"},

@@ -36,6 +36,7 @@ class ClusterReader {
     if (name) cluster.name = *std::move(name);
     read_kubeconfig(cluster);
     read_limits(cluster);
+    cluster.is_canary = section_.take_switch("canary").value_or(false);
     read_targets(cluster);
     section_.finish();
     return cluster;
