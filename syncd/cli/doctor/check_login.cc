@@ -43,8 +43,8 @@ class LoginCheck {
     }
     const auto claims = read_claims_of(token);
     const auto subject = claims ? claims->find_string("/sub") : std::nullopt;
-    if (!subject || !subject->starts_with("system:serviceaccount:") || find_token_end(token))
-      return;
+    const bool is_of_account = subject && subject->starts_with("system:serviceaccount:");
+    if (!is_of_account || find_token_end(token)) return;
     findings_.doubtful("its token never ends", "take one that does: " + remedy());
   }
 
