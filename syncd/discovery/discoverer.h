@@ -63,8 +63,8 @@ class Discoverer {
  private:
   // The listing of one place, again and again.
   struct Round {
-    Fleet* fleet;
-    std::size_t place;
+    Fleet* fleet = nullptr;
+    std::size_t place = 0;
     Backoff retry{std::chrono::seconds{20}, kInterval};
     Loop::TimerId timer = {};
     bool is_under_way = false;

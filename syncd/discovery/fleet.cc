@@ -36,8 +36,7 @@ std::string make_place_key(const EksReference& place) {
 }
 
 std::string describe_cluster(const EksReference& place, const std::string& name) {
-  EksReference cluster = place;
-  return name + " (" + describe_place(cluster) + ")";
+  return name + " (" + describe_place(place) + ")";
 }
 
 }  // namespace
@@ -164,9 +163,9 @@ DiscoverySnapshot Fleet::snapshot() const {
                                   (place.known.empty() ? "" : "; what was found there stays"));
     }
     for (const auto& [name, text] : place.troubles) {
-      const std::string whom = describe_cluster(place.reference, name);
-      snapshot.notes.push_back(place.known.contains(name) ? whom + ": " + text
-                                                          : "not served: " + whom + ": " + text);
+      std::string note = place.known.contains(name) ? "" : "not served: ";
+      note.append(describe_cluster(place.reference, name)).append(": ").append(text);
+      snapshot.notes.push_back(std::move(note));
     }
   }
   if (!left_out_.empty()) snapshot.troubles.push_back(describe_limit());

@@ -40,7 +40,7 @@ class Fleet {
   // What was heard of it at `now`. A survey that failed changes nothing but what is said. From a
   // complete one a cluster that it does not have, or that is being deleted, is dropped; one that
   // has a trouble stays where it is known. Returns what came and went, a sentence each.
-  std::vector<std::string> take(std::size_t place,
+  std::vector<std::string> take(std::size_t index,
                                 const Result<std::vector<SurveyedCluster>>& surveyed, Instant now);
 
   // All that are to be served, in the order of their names: at most `at_most`, those first that
@@ -61,7 +61,8 @@ class Fleet {
     std::optional<Instant> listed_at;
   };
 
-  std::vector<std::string> take_complete(Place& place, const std::vector<SurveyedCluster>& seen);
+  static std::vector<std::string> take_complete(Place& place,
+                                                const std::vector<SurveyedCluster>& seen);
   void choose();
 
   ClusterConfig entry_;
