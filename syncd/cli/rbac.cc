@@ -90,6 +90,9 @@ int run_rbac(const SyncConfig& config, const SyncOptions& options, const Process
   RbacOptions rbac = make_rbac_options(options);
   const bool has_subject = !rbac.account.empty() || !rbac.user.empty() || !rbac.group.empty();
   if (cluster->eks && !has_subject) rbac.group = kEksGroup;
+  if (cluster->name == config.members.home) {
+    rbac.leases_namespace = config.members.namespace_name;
+  }
   if (!rbac.account.empty() && !is_dns_subdomain(rbac.account)) {
     return complain(process, kWrongUsage, "--account is not a service account name");
   }

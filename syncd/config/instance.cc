@@ -12,6 +12,7 @@ constexpr const char* kNamespaceFile = "/var/run/secrets/kubernetes.io/serviceac
 constexpr const char* kMachineIdFile = "/etc/machine-id";
 constexpr std::size_t kMachineIdDigits = 32;
 constexpr std::size_t kInstanceDigits = 16;
+constexpr std::size_t kDigits = 12;
 
 std::string read_word(const std::string& path, const ReadFile& read_file) {
   const auto content = read_file(path);
@@ -35,10 +36,15 @@ std::optional<std::string> find_instance(const Environment& environment, const R
 std::string make_installation(const std::optional<std::string>& machine,
                               const std::string& instance, const std::string& path,
                               const HashText& hash) {
-  constexpr std::size_t kDigits = 12;
   const std::string where = hash("ecr-syncd machine " + machine.value_or("of " + instance));
   return where.substr(0, kDigits) + '-' +
          hash("ecr-syncd configuration " + path).substr(0, kDigits);
+}
+
+std::string make_shared_installation(const std::string& namespace_name, const std::string& group,
+                                     const HashText& hash) {
+  return hash("ecr-syncd namespace " + namespace_name).substr(0, kDigits) + '-' +
+         hash("ecr-syncd members " + group).substr(0, kDigits);
 }
 
 }  // namespace cred::syncd

@@ -28,4 +28,9 @@ std::string make_installation(const std::optional<std::string>& machine,
                               const std::string& instance, const std::string& path,
                               const HashText& hash);
 
+// The same of daemons that share their clusters, by where their leases are: what one of them has
+// written is the others' own.
+std::string make_shared_installation(const std::string& namespace_name, const std::string& group,
+                                     const HashText& hash);
+
 }  // namespace cred::syncd

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "syncd/config/names.h"
 #include "syncd/config/parse/clusters.h"
+#include "syncd/config/parse/members.h"
 #include "syncd/config/parse/metrics.h"
 #include "syncd/config/parse/owners.h"
 #include "syncd/config/parse/registries.h"
@@ -48,6 +49,7 @@ class Loader {
     for (const Document& document : documents_) read_registries(document);
     for (const Document& document : documents_) read_clusters(document);
     choose_instance();
+    check_members();
     if (files_errors_.empty() && complaints_.empty()) complain_of_nothing();
     complain_of_shared(config_.registries, complaints_);
     if (files_errors_.empty() && complaints_.empty()) return {std::move(config_), {}};
@@ -123,6 +125,7 @@ class Loader {
     keep(section, "max_removals", section.take_number("max_removals", 0, kMostRemovals),
          config_.max_removals);
     keep(section, "metrics", parse_metrics(section, document.path, complaints_), config_.metrics);
+    keep(section, "members", parse_members(section, document.path, complaints_), config_.members);
     keep(section, "owners", parse_owners(section, document.path, complaints_), config_.owners);
     for (const std::string_view key : {"registries", "clusters"}) {
       const YamlNode* const node = section.take(key);
@@ -178,13 +181,31 @@ class Loader {
   void choose_instance() {
     const auto found = find_instance(deps_.environment, deps_.read_file, deps_.hash);
     const bool is_given = settings_.contains("instance");
+    const MembersConfig& members = config_.members;
+    const bool is_shared = !members.home.empty();
+    const bool is_pod = deps_.environment.find("KUBERNETES_SERVICE_HOST").has_value();
     if (!is_given && found) config_.instance = *found;
-    config_.installation = make_installation(found, config_.instance, path_, deps_.hash);
-    if (!is_given && !found) {
+    if (!is_given && is_shared && !(found && is_pod)) config_.instance = members.group;
+    config_.installation =
+        is_shared ? make_shared_installation(members.namespace_name, members.group, deps_.hash)
+                  : make_installation(found, config_.instance, path_, deps_.hash);
+    if (!is_given && !found && !is_shared) {
       complaints_.push_back({path_, 1,
                              "instance: there is no /etc/machine-id to make one of; write a name "
                              "for this installation"});
     }
+  }
+
+  void check_members() {
+    const std::string& home = config_.members.home;
+    if (home.empty()) return;
+    const bool is_there =
+        std::any_of(config_.clusters.begin(), config_.clusters.end(),
+                    [&](const ClusterConfig& cluster) { return cluster.name == home; });
+    if (is_there) return;
+    complaints_.push_back(make_complaint(
+        settings_["members"], "members: home: no cluster is called " + clean_text(home, 80) +
+                                  "; write the name of one under clusters"));
   }
 
   void complain_of_nothing() {

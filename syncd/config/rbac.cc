@@ -159,6 +159,21 @@ std::string render_token_secret(const ClusterConfig& cluster, const RbacOptions&
          clean_text(cluster.where) + ".\n";
 }
 
+// In a role of its own: a target may be in the same namespace.
+std::string render_leases(RbacOptions options) {
+  if (options.leases_namespace.empty()) return {};
+  const std::string& scope = options.leases_namespace;
+  options.role = find_role_name(options) + "-members";
+  const auto plain = [](std::string_view verb) { return std::string(verb); };
+  return render_role_head("Role", scope, options) +
+         "rules:\n"
+         "  # Members of ecr-syncd tell each other by leases who serves which cluster. Would also "
+         "allow: to\n"
+         "  # take or end any lease in this namespace, so keep others out of it.\n"
+         "  - apiGroups: [\"coordination.k8s.io\"]\n    resources: [leases]\n    verbs: " +
+         join(kLeaseVerbs, plain) + "\n" + render_binding(scope, options);
+}
+
 std::string render_account(const ClusterConfig& cluster, const RbacOptions& options) {
   if (options.account.empty()) return {};
   const std::string& scope = options.account_namespace;
@@ -202,7 +217,8 @@ std::string render_rbac(const ClusterConfig& cluster, const RbacOptions& options
             cluster.eks->name + " --region " + cluster.eks->region + " --kubernetes-groups " +
             group + " --principal-arn ARN\n";
   }
-  return text + render_account(cluster, options) + render_roles(find_grants(cluster), options);
+  return text + render_account(cluster, options) + render_roles(find_grants(cluster), options) +
+         render_leases(options);
 }
 
 std::string render_account_kubeconfig(const ClusterConfig& cluster, const RbacOptions& options,

@@ -25,6 +25,7 @@ struct RbacOptions {
   std::string mark;             // written on them as kConfigurationAnnotation; empty: nothing is
   std::string user;             // bind the roles to these too; empty: nobody
   std::string group;
+  std::string leases_namespace;  // where members keep their leases; empty: not in this cluster
 
   AccountToken token = AccountToken::bound;
   bool has_policy = true;              // bound: that limits the tokens which the account may make

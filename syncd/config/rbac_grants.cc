@@ -120,4 +120,17 @@ std::vector<Right> list_rights(const ClusterConfig& cluster) {
   return rights;
 }
 
+std::vector<Right> list_lease_rights(const MembersConfig& members, const ClusterConfig& cluster) {
+  std::vector<Right> rights;
+  if (members.home.empty() || members.home != cluster.name) return rights;
+  for (const std::string_view verb : kLeaseVerbs) {
+    rights.push_back({.verb = std::string(verb),
+                      .resource = "leases",
+                      .name = {},
+                      .namespace_name = members.namespace_name,
+                      .group = "coordination.k8s.io"});
+  }
+  return rights;
+}
+
 }  // namespace cred::syncd

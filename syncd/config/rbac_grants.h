@@ -42,4 +42,11 @@ struct Right {
 // asked whether it is granted.
 std::vector<Right> list_rights(const ClusterConfig& cluster);
 
+// What a member needs for leases in its home cluster, all in one namespace.
+inline constexpr std::array<std::string_view, 4> kLeaseVerbs = {"list", "create", "update",
+                                                                "delete"};
+
+// The same, one by one: none where `cluster` is not the one that has the leases.
+std::vector<Right> list_lease_rights(const MembersConfig& members, const ClusterConfig& cluster);
+
 }  // namespace cred::syncd

@@ -151,6 +151,16 @@ struct MetricsConfig {
   friend bool operator==(const MetricsConfig&, const MetricsConfig&) = default;
 };
 
+// Of several daemons that share the clusters.
+struct MembersConfig {
+  std::string home;  // name of the cluster that has their leases; empty: there are no others
+  std::string namespace_name = "ecr-syncd";  // of the leases
+  std::string group = "ecr-syncd";           // who belongs together
+  std::string name;                          // of this one; empty: the pod's, or the host's
+
+  friend bool operator==(const MembersConfig&, const MembersConfig&) = default;
+};
+
 struct SyncConfig {
   std::string instance;      // tells our secrets from those of another installation
   std::string installation;  // find_installation: where two have one instance
@@ -160,6 +170,7 @@ struct SyncConfig {
   LogLevel log_level = LogLevel::info;
   std::size_t max_removals = 10;  // beyond these and a tenth of the targets a pass removes nothing
   MetricsConfig metrics;
+  MembersConfig members;
   std::vector<OwnerMark> owners;
   std::vector<RegistrySource> registries;
   std::vector<ClusterConfig> clusters;

@@ -30,6 +30,8 @@ inline constexpr std::string_view kLinesDroppedId = "6a1f0c5e8f7c4d0e9d1b3a52c0d
 inline constexpr std::string_view kAccountAppliedId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0014";
 inline constexpr std::string_view kAwsFilesId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0015";
 inline constexpr std::string_view kPausedId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0016";
+inline constexpr std::string_view kMembersId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0040";
+inline constexpr std::string_view kMemberTroubleId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0041";
 inline constexpr std::string_view kClusterTokenId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0030";
 inline constexpr std::string_view kDiscoveryId = "6a1f0c5e8f7c4d0e9d1b3a52c0de0020";
 

@@ -111,6 +111,7 @@ void add_states(Families& all, const Snapshot& snapshot, Instant now) {
   MetricFamily contested{
       "ecr_syncd_contested_targets", "Secrets that somebody keeps changing.", Type::gauge, {}};
   for (const ClusterSnapshot& cluster : snapshot.clusters) {
+    if (cluster.served_by) continue;
     reachable.add({{"cluster", cluster.name}}, to_number(cluster.is_reachable));
     paused.add({{"cluster", cluster.name}}, to_number(cluster.paused_since.has_value()));
     std::map<Condition, std::uint64_t> counts;
@@ -272,6 +273,7 @@ std::vector<MetricFamily> list_metrics(const Snapshot& snapshot, const std::stri
   add_process(all, snapshot, version, now);
   add_configuration(all, snapshot);
   add_registries(all, snapshot);
+  for (MetricFamily& one : list_member_metrics(snapshot)) all.push_back(std::move(one));
   add_states(all, snapshot, now);
   add_cluster_tokens(all, snapshot);
   add_accounts(all, snapshot);

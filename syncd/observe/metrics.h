@@ -18,4 +18,7 @@ inline constexpr std::size_t kMostTargetSeries = 10000;
 std::vector<MetricFamily> list_metrics(const Snapshot& snapshot, const std::string& version,
                                        Instant now);
 
+// The part of it that is about members; none without them.
+std::vector<MetricFamily> list_member_metrics(const Snapshot& snapshot);
+
 }  // namespace cred::syncd

@@ -30,6 +30,7 @@ std::string explain_cluster(const ClusterSnapshot& cluster) {
   const std::string name = "cluster " + cluster.name + ": ";
   if (cluster.trouble.starts_with(name)) return cluster.trouble.substr(name.size());
   if (!cluster.trouble.empty()) return cluster.trouble;
+  if (is_elsewhere(cluster)) return {};
   return cluster.is_reachable ? std::string() : "not reached yet";
 }
 
@@ -104,6 +105,9 @@ void add_unreadable(std::vector<std::string>& lines, const ClusterSnapshot& clus
 
 std::vector<std::string> list_unserved(const Snapshot& snapshot, Instant now) {
   std::vector<std::string> lines;
+  if (!snapshot.member_trouble.empty()) {
+    lines.push_back("members: " + snapshot.member_trouble);
+  }
   for (const RegistrySnapshot& registry : snapshot.registries) {
     if (is_valid(registry.expires_at, now)) continue;
     lines.push_back("registry " + registry.host + ": " + explain_registry(registry, now));
@@ -114,7 +118,7 @@ std::vector<std::string> list_unserved(const Snapshot& snapshot, Instant now) {
     }
   }
   for (const ClusterSnapshot& cluster : snapshot.clusters) {
-    if (!cluster.is_reachable) {
+    if (!cluster.is_reachable && !is_elsewhere(cluster)) {
       lines.push_back("cluster " + cluster.name + ": " + explain_cluster(cluster));
     }
   }
@@ -132,6 +136,9 @@ std::vector<Problem> find_problems(const Snapshot& snapshot, Instant now) {
   std::vector<Problem> problems;
   if (!snapshot.rejected.empty()) {
     problems.push_back({Kind::configuration, "configuration", snapshot.rejected});
+  }
+  if (!snapshot.member_trouble.empty()) {
+    problems.push_back({Kind::member, "members", snapshot.member_trouble});
   }
   for (const RegistrySnapshot& registry : snapshot.registries) {
     std::string cause = explain_registry(registry, now);

@@ -11,7 +11,7 @@
 namespace cred::syncd {
 
 struct Problem {
-  enum class Kind { configuration, registry, cluster, target };
+  enum class Kind { configuration, member, registry, cluster, target };
 
   Kind kind;
   std::string place;  // "cluster production", "production / team-a / regcred"
@@ -22,8 +22,9 @@ struct Problem {
 // hold a valid password.
 std::vector<Problem> find_problems(const Snapshot& snapshot, Instant now);
 
-// Empty where every cluster is reachable and every registry and secret has a valid password; else
-// who has not, at most 20 lines with their ends.
+// Empty where this member, if it is one, holds its lease, every cluster of its is reachable and
+// every registry and secret has a valid password; else who has not, at most 20 lines with their
+// ends.
 std::string describe_unserved(const Snapshot& snapshot, Instant now);
 
 }  // namespace cred::syncd

@@ -93,10 +93,20 @@ std::string render_account(const AccountSnapshot& account) {
       .end();
 }
 
+std::string render_member(const MemberSnapshot& member) {
+  return Object()
+      .text("name", member.name)
+      .flag("self", member.is_self)
+      .flag("live", member.is_live)
+      .raw("clusters", std::to_string(member.clusters))
+      .end();
+}
+
 std::string render_cluster(const ClusterSnapshot& cluster) {
   return Object()
       .text("name", cluster.name)
       .flag("reachable", cluster.is_reachable)
+      .raw("served_by", cluster.served_by ? quote(*cluster.served_by) : "null")
       .text("error", cluster.trouble)
       .raw("warnings", render_list(cluster.warnings, quote))
       .raw("targets", render_list(cluster.targets, render_target))
@@ -128,6 +138,8 @@ std::string render_status_json(const Snapshot& snapshot, const StatusView& view)
              .text("configuration", snapshot.configuration)
              .instant("configured_at", snapshot.configured_at)
              .text("config_error", snapshot.rejected)
+             .text("member_error", snapshot.member_trouble)
+             .raw("members", render_list(snapshot.members, render_member))
              .raw("registries", render_list(snapshot.registries, render_registry))
              .raw("clusters", render_list(snapshot.clusters, render_cluster))
              .raw("discoveries", render_list(snapshot.discoveries, render_discovery))

@@ -120,7 +120,23 @@ std::string render_registry(const RegistrySnapshot& registry, const StatusView& 
   return "registry " + registry.host + ": " + paint(text, tone, view.is_coloured) + '\n';
 }
 
+std::string render_members(const Snapshot& snapshot, const StatusView& view) {
+  std::string text;
+  for (const MemberSnapshot& member : snapshot.members) {
+    text += "member " + member.name + (member.is_self ? " (this one): " : ": ") +
+            (member.is_live ? paint("holds its lease", Tone::good, view.is_coloured)
+                            : paint("does not hold its lease", Tone::bad, view.is_coloured)) +
+            ", serves " + std::to_string(member.clusters) +
+            (member.clusters == 1 ? " cluster\n" : " clusters\n");
+  }
+  if (!snapshot.member_trouble.empty()) text += "  " + snapshot.member_trouble + '\n';
+  return text;
+}
+
 std::string render_cluster(const ClusterSnapshot& cluster, const StatusView& view) {
+  if (is_elsewhere(cluster)) {
+    return "cluster " + cluster.name + ": served by member " + *cluster.served_by + '\n';
+  }
   const auto served =
       std::count_if(cluster.targets.begin(), cluster.targets.end(),
                     [&](const auto& target) { return is_usable(target, view.now); });
@@ -176,6 +192,7 @@ std::string render_status_text(const Snapshot& snapshot, const StatusView& view)
   if (!snapshot.rejected.empty()) {
     text += "  " + paint(snapshot.rejected, Tone::bad, view.is_coloured) + '\n';
   }
+  text += render_members(snapshot, view);
   for (const RegistrySnapshot& registry : snapshot.registries) {
     text += render_registry(registry, view);
   }

@@ -37,7 +37,7 @@ bool is_same_target(const TargetSnapshot& a, const TargetSnapshot& b) {
 
 bool is_same_cluster(const ClusterSnapshot& a, const ClusterSnapshot& b) {
   return a.name == b.name && a.is_reachable == b.is_reachable && a.trouble == b.trouble &&
-         a.warnings == b.warnings && a.accounts == b.accounts &&
+         a.served_by == b.served_by && a.warnings == b.warnings && a.accounts == b.accounts &&
          std::equal(a.targets.begin(), a.targets.end(), b.targets.begin(), b.targets.end(),
                     is_same_target);
 }
@@ -48,7 +48,15 @@ bool is_same_discovery(const DiscoverySnapshot& a, const DiscoverySnapshot& b) {
          a.listed == b.listed && a.troubles == b.troubles && a.notes == b.notes;
 }
 
+bool is_same_member(const MemberSnapshot& a, const MemberSnapshot& b) {
+  return a.name == b.name && a.is_live == b.is_live && a.clusters == b.clusters;
+}
+
 }  // namespace
+
+bool is_elsewhere(const ClusterSnapshot& cluster) {
+  return cluster.served_by && !cluster.served_by->empty();
+}
 
 std::string_view describe_condition(Condition condition) {
   const auto* const found = std::find_if(kWords.begin(), kWords.end(),
@@ -70,19 +78,20 @@ bool is_usable(const TargetSnapshot& target, Instant now) {
 bool is_all_served(const Snapshot& snapshot, Instant now) {
   const Totals totals = count_totals(snapshot, now);
   return totals.served == totals.targets && totals.valid_registries == totals.registries &&
-         totals.reachable == totals.clusters &&
+         totals.reachable == totals.clusters && snapshot.member_trouble.empty() &&
          std::all_of(snapshot.discoveries.begin(), snapshot.discoveries.end(),
                      [](const DiscoverySnapshot& one) { return one.troubles.empty(); });
 }
 
 Totals count_totals(const Snapshot& snapshot, Instant now) {
   Totals totals;
-  totals.clusters = snapshot.clusters.size();
   totals.registries = snapshot.registries.size();
   for (const RegistrySnapshot& registry : snapshot.registries) {
     if (registry.expires_at && *registry.expires_at > now) ++totals.valid_registries;
   }
   for (const ClusterSnapshot& cluster : snapshot.clusters) {
+    if (is_elsewhere(cluster)) continue;
+    ++totals.clusters;
     if (cluster.is_reachable) ++totals.reachable;
     totals.targets += cluster.targets.size();
     for (const TargetSnapshot& target : cluster.targets) {
@@ -95,6 +104,9 @@ Totals count_totals(const Snapshot& snapshot, Instant now) {
 bool says_same(const Snapshot& a, const Snapshot& b) {
   return a.started_at == b.started_at && a.configuration == b.configuration &&
          a.rejected == b.rejected && a.configured_at == b.configured_at &&
+         a.member_trouble == b.member_trouble &&
+         std::equal(a.members.begin(), a.members.end(), b.members.begin(), b.members.end(),
+                    is_same_member) &&
          std::equal(a.registries.begin(), a.registries.end(), b.registries.begin(),
                     b.registries.end(), is_same) &&
          std::equal(a.clusters.begin(), a.clusters.end(), b.clusters.begin(), b.clusters.end(),

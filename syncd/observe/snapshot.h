@@ -108,6 +108,17 @@ struct ClusterSnapshot {
 
   // A warning says what is wrong with it. Not kept in the file.
   std::optional<TokenSnapshot> token = {};
+
+  // Of several members the one that serves it; empty: none does. nullopt: this process does.
+  std::optional<std::string> served_by = {};
+};
+
+// One of several daemons that share the clusters.
+struct MemberSnapshot {
+  std::string name;
+  bool is_self = false;
+  bool is_live = false;      // holds its lease, as far as this process can see
+  std::size_t clusters = 0;  // that it serves
 };
 
 // What an entry of the configuration that stands for all clusters of EKS has found.
@@ -134,14 +145,20 @@ struct Snapshot {
   std::vector<RegistrySnapshot> registries;
   std::vector<ClusterSnapshot> clusters;
   std::vector<DiscoverySnapshot> discoveries = {};
+
+  std::vector<MemberSnapshot> members = {};  // none: it does not share its clusters
+  std::string member_trouble = {};           // why this one writes nothing; empty: it may
 };
+
+// Whether another member serves it, so that it is not this process' to serve.
+bool is_elsewhere(const ClusterSnapshot& cluster);
 
 // Whether every target is good, every registry has a password that is valid at `now`, and no
 // discovery has a trouble.
 bool is_all_served(const Snapshot& snapshot, Instant now);
 
 struct Totals {
-  std::size_t clusters = 0;
+  std::size_t clusters = 0;  // but for those that other members serve
   std::size_t reachable = 0;
   std::size_t targets = 0;
   std::size_t served = 0;

@@ -9,7 +9,8 @@
 
 namespace cred::syncd {
 
-ClusterSlice slice_cluster(const SyncConfig& config, const ClusterConfig& cluster) {
+ClusterSlice slice_cluster(const SyncConfig& config, const ClusterConfig& cluster,
+                           const std::string& mark) {
   auto part = std::make_shared<SyncConfig>();
   part->instance = config.instance;
   part->installation = config.installation;
@@ -20,6 +21,7 @@ ClusterSlice slice_cluster(const SyncConfig& config, const ClusterConfig& cluste
   std::map<std::size_t, std::size_t> places;
   for (SecretRule& rule : part->clusters.front().rules) {
     rule.where.clear();
+    if (!mark.empty()) rule.annotations.emplace_back(kTenureAnnotation, mark);
     for (std::size_t& registry : rule.registries) {
       const auto [at, is_new] = places.emplace(registry, places.size());
       if (is_new) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "syncd/config/sync_config.h"
@@ -19,8 +20,13 @@ struct ClusterSlice {
   std::vector<std::size_t> registries;  // which of the whole configuration those are
 };
 
+// Beside what the rules say every secret gets this annotation with `mark`, unless that is empty: so
+// each is written once, and nothing that another member still has under way fits any more.
+inline constexpr const char* kTenureAnnotation = "ecr-syncd/tenure";
+
 // `cluster` is of `config`, or like one of it.
-ClusterSlice slice_cluster(const SyncConfig& config, const ClusterConfig& cluster);
+ClusterSlice slice_cluster(const SyncConfig& config, const ClusterConfig& cluster,
+                           const std::string& mark = {});
 
 bool is_same_slice(const ClusterSlice& a, const ClusterSlice& b);
 

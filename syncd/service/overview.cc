@@ -16,9 +16,12 @@ void add_cluster(Overview& overview, const ClusterController& controller, const 
 std::string describe_overview(const Overview& overview) {
   const std::string paused =
       overview.paused == 0 ? "" : ", " + std::to_string(overview.paused) + " of them paused";
+  const std::string others = overview.elsewhere == 0 ? ""
+                                                     : " (" + std::to_string(overview.elsewhere) +
+                                                           " more are not this member's)";
   return std::to_string(overview.served) + " of " + std::to_string(overview.targets) +
          " secrets are good, " + std::to_string(overview.reachable) + " of " +
-         std::to_string(overview.clusters) + " clusters reachable" + paused + ", " +
+         std::to_string(overview.clusters) + " clusters reachable" + others + paused + ", " +
          std::to_string(overview.valid_registries) + " of " + std::to_string(overview.registries) +
          " registries have a password";
 }

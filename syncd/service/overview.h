@@ -10,7 +10,8 @@
 namespace cred::syncd {
 
 struct Overview {
-  std::size_t clusters = 0;
+  std::size_t clusters = 0;   // that this process serves
+  std::size_t elsewhere = 0;  // the others
   std::size_t reachable = 0;
   std::size_t paused = 0;
   std::size_t targets = 0;

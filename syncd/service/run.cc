@@ -23,6 +23,7 @@
 #include "syncd/service/log/log_throttle.h"
 #include "syncd/service/log/log_writer.h"
 #include "syncd/service/requests.h"
+#include "syncd/service/sharing.h"
 #include "syncd/service/supervisor.h"
 #include "syncd/service/systemd/systemd.h"
 #include "syncd/service/systemd/systemd_notifier.h"
@@ -59,6 +60,7 @@ class Daemon {
         configured_at_(began_at_),
         supervisor_(std::make_unique<Supervisor>(config, make_deps(config.state_directory))),
         cluster_tokens_(config.state_directory, process, loop_, make_sink()),
+        sharing_(config, {loop_, process_, make_sink(), supervisor_}),
         status_writer_(make_status_deps(config.state_directory)),
         web_service_({.loop = loop_,
                       .take = [this] { return take_snapshot(); },
@@ -79,6 +81,7 @@ class Daemon {
            "no password can be kept, so AWS is asked at every start: " + loss);
     }
     supervisor_->start();
+    sharing_.start();
     open_control(supervisor_->config().runtime_directory);
     status_writer_.start();
     look_for_ready();
@@ -123,7 +126,7 @@ class Daemon {
             [this](const SyncConfig& config) {
               return make_obtain(config.cache_directory, process_);
             },
-        .make_open = [this](const ClusterConfig& cluster) { return make_open(cluster, process_); },
+        .make_open = [this](const ClusterConfig& cluster) { return sharing_.make_open(cluster); },
         .make_runners =
             [this](std::size_t in_flight) {
               auto executors = std::make_shared<Executors>(stuck_jobs_, spare_threads_, in_flight);
@@ -167,6 +170,7 @@ class Daemon {
     snapshot.rejected = rejected_;
     snapshot.rejections = rejections_;
     snapshot.configured_at = configured_at_;
+    sharing_.describe(snapshot);
     return snapshot;
   }
 
@@ -191,6 +195,7 @@ class Daemon {
     if (number == SIGUSR1) return supervisor_->refresh({}, {});
     tell(Priority::notice, kStoppedId, "ecr-syncd stops");
     manager_.tell_stopping(kLastWords);
+    sharing_.release();
     control_.reset();
     web_service_.close();
     end();
@@ -203,6 +208,7 @@ class Daemon {
     if (reloaded) {
       configured_at_ = clock_.now();
       configure();
+      sharing_.follow(supervisor_->config());
       tell(Priority::notice, kReloadedId, "the configuration is read again");
     } else {
       ++rejections_;
@@ -271,6 +277,7 @@ class Daemon {
   std::uint64_t rejections_ = 0;
   std::unique_ptr<Supervisor> supervisor_;
   TokenService cluster_tokens_;
+  Sharing sharing_;
   StatusWriter status_writer_;
   WebService web_service_;
   ConfigWatch config_watch_{

@@ -37,7 +37,9 @@ Supervisor::Supervisor(SyncConfig config, Deps deps)
       deps_(std::move(deps)),
       pauses_(make_pause_deps()),
       discoverer_(make_discovery_deps()),
-      rollout_(make_rollout_deps()) {}
+      rollout_(make_rollout_deps()) {
+  if (!config_.members.home.empty()) share_.emplace();
+}
 
 Supervisor::~Supervisor() {
   tokens_.reset();  // who waits for it looks at the clusters then
@@ -65,13 +67,13 @@ PauseKeeper::Deps Supervisor::make_pause_deps() {
           .storage = deps_.pauses,
           .list_clusters =
               [this] {
-                std::vector<std::string> names;
-                for (const auto& [name, kept] : clusters_) names.push_back(name);
-                return names;
+                const std::set<std::string> names = cluster_names();
+                return std::vector<std::string>(names.begin(), names.end());
               },
           .apply =
               [this](const std::string& cluster, std::optional<Instant> since) {
-                clusters_.at(cluster).controller->set_paused(since);
+                const auto found = clusters_.find(cluster);
+                if (found != clusters_.end()) found->second.controller->set_paused(since);
               }};
 }
 
@@ -191,18 +193,6 @@ Rollout::Deps Supervisor::make_rollout_deps() {
           .on_good = [this] { finish_rollout(); }};
 }
 
-// Those that are written down, and those that were found.
-std::map<std::string, ClusterSlice> Supervisor::make_slices() const {
-  std::map<std::string, ClusterSlice> slices;
-  for (const ClusterConfig& cluster : config_.clusters) {
-    slices.emplace(cluster.name, slice_cluster(config_, cluster));
-  }
-  for (const ClusterConfig& cluster : discoverer_.clusters()) {
-    slices.emplace(cluster.name, slice_cluster(config_, cluster));
-  }
-  return slices;
-}
-
 void Supervisor::apply_clusters(const std::string& reason) {
   std::map<std::string, ClusterSlice> wanted = make_slices();
   std::set<std::string> gone;
@@ -235,7 +225,7 @@ void Supervisor::refresh(const RefreshScope& scope, RefreshDone done) {
     return is_in_scope(pair.first, scope.cluster);
   });
   if (!scope.cluster.empty() && !is_any) {
-    return done({0, 0, "no cluster of the configuration is called " + scope.cluster});
+    return done({0, 0, explain_absence(scope.cluster)});
   }
   if (!scope.renews_tokens || !tokens_) return look(scope, done);
   tokens_->renew([this, scope, done = std::move(done)] { look(scope, done); });
@@ -281,6 +271,7 @@ Overview Supervisor::overview() const {
   Overview overview;
   const Instant now = deps_.loop.clock().now();
   overview.clusters = clusters_.size();
+  if (share_) overview.elsewhere = cluster_names().size() - clusters_.size();
   for (const auto& [name, kept] : clusters_) {
     add_cluster(overview, *kept.controller, deps_.loop.clock());
     if (pauses_.find(name)) ++overview.paused;

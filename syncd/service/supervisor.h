@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "syncd/controller/cluster_controller.h"
 #include "syncd/credentials/token_refresher.h"
 #include "syncd/discovery/discoverer.h"
+#include "syncd/membership/elector.h"
 #include "syncd/service/cluster_slice.h"
 #include "syncd/service/overview.h"
 #include "syncd/service/pause_keeper.h"
@@ -67,6 +69,10 @@ class Supervisor {
   // follow when all is good there (rollout.h). Fails (local) with the first error.
   Result<void> reload();
 
+  // Where several share the clusters: what this one is to serve from now on; before the first time
+  // that is nothing. What it had and has no more is left as it is.
+  void take_share(const ServedClusters& share);
+
   // Looks at what the scope says from now on, and for clusters that are new. `done` hears of all
   // clusters together, at once where there is nothing to look at; it may be empty.
   void refresh(const RefreshScope& scope, RefreshDone done);
@@ -75,6 +81,9 @@ class Supervisor {
   PauseKeeper& pauses() { return pauses_; }
 
   const SyncConfig& config() const { return config_; }
+
+  // Of all clusters that there are, whoever serves them.
+  std::set<std::string> cluster_names() const;
 
   // As in Overview, without a look at every secret.
   bool has_attempted() const;
@@ -103,6 +112,7 @@ class Supervisor {
   void take_passwords();
   void publish() const;
   void hand_over(Kept& kept);
+  std::string explain_absence(const std::string& cluster) const;
   void start_cluster(const std::string& name, ClusterSlice slice);
   void stop_cluster(const std::string& name);
   void look(const RefreshScope& scope, const RefreshDone& done);
@@ -112,6 +122,7 @@ class Supervisor {
   Deps deps_;
   std::unique_ptr<TokenRefresher> tokens_;
   std::map<std::string, Kept> clusters_;  // by name
+  std::optional<ServedClusters> share_;   // nullopt: all of them
   PauseKeeper pauses_;
   Discoverer discoverer_;
   Rollout rollout_;

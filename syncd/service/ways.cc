@@ -2,10 +2,12 @@
 // Binds the process to what the daemon calls.
 #include "syncd/service/ways.h"
 
+#include <optional>
 #include <utility>
 
 #include "aws/digest.h"
 #include "base/deadline.h"
+#include "base/mutex.h"
 #include "base/real.h"
 #include "syncd/controller/cluster_controller.h"
 #include "syncd/credentials/shared_cache.h"
@@ -57,12 +59,20 @@ Publish make_publish(const SyncConfig& config, const Passwords& passwords,
   };
 }
 
-std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster,
-                                           const ProcessDeps& process) {
+std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster, const ProcessDeps& process,
+                                           std::shared_ptr<WriteFence> fence) {
   ClusterReference reference = make_cluster_reference(cluster);
   reference.in_flight += Runners::kRepairWorkers;  // they do not wait for requests of a pass
-  return
-      [reference, &process] { return open_cluster(reference, make_shared_cluster_deps(process)); };
+  return [reference, &process, fence = std::move(fence)] {
+    ClusterDeps deps = make_shared_cluster_deps(process);
+    if (fence) {
+      deps.make_send = [make = deps.make_send, fence](const CurlOptions& options,
+                                                      const MultiplexLimits& limits) {
+        return fence_writes(make(options, limits), fence);
+      };
+    }
+    return open_cluster(reference, deps);
+  };
 }
 
 ClusterDeps make_shared_cluster_deps(const ProcessDeps& process) {
@@ -81,6 +91,28 @@ std::function<Result<std::vector<SurveyedCluster>>(const SurveyOrder&)> make_sur
     SurveyOrder paced = order;
     paced.wait_for_turn = [pace] { pace->wait(); };
     return survey_eks(paced, make_eks_deps(make_shared_cluster_deps(process)));
+  };
+}
+
+CallApi make_home_call(const ClusterConfig& home, const ProcessDeps& process) {
+  struct Home {
+    Mutex mutex;
+    std::optional<CallApi> call GUARDED_BY(mutex) = {};
+  };
+
+  return [state = std::make_shared<Home>(),
+          open = make_open(home, process)](const ApiRequest& request) -> Result<Response> {
+    CallApi call;
+    {
+      const MutexLock lock(state->mutex);
+      if (!state->call) {
+        auto opened = open();
+        if (!opened) return std::move(opened).error();
+        state->call = std::move(opened->call);
+      }
+      call = *state->call;
+    }
+    return call(request);
   };
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "syncd/credentials/token_refresher.h"
 #include "syncd/kube/client/cluster.h"
 #include "syncd/kube/eks/survey.h"
+#include "syncd/membership/write_fence.h"
 #include "syncd/service/pause_keeper.h"
 #include "syncd/service/process_deps.h"
 
@@ -28,8 +30,13 @@ TokenDeps make_token_deps(const ProcessDeps& process);
 ObtainPasswords make_obtain(const std::string& cache_directory, const ProcessDeps& process);
 Publish make_publish(const SyncConfig& config, const Passwords& passwords,
                      const ProcessDeps& process);
-std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster,
-                                           const ProcessDeps& process);
+
+// Writes pass `fence`, unless it is nullptr.
+std::function<Result<Cluster>()> make_open(const ClusterConfig& cluster, const ProcessDeps& process,
+                                           std::shared_ptr<WriteFence> fence = nullptr);
+
+// Opens the cluster with the first request, and again with the next where that fails.
+CallApi make_home_call(const ClusterConfig& home, const ProcessDeps& process);
 
 // How EKS is asked for its clusters: kSurveyCalls calls a second at most for all surveys together.
 std::function<Result<std::vector<SurveyedCluster>>(const SurveyOrder&)> make_survey(

@@ -216,6 +216,7 @@ def test_monitoring_finds_the_port(tmp_path: Path) -> None:
     ({**LEAST, "targets": [{"secret": "pull"}]}, "namespaces"),
     ({**LEAST, "targets": [{**FIXED, "removal": "delete"}]}, "removal"),
     ({**LEAST, "metrics": {"port": 80}}, "port"),
+    ({**LEAST, "replicas": 0}, "replicas"),
     ({**LEAST, "targets": [{"namespaces": {"names": ["a"], "exclude": {"globs": ["a*"]}}}]}, "exclude names"),
 ])  # fmt: skip
 def test_contradictory_values_are_refused(tmp_path: Path, values: dict[str, Any], word: str) -> None:

@@ -13,7 +13,7 @@ import yaml
 
 from apiserver.cluster import Cluster
 from sync_fixtures import any_cluster, cluster, place, server, servers  # noqa: F401
-from test_chart import CHART, HELM, LEAST, ask, find_rights, helm
+from test_chart import CHART, HELM, LEAST, TEAMS, ask, find_rights, helm, read_configuration, render
 
 FOLDER = CHART.parent / "kustomize"
 # scripts/test --stage chart puts one there; Debian's is too old.
@@ -28,6 +28,7 @@ BASES: dict[str, dict[str, Any]] = {
     "daemon": {"mode": "daemon",
                "targets": [{"namespaces": {"globs": ["*"], "exclude": {"globs": ["kube-*"]}}}]},
 }  # fmt: skip
+BASES["members"] = {**BASES["daemon"], "replicas": 3}
 # Helm's own marks, which would be wrong on what it has not made.
 HELMS = ("app.kubernetes.io/managed-by", "helm.sh/chart")
 CLUSTER_WIDE = ("ClusterRole", "ClusterRoleBinding")
@@ -153,3 +154,34 @@ def test_api_server_takes_what_is_rendered(tmp_path: Path, cluster: Cluster) -> 
     finally:
         cluster.kubectl("delete", "-f", str(rendered))
         cluster.delete_namespace(NAME)
+
+
+def test_several_pods_share_the_work(tmp_path: Path) -> None:
+    objects = render(tmp_path, {**LEAST, "replicas": 3, "targets": [TEAMS]})
+    config = read_configuration(tmp_path, objects)
+    ask(config, "check-config")
+    members = yaml.safe_load(config.read_text())["members"]
+    assert members == {"home": "here", "namespace": "ecr", "group": "here-ecr-syncd"}
+    (deployment,) = objects["Deployment"]
+    spec = deployment["spec"]
+    assert spec["replicas"] == 3 and spec["strategy"]["type"] == "RollingUpdate"
+    pod = spec["template"]["spec"]
+    (container,) = pod["containers"]
+    assert [one["name"] for one in container["env"]] == ["POD_NAME"]
+    labels = spec["template"]["metadata"]["labels"].items()
+    (spread,) = pod["topologySpreadConstraints"]
+    assert spread["labelSelector"]["matchLabels"].items() <= labels
+    (budget,) = objects["PodDisruptionBudget"]
+    assert budget["spec"]["selector"]["matchLabels"].items() <= labels
+    printed: dict[str, list[dict[str, Any]]] = {}
+    for document in yaml.safe_load_all(ask(config, "rbac", "--account", "a", "--account-namespace", "ecr")):
+        printed.setdefault(document["kind"], []).append(document)
+    assert find_rights(objects) == find_rights(printed)
+    assert ("ecr", "leases", "", "update") in find_rights(objects)
+
+
+def test_one_pod_or_none_shares_nothing(tmp_path: Path) -> None:
+    for values in ({"replicas": 1}, {"replicas": 3, "mode": "cronjob"}):
+        objects = render(tmp_path, {**LEAST, **values})
+        assert "PodDisruptionBudget" not in objects
+        assert "members" not in yaml.safe_load(objects["ConfigMap"][0]["data"]["config.yaml"])

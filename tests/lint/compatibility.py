@@ -55,11 +55,15 @@ def check_cluster(root: Path, page: str) -> list[str]:
     decision, owner = read(root, "syncd/pull_secret/decision.h"), read(root, "syncd/pull_secret/owner.h")
     settlement = read(root, "syncd/pull_secret/settlement.h")
     manager = constant(decision, "kFieldManager")
+    lease = read(root, "syncd/membership/member_lease.h")
     join = constant(read(root, "syncd/cli/join/account.cc"), "kManagerPrefix")
     real = {manager, f"{join}INSTANCE", constant(owner, "kManagedByLabel"),
             constant(decision, "kInstanceLabel"), constant(decision, "kExpiryAnnotation"),
             constant(settlement, "kInstallationAnnotation"),
-            constant(settlement, "kSourceAnnotation")}
+            constant(settlement, "kSourceAnnotation"),
+            constant(read(root, "syncd/service/cluster_slice.h"), "kTenureAnnotation"),
+            constant(lease, "kGroupLabel"), *re.findall(r'k\w+ = "(ecr-syncd/\w+)"',
+                                                       read(root, "syncd/membership/member_lease.cc"))}
     return differ("name in the cluster", words(cells(section(page, "In the cluster"), 1)), real)
 
 
@@ -102,7 +106,7 @@ def check_plan(root: Path, page: str) -> list[str]:
 
 
 def check_metrics(root: Path, page: str) -> list[str]:
-    real = set(re.findall(r'"(ecr_syncd_\w+)"', read(root, "syncd/observe/metrics.cc")))
+    real = set(re.findall(r'"(ecr_syncd_\w+)"', read(root, "syncd/observe/metrics.cc") + read(root, "syncd/observe/metrics_members.cc")))
     return differ("metric", words(cells(section(page, "Metric names"), 0)), real)
 
 

@@ -37,6 +37,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- end -}}
 
+{{/* "true" where several pods share the work. */}}
+{{- define "ecr-syncd.shares" -}}
+{{- if and (eq .Values.mode "daemon") (gt (int .Values.replicas) 1) -}}true{{- end -}}
+{{- end -}}
+
 {{/* The targets, with the one that stands for none. */}}
 {{- define "ecr-syncd.targets" -}}
 {{- $own := list (dict "namespaces" (dict "names" (list .Release.Namespace))) -}}

@@ -19,10 +19,18 @@ capabilities:
 {{- end -}}
 
 {{- define "ecr-syncd.environment" -}}
-{{- if .Values.aws.region }}
+{{- if or .Values.aws.region (include "ecr-syncd.shares" .) }}
 env:
+  {{- if .Values.aws.region }}
   - name: AWS_REGION
     value: {{ .Values.aws.region | quote }}
+  {{- end }}
+  {{- if include "ecr-syncd.shares" . }}
+  - name: POD_NAME
+    valueFrom:
+      fieldRef:
+        fieldPath: metadata.name
+  {{- end }}
 {{- end }}
 {{- if .Values.aws.existingSecret }}
 envFrom:
@@ -71,5 +79,13 @@ tolerations: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- with .Values.affinity }}
 affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- if include "ecr-syncd.shares" . }}
+topologySpreadConstraints:
+  - maxSkew: 1
+    topologyKey: kubernetes.io/hostname
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels: {{- include "ecr-syncd.selector" . | nindent 8 }}
 {{- end }}
 {{- end -}}

@@ -137,7 +137,11 @@ class Doctor {
 
   void examine_rights(const ClusterConfig& cluster, const CallApi& call) {
     std::size_t granted = 0;
-    for (const Right& right : list_rights(cluster)) {
+    std::vector<Right> rights = list_rights(cluster);
+    for (Right& right : list_lease_rights(config_.members, cluster)) {
+      rights.push_back(std::move(right));
+    }
+    for (const Right& right : rights) {
       const auto allowed = review_right(right, call);
       if (!allowed) {
         return findings_.unanswered("the server does not say which rights we have",

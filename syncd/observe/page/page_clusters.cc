@@ -90,6 +90,11 @@ std::size_t count_served(const ClusterSnapshot& cluster, Instant now) {
 // Returns how many cells it made.
 std::size_t add_cluster(Html& page, const ClusterSnapshot& cluster, std::size_t room, Instant now) {
   page.mark(R"(<div class="card"><div class="cluster"><h2>)").text(cluster.name).mark("</h2>");
+  if (is_elsewhere(cluster)) {
+    page.mark(R"(<span class="pill">served by member )").text(*cluster.served_by);
+    page.mark("</span></div></div>\n");
+    return 0;
+  }
   if (cluster.is_reachable) {
     page.mark(R"(<span class="pill">reachable</span>)");
   } else {

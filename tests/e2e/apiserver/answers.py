@@ -88,6 +88,23 @@ class Later:
 
 
 @dataclass
+class Held:
+    """Another answer when somebody says so, made even where the client has gone away."""
+
+    keep: Callable[[Callable[[], None]], None]
+    make: Callable[[], Answer]
+
+    def play(self, sink: Sink) -> None:
+        """Waits."""
+        def go_on() -> None:
+            answer = self.make()
+            if not sink.closed:
+                answer.play(sink)
+
+        self.keep(go_on)
+
+
+@dataclass
 class Silence:
     """No answer, ever."""
 

@@ -6,7 +6,7 @@ import traceback
 
 from . import bootstrap, discovery, faults, journal, openapi, reviews
 from .accounts import Accounts
-from .answers import Abort, Answer, Cut, Later, Reply, Silence
+from .answers import Abort, Answer, Cut, Held, Later, Reply, Silence
 from .decode import decode_question
 from .deletes import Deleter
 from .encoding import dump
@@ -87,6 +87,8 @@ class Application:
             self.journal.finish(row, _code_of(answer))
             return answer
 
+        if rule and rule.action == "hold":
+            return Held(rule.waiting.append, run)
         delay = self.settings.latency + (rule.delay if rule else 0)
         return Later(delay, run) if delay else run()
 

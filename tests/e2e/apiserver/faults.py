@@ -11,6 +11,7 @@ What happens (delay, in seconds, goes with any of them):
   action: delay            nothing else
           status           status, reason, message, details, headers; or body and content_type
           hang             no answer, ever
+          hold             served when the rule is healed, whether or not the client still waits
           reset            the stream alone; code, by default 2
           close            the connection, without a word
           cut              only `size` bytes of the answer, then how: end, reset or close
@@ -42,7 +43,7 @@ _REASONS = {
     503: "ServiceUnavailable", 504: "Timeout",
 }  # fmt: skip
 _ACTIONS = {
-    "delay", "status", "hang", "reset", "close", "cut", "garbage", "flood", "mangle", "watch",
+    "delay", "status", "hang", "hold", "reset", "close", "cut", "garbage", "flood", "mangle", "watch",
 }  # fmt: skip
 _HOWS = {"end", "reset", "close", "mute", "error", "raw"}
 
@@ -72,6 +73,7 @@ class Rule:
         self.delay = float(wish.get("delay", 0))
         self.left: int | None = wish.get("times")
         self.hits = 0
+        self.waiting: list[Callable[[], None]] = []  # what is held
         self._skip = int(wish.get("skip", 0))
         self._chance = float(wish.get("chance", 1))
         self._equal = {k: wish[k] for k in ("method", "verb", "resource") if k in wish}
@@ -114,8 +116,12 @@ class Faults:
         return None
 
     def heal(self, name: str = "") -> None:
-        """Ends the rules of this name, or all."""
-        self.rules = [rule for rule in self.rules if name and rule.name != name]
+        """Ends the rules of this name, or all; what they hold goes on."""
+        ended = [rule for rule in self.rules if not name or rule.name == name]
+        self.rules = [rule for rule in self.rules if rule not in ended]
+        for rule in ended:
+            for go_on in rule.waiting:
+                go_on()
 
 
 def make_problem(wish: dict[str, Any]) -> Problem:

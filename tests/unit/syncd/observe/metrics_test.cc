@@ -61,6 +61,19 @@ TEST(Metrics, CountWhatClustersWereAsked) {
   EXPECT_THAT(text, HasSubstr("requests_total{cluster=\"one\",code=\"200\"} 40\n"));
 }
 
+TEST(Metrics, SayWhoServesWhatAmongMembers) {
+  Snapshot snapshot = make_snapshot();
+  EXPECT_THAT(render(snapshot), Not(HasSubstr("ecr_syncd_member")));
+  snapshot.members = {{"a", true, true, 1}, {"b", false, true, 1}, {"c", false, false, 0}};
+  snapshot.clusters.push_back(testing::make_elsewhere("two", "b"));
+  const std::string text = render(snapshot);
+  EXPECT_THAT(text, HasSubstr("ecr_syncd_member_holds_lease 1\n"));
+  EXPECT_THAT(text, HasSubstr("ecr_syncd_members 2\n"));
+  EXPECT_THAT(text, HasSubstr("ecr_syncd_cluster_served{cluster=\"one\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("ecr_syncd_cluster_served{cluster=\"two\"} 0\n"));
+  EXPECT_THAT(text, Not(HasSubstr("ecr_syncd_cluster_reachable{cluster=\"two\"}")));
+}
+
 TEST(Metrics, SayWhatIsNotWell) {
   Snapshot snapshot = make_snapshot(3);
   snapshot.rejected = "config rejected";

@@ -37,6 +37,34 @@ TEST(Readiness, NamesTheClusterThatIsOutOfReach) {
   EXPECT_EQ(problems[0].cause, "connection refused; is it up?");
 }
 
+TEST(Readiness, IsNotSpoiltByWhatAnotherMemberServes) {
+  Snapshot snapshot = make_snapshot();
+  snapshot.members = {{"a", true, true, 1}, {"b", false, true, 1}};
+  snapshot.clusters.push_back(testing::make_elsewhere("two", "b"));
+  EXPECT_EQ(unserved(snapshot), "");
+  EXPECT_THAT(find_problems(snapshot, kSnapshotNow), IsEmpty());
+  EXPECT_TRUE(is_all_served(snapshot, kSnapshotNow));
+  EXPECT_EQ(count_totals(snapshot, kSnapshotNow).clusters, 1U);
+}
+
+TEST(Readiness, NamesWhatNoMemberServes) {
+  Snapshot snapshot = make_snapshot();
+  snapshot.clusters.push_back(testing::make_elsewhere("two", ""));
+  snapshot.clusters.back().trouble = "no member serves it";
+  EXPECT_EQ(unserved(snapshot), "cluster two: no member serves it\n");
+  EXPECT_FALSE(is_all_served(snapshot, kSnapshotNow));
+}
+
+TEST(Readiness, NamesTheLeaseThatIsNotHeld) {
+  Snapshot snapshot = make_snapshot();
+  snapshot.member_trouble = "cluster home: connection refused";
+  EXPECT_EQ(unserved(snapshot), "members: cluster home: connection refused\n");
+  EXPECT_FALSE(is_all_served(snapshot, kSnapshotNow));
+  const auto problems = find_problems(snapshot, kSnapshotNow);
+  ASSERT_THAT(problems, SizeIs(1));
+  EXPECT_EQ(problems[0].place, "members");
+}
+
 TEST(Readiness, NamesTheRegistryWithoutAPassword) {
   Snapshot snapshot = make_snapshot();
   snapshot.registries.front().expires_at = kSnapshotNow;

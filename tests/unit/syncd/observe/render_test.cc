@@ -78,10 +78,10 @@ TEST(RenderStatusJson, KeepsItsNames) {
       render_status_json(make_full_snapshot(), {kNoon, true, false}),
       R"({"running":true,"all_served":false,"process_id":4711,"taken_at":"2026-11-26T12:00:00Z",)"
       R"("started_at":"2026-11-26T10:00:00Z","configuration":"/etc/ecr-syncd/config.yaml",)"
-      R"("configured_at":"2026-11-26T11:00:00Z","config_error":"","registries":[{"name":"ours",)"
+      R"("configured_at":"2026-11-26T11:00:00Z","config_error":"","member_error":"","members":[],"registries":[{"name":"ours",)"
       R"("host":"123456789012.dkr.ecr.us-east-1.amazonaws.com",)"
       R"("expires_at":"2026-11-26T21:00:00Z","refresh_at":"2026-11-26T17:00:00Z","error":""}],)"
-      R"("clusters":[{"name":"production","reachable":true,"error":"","warnings":[],"targets":[)"
+      R"("clusters":[{"name":"production","reachable":true,"served_by":null,"error":"","warnings":[],"targets":[)"
       R"({"namespace":"team-a","secret":"regcred","state":"good",)"
       R"("expires_at":"2026-11-26T21:00:00Z","last_success":"2026-11-26T11:48:00Z","error":"",)"
       R"("contested":false,"contested_by":""},{"namespace":"team-b","secret":"regcred",)"
@@ -177,6 +177,36 @@ TEST(RenderStatus, SaysWhatIsFoundAndWhatCannotBe) {
   EXPECT_NE(render_status_text(snapshot, {kNoon, true, false})
                 .find("3 of 3 places listed, each within 4 min\n"),
             std::string::npos);
+}
+
+Snapshot make_shared_snapshot() {
+  Snapshot snapshot = make_full_snapshot();
+  snapshot.members = {{"a", true, true, 1}, {"b", false, false, 2}};
+  ClusterSnapshot other;
+  other.name = "staging";
+  other.served_by = "b";
+  snapshot.clusters.push_back(std::move(other));
+  return snapshot;
+}
+
+TEST(StatusText, SaysWhoServesWhat) {
+  const std::string text = render_status_text(make_shared_snapshot(), {kNoon, true, false});
+  EXPECT_NE(text.find("member a (this one): holds its lease, serves 1 cluster\n"
+                      "member b: does not hold its lease, serves 2 clusters\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("cluster staging: served by member b\n"), std::string::npos) << text;
+}
+
+TEST(StatusJson, SaysWhoServesWhat) {
+  Snapshot snapshot = make_shared_snapshot();
+  snapshot.member_trouble = "no lease";
+  const std::string text = render_status_json(snapshot, {kNoon, true, false});
+  EXPECT_NE(text.find(R"("member_error":"no lease","members":[{"name":"a","self":true,"live":true,)"
+                      R"("clusters":1},{"name":"b","self":false,"live":false,"clusters":2}])"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find(R"({"name":"staging","reachable":false,"served_by":"b")"), std::string::npos);
 }
 
 }  // namespace

@@ -31,6 +31,14 @@ inline ClusterSnapshot make_cluster(const std::string& name, std::size_t targets
   return cluster;
 }
 
+// One that this process does not serve.
+inline ClusterSnapshot make_elsewhere(const std::string& name, const std::string& member) {
+  ClusterSnapshot cluster;
+  cluster.name = name;
+  cluster.served_by = member;
+  return cluster;
+}
+
 inline Snapshot make_snapshot(std::size_t targets = 2) {
   Snapshot snapshot;
   snapshot.taken_at = kSnapshotNow;

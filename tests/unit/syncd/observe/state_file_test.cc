@@ -51,6 +51,26 @@ TEST_F(StateFileTest, ReadsWhatIsDiscovered) {
   EXPECT_EQ(read->discoveries, snapshot.discoveries);
 }
 
+TEST_F(StateFileTest, KeepsTheMembers) {
+  Snapshot snapshot = make_full_snapshot();
+  snapshot.members = {{"a", true, true, 1}, {"b", false, false, 2}};
+  snapshot.member_trouble = "no lease";
+  for (const char* const member : {"b", ""}) {
+    ClusterSnapshot cluster;
+    cluster.name = "of " + std::string(member);
+    cluster.served_by = member;
+    snapshot.clusters.push_back(std::move(cluster));
+  }
+  ASSERT_TRUE(write_state_file(directory_.path(), snapshot));
+  const auto read = read_state_file(directory_.path());
+  ASSERT_TRUE(read) << read.error().text;
+  EXPECT_TRUE(says_same(*read, snapshot));
+  EXPECT_TRUE(read->members.at(0).is_self);
+  EXPECT_EQ(read->clusters.at(1).served_by, "b");
+  EXPECT_EQ(read->clusters.at(2).served_by, "");
+  EXPECT_FALSE(read->clusters.at(0).served_by);
+}
+
 TEST_F(StateFileTest, IsClosedToStrangers) {
   ASSERT_TRUE(write_state_file(directory_.path(), make_full_snapshot()));
 
