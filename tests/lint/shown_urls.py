@@ -36,6 +36,7 @@ KNOWN = {
     "syncd/credentials/token_fetcher.cc": {"registry.proxy": "a key in memory"},
     "syncd/image_pull/registry_cause.cc": {"login.server": "made by show_server, without a login"},
     "syncd/kube/client/cluster.cc": {"session.server": "a request"},
+    "syncd/membership/write_fence.cc": {"url": "a request"},
 }
 COMMENT = re.compile(r"//[^\n]*")
 STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
