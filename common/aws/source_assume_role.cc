@@ -54,13 +54,23 @@ Result<AssumeRole> read_role(const std::string& name, const Section& profile) {
   return role;
 }
 
+// Nothing for a role that has none, so that what caches hold of such stays known.
+std::string render_limits(const AssumeRole& role) {
+  std::string text;
+  for (const auto& [key, value] : role.tags) {
+    text += " tag=" + escape_for_principal(key) + '=' + escape_for_principal(value);
+  }
+  if (!role.policy.empty()) text += " policy=" + escape_for_principal(role.policy);
+  return text;
+}
+
 std::string render_principal(const AssumeRole& role, const Endpoint& sts, const Source& base) {
   return "role " + escape_for_principal(role.role_arn) +
          " external-id=" + escape_for_principal(role.external_id) +
          " session=" + escape_for_principal(role.session_name) +
          " sts=" + escape_for_principal(sts.url) +
          " duration=" + (role.duration ? std::to_string(role.duration->count()) : std::string()) +
-         " via (" + base.principal + ")";
+         render_limits(role) + " via (" + base.principal + ")";
 }
 
 }  // namespace

@@ -2,9 +2,9 @@
 // Writes the form, reads the XML.
 #include "aws/sts.h"
 
-#include <initializer_list>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/percent.h"
 #include "base/text.h"
@@ -20,7 +20,7 @@ struct Field {
 };
 
 // Empty values are left out: no parameter of these calls may be empty.
-std::string render_form(std::initializer_list<Field> fields) {
+std::string render_form(const std::vector<Field>& fields) {
   std::string form;
   for (const Field& field : fields) {
     if (field.value.empty()) continue;
@@ -28,6 +28,15 @@ std::string render_form(std::initializer_list<Field> fields) {
     form.append(field.name).append("=").append(percent_encode(field.value));
   }
   return form;
+}
+
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html
+void append_tags(std::string& form, const AssumeRole& role) {
+  std::size_t number = 0;
+  for (const auto& [key, value] : role.tags) {
+    const std::string member = "Tags.member." + std::to_string(++number);
+    form += '&' + render_form({{member + ".Key", key}, {member + ".Value", value}});
+  }
 }
 
 ServiceCall make_call(std::string_view operation, const Endpoint& sts, std::string form) {
@@ -73,16 +82,19 @@ Result<Credentials> fetch_assumed_role(const AwsClient& client, const Endpoint& 
                                        const Deadline& deadline) {
   constexpr std::string_view kOperation = "AssumeRole";
   const std::string seconds = role.duration ? std::to_string(role.duration->count()) : "";
-  ServiceCall call = make_call(kOperation, sts,
-                               render_form({{"Action", kOperation},
-                                            {"Version", "2011-06-15"},
-                                            {"RoleArn", role.role_arn},
-                                            {"RoleSessionName", role.session_name},
-                                            {"ExternalId", role.external_id},
-                                            {"DurationSeconds", seconds}}));
+  std::string form = render_form({{"Action", kOperation},
+                                  {"Version", "2011-06-15"},
+                                  {"RoleArn", role.role_arn},
+                                  {"RoleSessionName", role.session_name},
+                                  {"ExternalId", role.external_id},
+                                  {"DurationSeconds", seconds},
+                                  {"Policy", role.policy}});
+  append_tags(form, role);
+  ServiceCall call = make_call(kOperation, sts, std::move(form));
   call.credentials = &credentials;
-  call.permissions =
-      "sts:AssumeRole on " + clean_text(role.role_arn) + " and that role's trust in the caller";
+  call.permissions = std::string("sts:AssumeRole") +
+                     (role.tags.empty() ? "" : " and sts:TagSession") + " on " +
+                     clean_text(role.role_arn) + " and that role's trust in the caller";
   const auto response = call_aws(client, call, deadline);
   if (!response) return response.error();
   return parse_credentials(kOperation, *response);

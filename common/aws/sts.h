@@ -5,6 +5,8 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "aws/call.h"
 #include "aws/credentials.h"
@@ -20,6 +22,11 @@ struct AssumeRole {
   std::string session_name;
   std::string external_id;                       // empty: not sent
   std::optional<std::chrono::seconds> duration;  // nullopt: AWS's default, an hour
+
+  // Of the session, for its role's policies to decide by, and what cuts its permissions down (JSON,
+  // empty: nothing does). For fetch_assumed_role alone.
+  std::vector<std::pair<std::string, std::string>> tags = {};
+  std::string policy = {};
 };
 
 // The role's keys; expires_at is always set. Blocks until the deadline at most. Errors are those of

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cache/trust.h"
 #include "syncd/config/discovered.h"
+#include "syncd/credentials/roles/role_asker.h"
 #include "syncd/credentials/shared_cache.h"
 #include "syncd/credentials/token_fetcher.h"
 #include "syncd/kube/client/cluster.h"
@@ -111,7 +112,8 @@ class Syncing {
                                 .now = process_.now,
                                 .sleep = deps.sleep,
                                 .random = deps.random,
-                                .dry_run = scope_.dry_run};
+                                .dry_run = scope_.dry_run,
+                                .find_role_passwords = ask_role_};
     ClusterReport report =
         sync_cluster(cluster, {config_, passwords_, scope_.namespace_name}, context,
                      [this](const TargetReport& target) { take(target); });
@@ -204,6 +206,7 @@ class Syncing {
   const SyncConfig& config_;
   const SyncScope& scope_;
   const ProcessDeps& process_;
+  const FindRolePasswords ask_role_ = make_role_asker(make_obtain(config_, process_));
 
   std::vector<TokenOutcome> passwords_;  // constant from obtain() on
 

@@ -22,6 +22,7 @@ namespace cred::syncd {
 namespace {
 
 constexpr std::size_t kMostRemovals = 1000000;
+constexpr std::size_t kMostPerSecond = 1000;
 
 constexpr std::array<std::pair<std::string_view, LogLevel>, 5> kLogLevels{{
     {"error", LogLevel::error},
@@ -124,6 +125,8 @@ class Loader {
     keep(section, "log_level", section.take_choice("log_level", kLogLevels), config_.log_level);
     keep(section, "max_removals", section.take_number("max_removals", 0, kMostRemovals),
          config_.max_removals);
+    keep(section, "sts_per_second", section.take_number("sts_per_second", 1, kMostPerSecond),
+         config_.sts_per_second);
     keep(section, "metrics", parse_metrics(section, document.path, complaints_), config_.metrics);
     keep(section, "members", parse_members(section, document.path, complaints_), config_.members);
     keep(section, "owners", parse_owners(section, document.path, complaints_), config_.owners);

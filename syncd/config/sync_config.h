@@ -14,6 +14,18 @@ namespace cred::syncd {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
+// A role as it is assumed. Who has equal ones shares what they bring.
+struct RoleSession {
+  std::string role_arn;
+  std::string external_id;     // empty: none
+  std::string region;          // whose STS is asked where AWS's own settings name none
+  std::string cluster;         // of the session tags; empty: there are none
+  std::string namespace_name;  // of the session tags
+  bool reads_only = false;     // a session policy leaves nothing but pulls
+
+  friend auto operator<=>(const RoleSession&, const RoleSession&) = default;
+};
+
 // One registry host whose password goes into secrets, and who asks AWS for it.
 struct RegistrySource {
   std::string name;   // of the entry that it comes from; what targets refer to
@@ -22,6 +34,9 @@ struct RegistrySource {
   std::string proxy;
   std::string ca_bundle;
   bool shared = true;  // published for everybody on this machine
+
+  // Who asks in the place of the target's own role, on behalf of namespaces.
+  std::optional<RoleSession> role = {};
 };
 
 enum class ServerFormat { host, https, both };  // of the keys in `auths`
@@ -66,6 +81,27 @@ struct ServiceAccounts {
   friend bool operator==(const ServiceAccounts&, const ServiceAccounts&) = default;
 };
 
+// Which roles the namespaces of these names may ask for.
+struct RoleBinding {
+  std::vector<std::string> namespaces;  // globs
+  std::vector<std::string> roles;       // ARNs with '*' and '?' behind "role/"
+
+  friend bool operator==(const RoleBinding&, const RoleBinding&) = default;
+};
+
+// Which role asks for the passwords of a rule's namespaces, in the place of the registries' own.
+struct RoleRules {
+  std::string role_arn;               // of those that ask for none; empty: these get nothing
+  std::vector<RoleBinding> requests;  // what they may ask for by their annotation
+  std::string external_id;            // with "{cluster}" and "{namespace}", or neither
+  bool session_tags = false;          // the session names cluster and namespace
+  bool reads_only = false;
+  std::string partition;  // of the rule's registries
+  std::string region;     // of the first of them
+
+  friend bool operator==(const RoleRules&, const RoleRules&) = default;
+};
+
 // One rule of a cluster: this secret in those namespaces.
 struct SecretRule {
   std::string where;
@@ -81,6 +117,7 @@ struct SecretRule {
   bool replace = false;  // delete and create anew what cannot be changed in place
   Removal removal = Removal::keep;
   UnreadableEntries unreadable_entries = UnreadableEntries::leave;
+  std::optional<RoleRules> role = {};  // nullopt: the registries' own principals
 
   friend bool operator==(const SecretRule&, const SecretRule&) = default;
 };
@@ -168,6 +205,7 @@ struct SyncConfig {
   std::string cache_directory = "/var/cache/ecr-syncd";
   std::string runtime_directory = "/run/ecr-syncd";  // of the control socket
   LogLevel log_level = LogLevel::info;
+  std::size_t sts_per_second = 20;  // roles of namespaces that are assumed, at most
   std::size_t max_removals = 10;  // beyond these and a tenth of the targets a pass removes nothing
   MetricsConfig metrics;
   MembersConfig members;

@@ -28,7 +28,7 @@ bool removes(const ClusterConfig& cluster) {
 ClusterController::ClusterController(std::shared_ptr<const SyncConfig> config, Deps deps)
     : config_(std::move(config)),
       deps_(std::move(deps)),
-      store_(cluster().rules),
+      store_(cluster().rules, cluster().name),
       accounts_(cluster(), deps_.loop, deps_.tell),
       trouble_(cluster().name, deps_.tell, deps_.loop, deps_.random) {
   make_queue();
@@ -54,6 +54,16 @@ void ClusterController::open() {
 void ClusterController::set_passwords(Passwords passwords) {
   passwords_ = std::move(passwords);
   request_pass();
+}
+
+void ClusterController::take_role_change(const RoleSession& role) {
+  reconciler_->enqueue_if_drifted(store_.take_role_change(role));
+}
+
+void ClusterController::collect_roles(std::set<RoleSession>& roles) const {
+  for (const auto& [key, target] : store_.targets()) {
+    if (target.role && target.role->session) roles.insert(*target.role->session);
+  }
 }
 
 void ClusterController::request_pass() { resync_->request(); }
@@ -131,7 +141,8 @@ ReconcileDeps ClusterController::make_deps() const {
           .sleep = deps_.sleep,
           .random = deps_.random,
           .dry_run = false,
-          .account_turns = accounts_.turns()};
+          .account_turns = accounts_.turns(),
+          .find_role_passwords = deps_.find_role_passwords};
 }
 
 void ClusterController::take_opened(Result<Cluster> opened) {

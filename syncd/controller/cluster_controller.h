@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,7 @@ class ClusterController {
     Sleep sleep;
     std::function<double()> random;  // from any thread
     LogSink tell;
+    FindRolePasswords find_role_passwords = {};  // of targets that have a role; from any thread
   };
 
   // `config` has this one cluster.
@@ -61,6 +63,12 @@ class ClusterController {
 
   // Brings every secret up to them. Those that did not change are only looked at.
   void set_passwords(Passwords passwords);
+
+  // What `role` brings is new: the targets that have it are looked at now.
+  void take_role_change(const RoleSession& role);
+
+  // Adds the roles that its targets have.
+  void collect_roles(std::set<RoleSession>& roles) const;
 
   // Looks at everything soon.
   void request_pass();

@@ -10,6 +10,14 @@ namespace cred::syncd {
 
 using Urgency = WorkQueue::Urgency;
 
+namespace {
+
+std::optional<RoleChoice> find_role(const TargetState& target) {
+  return target.role ? std::optional(*target.role) : std::nullopt;
+}
+
+}  // namespace
+
 Reconciler::Reconciler(TargetStore& store, Deps deps)
     : store_(store),
       deps_(std::move(deps.shared)),
@@ -70,6 +78,7 @@ void Reconciler::take_resynced(const TargetKey& key, const TargetOutcome& outcom
   if (store_.find(key) != nullptr) {
     logger_.tell_neighbour(key, outcome);
     logger_.tell_unreadable(key, outcome);
+    logger_.tell_role_trouble(key, outcome);
   }
   note_stale(key);
   store_.finish(key, outcome, deps_.loop.clock().now(), deps_.loop.clock().tick());
@@ -174,17 +183,19 @@ void Reconciler::begin_repair(const TargetKey& key, const TargetState& target, D
   // absent for sure.
   const bool is_absent = drift == Drift::missing && !target.outcome;
   deps_.runners.work([this, alive = scope_.token(), done = make_done(key), deps, &loop = deps_.loop,
-                      key, rule = target.rule,
+                      place = TargetPlace{key.first, target.rule, find_role(target)}, key,
                       seen = is_absent ? Observation::absent() : Observation{},
                       settled = target.settled_sources] {
     DesiredSecret desired =
-        make_desired({*deps.config, *deps.passwords}, key.first, *rule, deps.reconcile.now());
+        make_desired({*deps.config, *deps.passwords, deps.reconcile.find_role_passwords}, place,
+                     deps.reconcile.now());
     desired.settled_sources = settled;
     const TargetOutcome outcome = reconcile(desired, seen, deps.reconcile);
     loop.post([this, alive, key, outcome] {
       if (alive) take_repaired(key, outcome);
     });
-    if (is_good(outcome.kind)) attach_named(key.first, *rule, deps.reconcile, deps.note_account);
+    if (is_good(outcome.kind))
+      attach_named(key.first, *place.rule, deps.reconcile, deps.note_account);
     loop.post(done);
   });
 }

@@ -16,7 +16,7 @@ using Kind = TargetOutcome::Kind;
 
 constexpr std::size_t kLongestName = 200;
 constexpr std::size_t kMostNeighbours = 100;
-constexpr std::size_t kMostUnreadable = 10000;
+constexpr std::size_t kMostTold = 10000;
 
 std::string describe_rival(const TargetState& target, Kind last_repair) {
   if (last_repair == Kind::created) return "somebody who keeps deleting it";
@@ -44,6 +44,8 @@ void RepairLogger::tell_contest(const TargetKey& key, const TargetState& target,
 
 void RepairLogger::tell_outcome(const TargetKey& key, const TargetState& target,
                                 const TargetOutcome& outcome, Tick now) {
+  // What a role has to do with is told by tell_role_trouble.
+  if (!outcome.role_trouble.empty()) return;
   if (outcome.kind == Kind::failed || outcome.kind == Kind::refused) {
     tell_failure(key, outcome, !target.outcome || target.outcome->text != outcome.text, now);
   } else if (is_good(outcome.kind) && outcome.kind != Kind::unchanged) {
@@ -72,17 +74,24 @@ void RepairLogger::tell_neighbour(const TargetKey& key, const TargetOutcome& out
          cluster_, key.first});
 }
 
+// What failed has not been looked into.
 void RepairLogger::tell_unreadable(const TargetKey& key, const TargetOutcome& outcome) {
-  if (outcome.unreadable.empty()) {
-    // What failed has not been looked into.
-    if (is_good(outcome.kind)) unreadable_.erase(key);
+  tell_once(unreadable_, key, outcome.unreadable, is_good(outcome.kind));
+}
+
+void RepairLogger::tell_role_trouble(const TargetKey& key, const TargetOutcome& outcome) {
+  tell_once(roles_, key, outcome.role_trouble, is_good(outcome.kind));
+}
+
+void RepairLogger::tell_once(std::map<TargetKey, std::string>& told, const TargetKey& key,
+                             const std::string& text, bool is_over) {
+  if (text.empty()) {
+    if (is_over) told.erase(key);
     return;
   }
-  if (unreadable_.size() == kMostUnreadable) return;
-  std::string& told = unreadable_[key];
-  if (std::exchange(told, outcome.unreadable) == outcome.unreadable) return;
-  tell_({Priority::warning, kTargetTroubleId, name_of(key) + ": " + outcome.unreadable, cluster_,
-         key.first});
+  if (told.size() == kMostTold) return;
+  if (std::exchange(told[key], text) == text) return;
+  tell_({Priority::warning, kTargetTroubleId, name_of(key) + ": " + text, cluster_, key.first});
 }
 
 }  // namespace cred::syncd

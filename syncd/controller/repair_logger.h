@@ -32,7 +32,12 @@ class RepairLogger {
   // What no kubelet can read in it, once until it can be read or something else cannot.
   void tell_unreadable(const TargetKey& key, const TargetOutcome& outcome);
 
+  // Why its role brings it nothing, once until it does or the reason is another.
+  void tell_role_trouble(const TargetKey& key, const TargetOutcome& outcome);
+
  private:
+  void tell_once(std::map<TargetKey, std::string>& told, const TargetKey& key,
+                 const std::string& text, bool is_over);
   void tell_failure(const TargetKey& key, const TargetOutcome& outcome, bool is_news, Tick now);
   std::string name_of(const TargetKey& key) const;
 
@@ -41,6 +46,7 @@ class RepairLogger {
   FailureDeduplicator shared_trouble_;
   std::set<std::string> neighbours_;             // told of
   std::map<TargetKey, std::string> unreadable_;  // told of
+  std::map<TargetKey, std::string> roles_;       // told of
 };
 
 }  // namespace cred::syncd

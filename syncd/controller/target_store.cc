@@ -3,6 +3,7 @@
 #include "syncd/controller/target_store.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace cred::syncd {
 namespace {
@@ -38,11 +39,13 @@ bool TargetStore::CompiledRule::selects(const std::string& name, const ObjectMet
   return meta != nullptr && selection.selects(name, meta->labels, meta->annotations);
 }
 
-TargetStore::TargetStore(const std::vector<SecretRule>& rules) {
+TargetStore::TargetStore(const std::vector<SecretRule>& rules, std::string cluster)
+    : cluster_(std::move(cluster)) {
   for (const SecretRule& rule : rules) {
     const CompiledRule& compiled = rules_.emplace_back(rule);
     for (const std::string& name : compiled.fixed_names) {
-      targets_.emplace(TargetKey{name, rule.secret}, TargetState{&rule});
+      const auto [at, is_new] = targets_.emplace(TargetKey{name, rule.secret}, TargetState{&rule});
+      if (is_new) set_role(at->first, at->second, {});
     }
   }
 }
@@ -85,9 +88,11 @@ std::vector<TargetKey> TargetStore::select(const std::string& name, const Object
   for (const auto& [secret, rule] : wanted) {
     const auto [at, is_new] = targets_.emplace(TargetKey{name, secret}, TargetState{rule});
     const bool is_other = at->second.rule != rule;
-    if (is_new || is_other) changed.push_back(at->first);
-    if (is_other) at->second.verified.clear();
     at->second.rule = rule;
+    const bool has_other_role =
+        set_role(at->first, at->second, meta != nullptr ? meta->annotations : Pairs());
+    if (is_new || is_other || has_other_role) changed.push_back(at->first);
+    if (is_other) at->second.verified.clear();
   }
   return changed;
 }
@@ -220,6 +225,7 @@ void TargetStore::begin_work(const TargetKey& key) {
     // tell.
     target->drift_in_work = target->settles_at ? Drift::none : compare(key, *target);
     target->is_in_work = true;
+    target->is_outdated = false;
     target->seen_in_work.clear();
   }
 }
@@ -230,11 +236,15 @@ void TargetStore::finish(const TargetKey& key, const TargetOutcome& outcome, Ins
     target->is_in_work = false;
     conclude(key, *target, outcome, now, tick);
     target->seen_in_work.clear();
+    if (std::exchange(target->is_outdated, false)) outdate(*target);
   }
 }
 
 void TargetStore::abandon(const TargetKey& key) {
-  if (TargetState* const target = find(key)) target->is_in_work = false;
+  if (TargetState* const target = find(key)) {
+    target->is_in_work = false;
+    target->is_outdated = false;
+  }
 }
 
 // The watch tells of what we wrote before or after we hear of it ourselves. Only what it tells

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "syncd/config/namespace_selection.h"
+#include "syncd/config/roles/role_choice.h"
 #include "syncd/config/sync_config.h"
 #include "syncd/kube/objects/objects.h"
 #include "syncd/reconcile/pass.h"
@@ -30,6 +32,7 @@ inline constexpr Span kSettleTime{100};
 
 struct TargetState {
   const SecretRule* rule = nullptr;
+  std::shared_ptr<const RoleChoice> role = {};  // nullptr: the rule says nothing of roles
 
   // What the last look at it came to.
   std::optional<TargetOutcome> outcome = {};
@@ -48,6 +51,7 @@ struct TargetState {
   bool is_in_work = false;
   Drift drift_in_work = Drift::none;           // as it was when that began
   std::vector<std::string> seen_in_work = {};  // versions that the watch told of meanwhile
+  bool is_outdated = false;                    // that began with another role, or other passwords
 
   // What was just looked at or written has yet to show up in the watch, which is given some time.
   std::optional<Tick> settles_at = {};
@@ -66,8 +70,9 @@ bool is_contested(const TargetState& target, Tick tick);
 // opaque.
 class TargetStore {
  public:
-  // `rules` must outlive it. Rules of fixed names select them from the start.
-  explicit TargetStore(const std::vector<SecretRule>& rules);
+  // `rules` must outlive it. Rules of fixed names select them from the start. `cluster` is its
+  // name, which roles may have to do with.
+  explicit TargetStore(const std::vector<SecretRule>& rules, std::string cluster = {});
 
   // All return the targets that are new or may have drifted.
   std::vector<TargetKey> set_namespaces(const std::vector<ObjectMeta>& namespaces);
@@ -79,6 +84,10 @@ class TargetStore {
                                      const std::vector<ObjectMeta>& metas);
   std::optional<TargetKey> put_secret(const ObjectMeta& meta);
   std::optional<TargetKey> drop_secret(const ObjectMeta& meta);
+
+  // What `role` brings has changed. Returns the targets that have it; none of them counts as right
+  // until somebody has looked at it.
+  std::vector<TargetKey> take_role_change(const RoleSession& role);
 
   // `none` for what is not selected, in work, settling, or not watched yet.
   Drift find_drift(const TargetKey& key, Tick tick) const;
@@ -124,6 +133,9 @@ class TargetStore {
 
   using Wanted = std::map<std::string, const SecretRule*>;  // by the name of the secret
 
+  bool set_role(const TargetKey& key, TargetState& target, const Pairs& annotations);
+  static void outdate(TargetState& target);
+
   std::vector<TargetKey> select(const std::string& name, const ObjectMeta* meta);
   void drop_unwanted(const std::string& name, const Wanted& wanted,
                      std::vector<TargetKey>& changed);
@@ -135,6 +147,7 @@ class TargetStore {
   bool has_synced(const TargetKey& key) const;
   Drift compare(const TargetKey& key, const TargetState& target) const;
 
+  std::string cluster_;
   std::vector<CompiledRule> rules_;
   std::map<TargetKey, TargetState> targets_;
   std::map<TargetKey, std::string> present_;  // → resourceVersion, selected or not

@@ -15,6 +15,7 @@
 #include "cache/key.h"
 #include "ecr/obtain.h"
 #include "http/curl_send.h"
+#include "syncd/credentials/roles/role_source.h"
 #include "syncd/credentials/shared_cache.h"
 #include "syncd/credentials/shared_calls.h"
 
@@ -28,19 +29,6 @@ constexpr std::size_t kSourceDigits = 12;
 
 // Nobody waits at a prompt: retries, and a proxy that takes its time, may go on for longer.
 constexpr std::chrono::seconds kRenewalTime{20};
-
-// What says who asks for `source` and how; no other entry may be answered by its selection.
-std::string describe_mapping(const RegistrySource& source) {
-  const Mapping& mapping = source.target.mapping;
-  std::string text = "\necr-syncd";
-  for (const std::string* part :
-       {&mapping.profile, &mapping.role_arn, &mapping.external_id, &mapping.session_name,
-        &mapping.region, &mapping.endpoint, &source.proxy, &source.ca_bundle}) {
-    text += '\n';
-    text += *part;
-  }
-  return text;
-}
 
 // A renewal that failed is put off by a minute at most, but by the clock that there was then, which
 // may have been hours ahead.
@@ -77,7 +65,8 @@ class TokenFetcher {
     caches_.due_password = due;
     const std::string& host = source.target.registry.host;
     SelectionKey selection = make_selection_key(host, deps_.environment, deps_.home);
-    selection.text += describe_mapping(source);
+    // No other entry may be answered by its selection.
+    selection.text += describe_source(source);
     std::optional<std::vector<std::string>> remarks;
     const auto make_plan = [&] { return plan(source, remarks.emplace()); };
     Outcome outcome = obtain(selection, caches_, make_plan, deps_.now, deadline);
@@ -115,6 +104,7 @@ class TokenFetcher {
     context.remarks = &remarks;
     context.remedy = deps_.credentials_remedy;
     context.sleep = deps_.sleep ? deps_.sleep : sleep_for;
+    if (source.role) context.choose_source = make_role_choice(*source.role, deps_);
     context.share_source = [this, &source](Source chosen) {
       return share_credentials(std::move(chosen), source);
     };
@@ -156,6 +146,25 @@ class TokenFetcher {
 };
 
 }  // namespace
+
+std::string describe_source(const RegistrySource& source) {
+  const Mapping& mapping = source.target.mapping;
+  std::string text = "\necr-syncd";
+  const auto add = [&](std::string_view part) { text.append("\n").append(part); };
+  for (const std::string* part :
+       {&mapping.profile, &mapping.role_arn, &mapping.external_id, &mapping.session_name,
+        &mapping.region, &mapping.endpoint, &source.proxy, &source.ca_bundle}) {
+    add(*part);
+  }
+  if (!source.role) return text;
+  const RoleSession& role = *source.role;
+  for (const std::string* part :
+       {&role.role_arn, &role.external_id, &role.region, &role.cluster, &role.namespace_name}) {
+    add(*part);
+  }
+  add(role.reads_only ? "read" : "");
+  return text;
+}
 
 std::vector<TokenOutcome> obtain_passwords(const std::vector<RegistrySource>& registries,
                                            const std::string& cache_directory,

@@ -12,12 +12,14 @@
 #include "base/deadline.h"
 #include "base/environment.h"
 #include "base/file.h"
+#include "base/pace.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/time.h"
 #include "http/curl_options.h"
 #include "http/request.h"
 #include "syncd/config/sync_config.h"
+#include "syncd/kube/eks/credential_pool.h"
 #include "syncd/pull_secret/decision.h"
 
 namespace cred::syncd {
@@ -36,6 +38,11 @@ struct TokenDeps {
 
   // Of whoever has no credentials, as in PlanContext.
   std::string credentials_remedy = {};
+
+  // For the roles of namespaces: what assumes them is asked for once for all of them, and no more
+  // of them are assumed in a second. Absent: each for itself, as fast as it goes.
+  std::shared_ptr<CredentialPool> pool = {};
+  std::shared_ptr<Pace> sts_pace = {};
 };
 
 struct TokenOutcome {
@@ -49,11 +56,18 @@ struct TokenOutcome {
   std::optional<std::vector<std::string>> remarks = {};
 };
 
+// What a target's role brings: one outcome for each of `registries`, all of which name it.
+using FindRolePasswords =
+    std::function<std::vector<TokenOutcome>(const std::vector<RegistrySource>& registries)>;
+
 using Passwords = std::shared_ptr<const std::vector<TokenOutcome>>;
 
 // Of all of them, each once, that `said` does not have.
 std::vector<std::string> collect_new_remarks(const std::vector<TokenOutcome>& outcomes,
                                              const std::set<std::string>& said = {});
+
+// What says who asks for `source` and how, line by line; its host does not count.
+std::string describe_source(const RegistrySource& source);
 
 // One outcome for each of `registries`, in their order. Registries of one principal and endpoint
 // cost one API call together, with or without a cache below `cache_directory` (created when it can

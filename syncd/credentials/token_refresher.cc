@@ -32,7 +32,7 @@ bool is_same_source(const RegistrySource& a, const RegistrySource& b) {
   return a.name == b.name && a.target.registry.host == b.target.registry.host &&
          x.profile == y.profile && x.role_arn == y.role_arn && x.external_id == y.external_id &&
          x.session_name == y.session_name && x.region == y.region && x.endpoint == y.endpoint &&
-         a.proxy == b.proxy && a.ca_bundle == b.ca_bundle;
+         a.proxy == b.proxy && a.ca_bundle == b.ca_bundle && a.role == b.role;
 }
 
 TokenRefresher::TokenRefresher(std::vector<RegistrySource> registries, Deps deps,

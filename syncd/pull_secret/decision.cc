@@ -54,17 +54,16 @@ class Case {
   }
 
   Decision decide() {
-    if (existing_ != nullptr) {
-      if (auto objection = find_objection(); !objection.empty()) {
-        return conclude(Decision::Kind::refuse, std::move(objection));
-      }
-      if (existing_->meta.is_terminating) {
-        return conclude(Decision::Kind::wait, "it is being deleted; finalizers may hold it");
-      }
+    if (auto objection = find_objection(); !objection.empty()) {
+      return conclude(Decision::Kind::refuse, std::move(objection));
+    }
+    if (existing_ != nullptr && existing_->meta.is_terminating) {
+      return conclude(Decision::Kind::wait, "it is being deleted; finalizers may hold it");
     }
     if (passwords_.empty()) {
       return conclude(Decision::Kind::wait,
                       "there is no valid password for " + name_lacking() +
+                          (desired_.role_lack.empty() ? "" : ": " + desired_.role_lack) +
                           (existing_ == nullptr ? "" : "; the secret is left as it is"));
     }
     return write();
@@ -75,6 +74,7 @@ class Case {
 
   // Why nothing may be written, whatever there were to write.
   std::string find_objection() const {
+    if (!desired_.role_refusal.empty() || existing_ == nullptr) return desired_.role_refusal;
     const bool is_forced = rule_.ownership == Ownership::force;
     if (rule_.ownership == Ownership::refuse && !is_ours(*existing_, desired_.instance)) {
       return "it is not ours but " + describe_makers(*existing_) +

@@ -37,6 +37,14 @@ struct DesiredSecret {
   // another process.
   std::string settled_sources = {};
 
+  // Of a target that gets its passwords by a role: why none can be had (empty: they can), and what
+  // lacks where the role did not bring all of them, for people.
+  std::string role_refusal = {};
+  std::string role_lack = {};
+
+  // It is bound to a role: nothing of another principal's stays because it lives longer.
+  bool is_of_role = false;
+
   // Marks of owners that the configuration adds, which must outlive it; nullptr for none.
   const std::vector<OwnerMark>* owners = nullptr;
 };

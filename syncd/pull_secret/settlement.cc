@@ -63,6 +63,10 @@ std::string_view machine_of(std::string_view installation) {
   return installation.substr(0, installation.find('-'));
 }
 
+bool is_part(const Sources& part, const Sources& whole) {
+  return std::includes(whole.begin(), whole.end(), part.begin(), part.end());
+}
+
 bool contains(std::string_view sources, const std::string& source) {
   return source.empty() || split_sources(sources).contains(source);
 }
@@ -132,7 +136,10 @@ bool Settlement::keeps_entry(const AuthEntry& entry, const HostPassword& passwor
   }
   if (!theirs || *theirs > std::max(now_ + kLongestLife, ours + kTokenLife)) return false;
   if (is_of_other()) return keeps_of_other(*theirs, ours, margin);
-  if (!contains(find_annotation(existing_, kSourceAnnotation), password.source)) return false;
+  const std::string_view written = find_annotation(existing_, kSourceAnnotation);
+  if (!contains(written, password.source)) return false;
+  // Which of them an entry is of is not written down, and it may be the role of before.
+  if (desired_.is_of_role && !is_part(split_sources(written), find_sources(desired_))) return false;
   // The very same is written where it stands under another spelling of the host.
   if (entry.password == password.password) return false;
   // Of two that end in the same second a process writes its own once, when it begins.

@@ -64,7 +64,7 @@ class ClusterPass {
     for (auto& [namespace_name, target] : targets.by_namespace) {
       if (target.is_taken) continue;
       // A complete list that does not show it says that it is absent.
-      push(namespace_name, *target.rule, is_listed ? Observation::absent() : Observation{});
+      push(namespace_name, target, is_listed ? Observation::absent() : Observation{});
     }
     if (!is_listed) return;
     if (targets.may_remove) return remove(name, targets, std::move(leftovers));
@@ -80,7 +80,7 @@ class ClusterPass {
       } else if (!found->second.is_taken) {
         found->second.is_taken = true;
         const std::string namespace_name = secret.meta.namespace_name;
-        push(namespace_name, *found->second.rule, Observation::present(std::move(secret)));
+        push(namespace_name, found->second, Observation::present(std::move(secret)));
       }
       return {};
     };
@@ -122,23 +122,26 @@ class ClusterPass {
     }
   }
 
-  void push(const std::string& namespace_name, const SecretRule& rule, Observation seen) {
-    executor_.push({namespace_name, rule.secret}, [this, namespace_name, &rule,
-                                                   seen = std::move(seen)](bool is_stale) {
-      DesiredSecret desired =
-          make_desired({input_.config, input_.passwords}, namespace_name, rule, deps_.now());
-      const auto settled = input_.settled.find({namespace_name, rule.secret});
+  void push(const std::string& namespace_name, const NamespaceTarget& target, Observation seen) {
+    const TargetPlace place{namespace_name, target.rule, target.role};
+    executor_.push({namespace_name, target.rule->secret}, [this, place,
+                                                           seen = std::move(seen)](bool is_stale) {
+      const SecretRule& rule = *place.rule;
+      DesiredSecret desired = make_desired(
+          {input_.config, input_.passwords, deps_.find_role_passwords}, place, deps_.now());
+      const auto settled = input_.settled.find({place.namespace_name, rule.secret});
       if (settled != input_.settled.end()) desired.settled_sources = settled->second;
       const TargetOutcome outcome = reconcile(desired, is_stale ? Observation{} : seen, deps_);
       tell({.cluster = cluster_.name,
-            .namespace_name = namespace_name,
+            .namespace_name = place.namespace_name,
             .name = rule.secret,
             .outcome = outcome,
             .is_named = !needs_list(rule.namespaces)});
       if (!is_good(outcome.kind)) return;
-      accounts_.attach(namespace_name, rule, [&](const std::string& account, TargetOutcome told) {
-        tell_account(namespace_name, account, rule.secret, std::move(told));
-      });
+      accounts_.attach(place.namespace_name, rule,
+                       [&](const std::string& account, TargetOutcome told) {
+                         tell_account(place.namespace_name, account, rule.secret, std::move(told));
+                       });
     });
   }
 

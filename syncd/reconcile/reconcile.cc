@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "syncd/credentials/roles/role_pending.h"
 #include "syncd/kube/objects/failure.h"
 #include "syncd/pull_secret/settlement.h"
 #include "syncd/reconcile/apply_response.h"
@@ -88,6 +89,9 @@ class Reconciliation {
     outcome.sources = render_sources(desired_);
     if (kind == TargetOutcome::Kind::unchanged) outcome.neighbour = decision.other;
     outcome.unreadable = decision.unreadable;
+    const bool is_pending = is_role_pending(desired_.role_lack);
+    outcome.role_trouble = desired_.role_refusal;
+    if (desired_.role_refusal.empty() && !is_pending) outcome.role_trouble = desired_.role_lack;
     return outcome;
   }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/time.h"
+#include "syncd/credentials/token_fetcher.h"
 #include "syncd/kube/objects/api.h"
 #include "syncd/kube/objects/objects.h"
 #include "syncd/pull_secret/decision.h"
@@ -42,6 +43,10 @@ struct TargetOutcome {
   // empty where nothing is known of that kind.
   std::string unreadable = {};
 
+  // Of a secret that gets its passwords by a role: why it has none, with the remedy; empty where
+  // they are only being asked for.
+  std::string role_trouble = {};
+
   // Of a service account: which Apply manager owned its list when it was read; empty for none, and
   // for ourselves.
   std::string applier = {};
@@ -57,6 +62,9 @@ struct ReconcileDeps {
   // Shared by all contexts that may change the accounts of one cluster; nullptr: there is one
   // alone.
   std::shared_ptr<AccountTurns> account_turns = {};
+
+  // What the roles of targets bring, from any thread; empty: these targets get nothing.
+  FindRolePasswords find_role_passwords = {};
 };
 
 // What is known of a secret before anybody reads it.

@@ -78,19 +78,22 @@ class Selecting {
     selected_.by_secret[rule.secret].is_listed = true;
     for (const ObjectMeta& meta : namespaces) {
       if (meta.is_terminating) continue;
-      if (selection.selects(meta.name, meta.labels, meta.annotations)) add(rule, meta.name);
+      if (selection.selects(meta.name, meta.labels, meta.annotations)) {
+        add(rule, meta.name, meta.annotations);
+      }
     }
   }
 
   void select_fixed(const SecretRule& rule) {
     for (const std::string& name : NamespaceSelection(rule.namespaces).fixed_names()) {
-      add(rule, name);
+      add(rule, name, {});
     }
   }
 
-  void add(const SecretRule& rule, const std::string& name) {
+  void add(const SecretRule& rule, const std::string& name, const Pairs& annotations) {
     if (!only_namespace_.empty() && name != only_namespace_) return;
-    selected_.by_secret[rule.secret].by_namespace.emplace(name, NamespaceTarget{&rule});
+    selected_.by_secret[rule.secret].by_namespace.emplace(
+        name, NamespaceTarget{&rule, choose_role(rule, cluster_.name, name, annotations)});
   }
 
   // A namespace that fell out of sight must not look like one that fell out of the rules.

@@ -3,19 +3,22 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "syncd/config/roles/role_choice.h"
 #include "syncd/config/sync_config.h"
 #include "syncd/kube/objects/api.h"
 
 namespace cred::syncd {
 
 struct NamespaceTarget {
-  const SecretRule* rule;  // the first that selects the namespace
-  bool is_taken = false;   // somebody works on it already
+  const SecretRule* rule;               // the first that selects the namespace
+  std::optional<RoleChoice> role = {};  // as choose_role has it
+  bool is_taken = false;                // somebody works on it already
 };
 
 struct SecretTargets {

@@ -122,10 +122,7 @@ class Daemon {
         .random = draw_random,
         .run_token_job = [this](std::function<void()> job) { token_jobs_.post(std::move(job)); },
         .load = [this] { return load_config(path_, list_, process_); },
-        .make_obtain =
-            [this](const SyncConfig& config) {
-              return make_obtain(config.cache_directory, process_);
-            },
+        .make_obtain = [this](const SyncConfig& config) { return make_obtain(config, process_); },
         .make_open = [this](const ClusterConfig& cluster) { return sharing_.make_open(cluster); },
         .make_runners =
             [this](std::size_t in_flight) {
@@ -259,7 +256,7 @@ class Daemon {
   LogRing log_ring_;
   LogThrottle log_;
   SystemdNotifier manager_{std::bind_front(notify_manager, process_.environment)};
-  ThreadPool token_jobs_{1};
+  ThreadPool token_jobs_{1 + RoleTokens::kAtOnce};
   ThreadPool side_jobs_{2};  // what nobody waits for
   ThreadPool publishing_{1};
   ThreadPool discovering_{16};  // places that do not answer keep none from being listed

@@ -44,11 +44,13 @@ Supervisor::Supervisor(SyncConfig config, Deps deps)
 Supervisor::~Supervisor() {
   tokens_.reset();  // who waits for it looks at the clusters then
   while (!clusters_.empty()) stop_cluster(clusters_.begin()->first);
+  roles_.reset();  // the same
 }
 
 void Supervisor::start() {
   pauses_.read();
   keep_tokens();
+  roles_ = std::make_unique<ClusterRoles>(make_token_deps());
   for (auto& [name, slice] : make_slices()) start_cluster(name, std::move(slice));
   discoverer_.configure(config_.discoveries);
 }
@@ -77,15 +79,17 @@ PauseKeeper::Deps Supervisor::make_pause_deps() {
               }};
 }
 
+TokenRefresher::Deps Supervisor::make_token_deps() const {
+  return {.loop = deps_.loop,
+          .run_job = deps_.run_token_job,
+          .obtain = deps_.make_obtain(config_),
+          .random = deps_.random,
+          .tell = deps_.tell};
+}
+
 void Supervisor::keep_tokens() {
-  auto refresher =
-      std::make_unique<TokenRefresher>(config_.registries,
-                                       TokenRefresher::Deps{.loop = deps_.loop,
-                                                            .run_job = deps_.run_token_job,
-                                                            .obtain = deps_.make_obtain(config_),
-                                                            .random = deps_.random,
-                                                            .tell = deps_.tell},
-                                       [this] { take_passwords(); });
+  auto refresher = std::make_unique<TokenRefresher>(config_.registries, make_token_deps(),
+                                                    [this] { take_passwords(); });
   if (tokens_) refresher->adopt(*tokens_);
   tokens_ = std::move(refresher);
   tokens_->start();
@@ -118,8 +122,10 @@ void Supervisor::start_cluster(const std::string& name, ClusterSlice slice) {
                                      .runners = kept.runners.runners,
                                      .sleep = deps_.sleep,
                                      .random = deps_.random,
-                                     .tell = deps_.tell};
+                                     .tell = deps_.tell,
+                                     .find_role_passwords = roles_->make_finder(name)};
   kept.controller = std::make_unique<ClusterController>(slice.config, deps);
+  roles_->add(name, *kept.controller);
   kept.slice = std::move(slice);
   if (const auto since = pauses_.find(name)) kept.controller->set_paused(since);
   kept.controller->start();
@@ -129,6 +135,7 @@ void Supervisor::start_cluster(const std::string& name, ClusterSlice slice) {
 void Supervisor::stop_cluster(const std::string& name) {
   const auto found = clusters_.find(name);
   if (found == clusters_.end()) return;
+  roles_->remove(name);
   found->second.controller.reset();
   deps_.retire(std::move(found->second.runners.owner));
   clusters_.erase(found);
@@ -152,6 +159,7 @@ Result<void> Supervisor::reload() {
   keep_held_registries();
   for (const std::string& text : describe_registry_changes(before, config_.registries)) say(text);
   keep_tokens();
+  roles_->tokens().set_obtain(deps_.make_obtain(config_));
   publish();
   apply_clusters("reload");
   return {};
@@ -228,7 +236,9 @@ void Supervisor::refresh(const RefreshScope& scope, RefreshDone done) {
     return done({0, 0, explain_absence(scope.cluster)});
   }
   if (!scope.renews_tokens || !tokens_) return look(scope, done);
-  tokens_->renew([this, scope, done = std::move(done)] { look(scope, done); });
+  tokens_->renew([this, scope, done = std::move(done)] {
+    roles_->tokens().renew([this, scope, done] { look(scope, done); });
+  });
 }
 
 void Supervisor::look(const RefreshScope& scope, const RefreshDone& done) {

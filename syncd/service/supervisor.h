@@ -12,6 +12,7 @@
 
 #include "syncd/config/load_sync_config.h"
 #include "syncd/controller/cluster_controller.h"
+#include "syncd/controller/roles/cluster_roles.h"
 #include "syncd/credentials/token_refresher.h"
 #include "syncd/discovery/discoverer.h"
 #include "syncd/membership/elector.h"
@@ -40,8 +41,8 @@ class Supervisor {
     Loop& loop;
     LogSink tell;
     Sleep sleep;
-    std::function<double()> random;  // from any thread
-    std::function<void(std::function<void()>)> run_token_job;
+    std::function<double()> random;                            // from any thread
+    std::function<void(std::function<void()>)> run_token_job;  // 1 + RoleTokens::kAtOnce at a time
     std::function<LoadedSyncConfig()> load;
     std::function<ObtainPasswords(const SyncConfig&)> make_obtain;
     std::function<std::function<Result<Cluster>()>(const ClusterConfig&)> make_open;
@@ -108,6 +109,7 @@ class Supervisor {
   Rollout::Deps make_rollout_deps();
   void keep_held_registries();
   void finish_rollout();
+  TokenRefresher::Deps make_token_deps() const;
   void keep_tokens();
   void take_passwords();
   void publish() const;
@@ -121,6 +123,7 @@ class Supervisor {
   SyncConfig config_;
   Deps deps_;
   std::unique_ptr<TokenRefresher> tokens_;
+  std::unique_ptr<ClusterRoles> roles_;
   std::map<std::string, Kept> clusters_;  // by name
   std::optional<ServedClusters> share_;   // nullopt: all of them
   PauseKeeper pauses_;

@@ -8,6 +8,7 @@
 #include "aws/digest.h"
 #include "base/deadline.h"
 #include "base/mutex.h"
+#include "base/pace.h"
 #include "base/real.h"
 #include "syncd/controller/cluster_controller.h"
 #include "syncd/credentials/shared_cache.h"
@@ -38,14 +39,17 @@ TokenDeps make_token_deps(const ProcessDeps& process) {
                  .now = process.now,
                  .user_agent = kUserAgent};
   deps.credentials_remedy = process.credentials_remedy;
+  deps.pool = process.aws_credentials;
   return deps;
 }
 
-ObtainPasswords make_obtain(const std::string& cache_directory, const ProcessDeps& process) {
-  return [&process, cache_directory](const std::vector<RegistrySource>& registries,
-                                     const std::vector<Secret>& due) {
-    return obtain_passwords(registries, cache_directory, make_token_deps(process),
-                            Deadline::after(kPasswordTime), due);
+ObtainPasswords make_obtain(const SyncConfig& config, const ProcessDeps& process) {
+  const auto pace = std::make_shared<Pace>(static_cast<int>(config.sts_per_second), sleep_for);
+  return [&process, pace, cache_directory = config.cache_directory](
+             const std::vector<RegistrySource>& registries, const std::vector<Secret>& due) {
+    TokenDeps deps = make_token_deps(process);
+    deps.sts_pace = pace;
+    return obtain_passwords(registries, cache_directory, deps, Deadline::after(kPasswordTime), due);
   };
 }
 

@@ -27,7 +27,9 @@ LoadedSyncConfig load_config(const std::string& path, const ListDirectory& list_
 
 // `process` must outlive what each returns.
 TokenDeps make_token_deps(const ProcessDeps& process);
-ObtainPasswords make_obtain(const std::string& cache_directory, const ProcessDeps& process);
+
+// All that one of them assumes of roles goes by its `sts_per_second`.
+ObtainPasswords make_obtain(const SyncConfig& config, const ProcessDeps& process);
 Publish make_publish(const SyncConfig& config, const Passwords& passwords,
                      const ProcessDeps& process);
 

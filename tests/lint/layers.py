@@ -51,7 +51,7 @@ ALLOWED: dict[str, set[str]] = {
     "http_server": {"sync_config", "base"},
     "status_page": {"http_server", "observe", "runtime", "base"},
     "membership": {"observe", "runtime", "kube_objects", "http", "json", "base"},
-    "credentials": CLOUD | {"observe", "runtime", "pull_secret", "sync_config"},
+    "credentials": CLOUD | {"kube_eks", "observe", "runtime", "pull_secret", "sync_config"},
     "reconcile": KUBE | {"credentials", "runtime", "pull_secret", "sync_config", "json", "base"},
     "controller": KUBE | {"reconcile", "credentials", "observe", "reflector", "runtime", "pull_secret",
                           "sync_config", "base"},

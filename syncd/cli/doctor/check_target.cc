@@ -38,7 +38,8 @@ class Checking {
     if (check_.try_out) outcome_ = check_.try_out(namespace_, rule_);
     check_secret();
     const bool has_cause = outcome_ && (outcome_->kind == TargetOutcome::Kind::refused ||
-                                        outcome_->kind == TargetOutcome::Kind::failed);
+                                        outcome_->kind == TargetOutcome::Kind::failed ||
+                                        !outcome_->role_trouble.empty());
     if (has_cause && findings_.bad_count() == before) {
       findings_.bad(name() + " will not be renewed", outcome_->text);
     }

@@ -18,6 +18,7 @@
 #include "syncd/cli/doctor/rights.h"
 #include "syncd/cli/verbs.h"
 #include "syncd/config/discovered.h"
+#include "syncd/credentials/roles/role_asker.h"
 #include "syncd/credentials/shared_cache.h"
 #include "syncd/kube/client/cluster.h"
 #include "syncd/kube/objects/failure.h"
@@ -162,8 +163,12 @@ class Doctor {
     for (const Error& error : selected.errors) findings_.bad(error.text, {});
     const Send send = make_curl_send(make_curl_options(process_.environment, {}, kUserAgent));
     const ReconcileDeps context = make_context(call);
+    const FindRolePasswords ask_role = make_role_asker(make_obtain(config_, process_));
     const auto try_out = [&](const std::string& namespace_name, const SecretRule& rule) {
-      return reconcile(make_desired({config_, passwords_}, namespace_name, rule, process_.now()),
+      const NamespaceTarget& target =
+          selected.by_secret.at(rule.secret).by_namespace.at(namespace_name);
+      return reconcile(make_desired({config_, passwords_, ask_role},
+                                    {namespace_name, target.rule, target.role}, process_.now()),
                        {}, context);
     };
     std::set<std::string> accepted;

@@ -10,6 +10,7 @@
 #include "syncd/config/names.h"
 #include "syncd/config/namespace_selection.h"
 #include "syncd/config/parse/namespaces.h"
+#include "syncd/config/parse/roles.h"
 
 namespace cred::syncd {
 namespace {
@@ -63,6 +64,7 @@ class RuleReader {
     read_pairs(rule);
     read_registries(rule);
     keep(rule.server_format, section_.take_choice("server_format", kFormats));
+    rule.role = parse_role_rules(section_, rule, context_);
     read_service_accounts(rule.service_accounts);
     keep(rule.ownership, section_.take_choice("ownership", kOwnerships));
     keep(rule.replace, section_.take_switch("replace"));

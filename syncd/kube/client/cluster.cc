@@ -9,11 +9,11 @@
 
 #include "base/deadline.h"
 #include "base/mutex.h"
+#include "base/pace.h"
 #include "base/real.h"
 #include "http/curl_send.h"
 #include "http/curl_stream.h"
 #include "syncd/kube/client/loss.h"
-#include "syncd/kube/client/pace.h"
 #include "syncd/kube/client/pressure.h"
 #include "syncd/kube/client/retry_after.h"
 #include "syncd/kube/client/session.h"

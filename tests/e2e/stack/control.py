@@ -62,6 +62,14 @@ class Control:
         """EKS has it no more."""
         self._ask("POST", "/cluster", {"name": name})
 
+    def ask_of_role(self, arn: str, **members: object) -> None:
+        """What STS asks of whoever assumes it: `external_id`, or `denied` for nobody at all."""
+        self._ask("POST", "/role", {"arn": arn, **members})
+
+    def owners(self) -> dict[str, str]:
+        """Registry password → ARN of the session that it was given to."""
+        return self._ask("GET", "/owners")
+
     def set(self, **settings: object) -> None:
         """Changes members of the stand-in's Settings."""
         self._ask("POST", "/settings", settings)

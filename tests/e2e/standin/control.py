@@ -8,10 +8,11 @@ import json
 from .replies import Reply
 from .state import Key, State
 
-# GET  /calls /counts /secrets /settings
+# GET  /calls /counts /secrets /settings /owners
 # POST /reset {}                      /revoke {}  forget all registry tokens
 #      /keys {id, secret, session}    /settings {any member of Settings}
 #      /cluster {name, and what eks.py reads}   /cluster {name} alone: there is none
+#      /role {arn, denied?, external_id?}       what STS asks of who assumes it; alone: nothing
 #      /sso {access, refresh}         /login {refresh, x}  x: of the session's key
 #      /fault {service, kind, ...}    /heal {service?}
 
@@ -38,6 +39,9 @@ def _read(state: State, path: str) -> object:
         return state.counts()
     if path == "/secrets":
         return state.secrets()
+    if path == "/owners":
+        with state.lock:
+            return dict(state.owners)
     if path == "/settings":
         return dataclasses.asdict(state.settings)
     raise KeyError(path)
@@ -61,6 +65,8 @@ def _change(state: State, path: str, wish: dict) -> object:
             state.clusters.pop(name, None)
             if wish:
                 state.clusters[name] = wish
+        elif path == "/role":
+            state.roles[wish.pop("arn")] = wish
         elif path == "/settings":
             state.settings = dataclasses.replace(state.settings, **wish)
         elif path == "/fault":

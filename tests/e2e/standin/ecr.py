@@ -17,7 +17,9 @@ TARGETS = {
 _REGION = re.compile(r"\.([a-z]+(?:-[a-z]+)+-\d)\.")
 
 
-def answer(state: State, service: str, action: str, body: bytes, host: str) -> Reply:
+def answer(
+    state: State, service: str, action: str, body: bytes, host: str, access: str | None = None
+) -> Reply:
     """The reply to a signed call that may have a fault of the "answer" kind to play."""
     if action != "GetAuthorizationToken":
         return make_json_error(Refusal("UnknownOperationException", action))
@@ -26,19 +28,19 @@ def answer(state: State, service: str, action: str, body: bytes, host: str) -> R
     except ValueError:
         return make_json_error(Refusal("SerializationException", "not JSON"))
     if service == "ecr-public":
-        return make_json(200, {"authorizationData": _make_token(state)})
+        return make_json(200, {"authorizationData": _make_token(state, access)})
     found = _REGION.search(host)
     region = found.group(1) if found else "us-east-1"
     accounts = request.get("registryIds") or [state.settings.account]
     data = []
     for account in accounts:
         endpoint = f"https://{account}.dkr.ecr.{region}.amazonaws.com"
-        data.append({**_make_token(state), "proxyEndpoint": endpoint})
+        data.append({**_make_token(state, access), "proxyEndpoint": endpoint})
     return make_json(200, {"authorizationData": data})
 
 
-def _make_token(state: State) -> dict:
-    password, expires = state.issue_token()
+def _make_token(state: State, access: str | None) -> dict:
+    password, expires = state.issue_token(access)
     token = base64.b64encode(f"AWS:{password}".encode()).decode()
     return {"authorizationToken": token, "expiresAt": round(expires, 3)}
 

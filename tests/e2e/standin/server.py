@@ -195,6 +195,12 @@ class AwsHandler(Handler):
         )
         if "RoleArn" in fields:
             row["role"] = fields["RoleArn"]
+            row["external_id"] = fields.get("ExternalId", "")
+            row["tags"] = {
+                fields[f"Tags.member.{n}.Key"]: fields[f"Tags.member.{n}.Value"]
+                for n in range(1, 51) if f"Tags.member.{n}.Key" in fields
+            }  # fmt: skip
+            row["policy"] = fields.get("Policy", "")
         fault = state.take_fault(service)
         if state.settings.latency:
             time.sleep(state.settings.latency)
@@ -264,9 +270,10 @@ def _answer(state: State, request: SignedRequest, call: tuple[str, str], fields:
     refusal: Refusal | None = None
     if state.settings.verify and action not in sts.UNSIGNED:
         refusal = find_refusal(state, request, service)
+    access = access_key_of(request.headers)
     if service == "sts":
-        access = access_key_of(request.headers)
         return make_xml_error(refusal) if refusal else sts.answer(state, action, fields, access)
     if refusal:
         return make_json_error(refusal)
-    return ecr.answer(state, service, action, request.body, request.headers.get("host", ""))
+    host = request.headers.get("host", "")
+    return ecr.answer(state, service, action, request.body, host, access)

@@ -56,6 +56,8 @@ class State:
     login_tokens: dict[str, str] = field(default_factory=dict)  # refresh token -> x of its key
     login_proofs: set[str] = field(default_factory=set)  # the jti of each
     clusters: dict[str, dict] = field(default_factory=dict)  # of EKS, see eks.py
+    roles: dict[str, dict] = field(default_factory=dict)  # by ARN: what sts.py asks of the caller
+    owners: dict[str, str] = field(default_factory=dict)  # registry token -> ARN of its session
     imds_key: str | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -70,6 +72,8 @@ class State:
             self.login_tokens.clear()
             self.login_proofs.clear()
             self.clusters.clear()
+            self.roles.clear()
+            self.owners.clear()
             self.calls.clear()
             self.issued.clear()
             self.imds_key = None
@@ -120,7 +124,7 @@ class State:
             self.keys[access] = key
         return access, key
 
-    def issue_token(self) -> tuple[str, float]:
+    def issue_token(self, access: str | None = None) -> tuple[str, float]:
         """A registry password of real size and shape, and the instant it expires."""
         expires = time.time() + self.settings.ttl
         inner = {
@@ -134,6 +138,8 @@ class State:
         with self.lock:
             self.tokens[password] = expires
             self.issued.append(password)
+            key = self.keys.get(access or "")
+            self.owners[password] = key.arn if key else ""
         return password, expires
 
     def accepts(self, password: str) -> bool:

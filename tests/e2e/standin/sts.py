@@ -19,6 +19,10 @@ def answer(state: State, action: str, fields: dict[str, str], access: str | None
             return make_xml_error(Refusal("ValidationError", "RoleArn, RoleSessionName"), 400)
         if action == "AssumeRoleWithWebIdentity" and not fields.get("WebIdentityToken"):
             return make_xml_error(Refusal("InvalidIdentityToken", "no token"), 400)
+        if not _trusts(state, fields):
+            role = fields["RoleArn"]
+            text = f"User: tester is not authorized to perform: {action} on resource: {role}"
+            return make_xml_error(Refusal("AccessDenied", text))
         return _make_reply(action, _render_role(state, fields))
     if action == "GetCallerIdentity":
         account = state.settings.account
@@ -28,6 +32,13 @@ def answer(state: State, action: str, fields: dict[str, str], access: str | None
             action, f"<Arn>{arn}</Arn><UserId>AIDATESTER</UserId><Account>{account}</Account>"
         )
     return make_xml_error(Refusal("InvalidAction", f"Could not find operation {action}"), 400)
+
+
+def _trusts(state: State, fields: dict[str, str]) -> bool:
+    """Whether the role's trust policy, as far as a test has set one, lets the caller in."""
+    wish = state.roles.get(fields["RoleArn"], {})
+    given = fields.get("ExternalId", "")
+    return not wish.get("denied") and wish.get("external_id", given) == given
 
 
 def _render_role(state: State, fields: dict[str, str]) -> str:

@@ -249,5 +249,27 @@ TEST(Settlement, LeavesTheOtherHostToAnOlderVersion) {
   EXPECT_EQ(written_text(whole, "/metadata/annotations/ecr-syncd~1installation"), "m1-c1");
 }
 
+// The entry that lives longer may be the one of the role before.
+TEST(SettlementOfRoles, LeavesNothingThatMayBeOfAnotherRole) {
+  const auto existing = make_marked_secret(config_with(kOurs + hours{1}), "m1-c1", "before.role");
+  Wish wish = make_wish("role");
+  EXPECT_EQ(written_config(wish.decide(existing)), config_with(kOurs + hours{1}));
+  wish.desired.is_of_role = true;
+  EXPECT_EQ(written_config(wish.decide(existing)),
+            make_config(make_entry(kHost, make_token(kOurs))));
+}
+
+TEST(SettlementOfRoles, RefusesBeforeAnythingElseAndKeepsWhatIsThere) {
+  Wish wish = make_wish("role");
+  wish.desired.is_of_role = true;
+  wish.desired.passwords.clear();
+  wish.desired.role_refusal = "its namespace asks for more";
+  EXPECT_EQ(wish.decide(std::nullopt).kind, Kind::refuse);
+  const auto decision = wish.decide(make_our_secret(config_with(kOurs)));
+  EXPECT_EQ(decision.kind, Kind::refuse);
+  EXPECT_EQ(decision.expires_at, kOurs);
+  EXPECT_EQ(decision.reason, "its namespace asks for more");
+}
+
 }  // namespace
 }  // namespace cred::syncd

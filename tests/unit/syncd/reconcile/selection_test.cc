@@ -135,5 +135,21 @@ TEST(SelectTargets, NamesTheClusterOnce) {
             "cluster prod: the namespaces cannot be listed: the API server answered no list");
 }
 
+TEST(SelectTargets, GivesEachNamespaceTheRoleThatItAsksFor) {
+  Pass pass("*");
+  pass.rule().role.emplace();
+  pass.rule().role->partition = "aws";
+  pass.rule().role->requests = {{{"a"}, {"arn:aws:iam::111111111111:role/a"}}};
+  const std::string role = "arn:aws:iam::111111111111:role/a";
+  pass.cluster.store.create_namespace("a").annotations = {{"ecr-syncd/role-arn", role}};
+  pass.cluster.store.create_namespace("b").annotations = {{"ecr-syncd/role-arn", role}};
+  const Selected selected = select(pass);
+  const auto& targets = selected.by_secret.at("regcred").by_namespace;
+
+  ASSERT_TRUE(targets.at("a").role);
+  EXPECT_EQ(targets.at("a").role->session->role_arn, role);
+  EXPECT_FALSE(targets.at("b").role->session);
+}
+
 }  // namespace
 }  // namespace cred::syncd

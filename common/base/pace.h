@@ -8,7 +8,7 @@
 #include "base/mutex.h"
 #include "base/time.h"
 
-namespace cred::syncd {
+namespace cred {
 
 class Pace {
  public:
@@ -25,4 +25,4 @@ class Pace {
   std::chrono::steady_clock::time_point next_ GUARDED_BY(mutex_);
 };
 
-}  // namespace cred::syncd
+}  // namespace cred

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each takes the next slot and waits for it.
-#include "syncd/kube/client/pace.h"
+#include "base/pace.h"
 
 #include <algorithm>
 
-namespace cred::syncd {
+namespace cred {
 
 void Pace::wait() {
   if (per_second_ <= 0) return;
@@ -19,4 +19,4 @@ void Pace::wait() {
   if (slot > now) sleep_(std::chrono::duration_cast<std::chrono::milliseconds>(slot - now));
 }
 
-}  // namespace cred::syncd
+}  // namespace cred
