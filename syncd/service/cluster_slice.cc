@@ -51,4 +51,12 @@ Passwords slice_passwords(const ClusterSlice& slice, const Passwords& all) {
   return part;
 }
 
+bool are_same_passwords(const Passwords& a, const Passwords& b) {
+  const auto is_same = [](const TokenOutcome& one, const TokenOutcome& other) {
+    if (!one.password || !other.password) return !one.password && !other.password;
+    return one.password->password == other.password->password;
+  };
+  return a && b && std::equal(a->begin(), a->end(), b->begin(), b->end(), is_same);
+}
+
 }  // namespace cred::syncd

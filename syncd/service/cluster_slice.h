@@ -33,4 +33,7 @@ bool is_same_slice(const ClusterSlice& a, const ClusterSlice& b);
 // Of the passwords of the whole configuration those that the slice needs.
 Passwords slice_passwords(const ClusterSlice& slice, const Passwords& all);
 
+// False where one of them is missing.
+bool are_same_passwords(const Passwords& a, const Passwords& b);
+
 }  // namespace cred::syncd

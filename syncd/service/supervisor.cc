@@ -13,21 +13,12 @@
 namespace cred::syncd {
 namespace {
 
-bool is_same_password(const TokenOutcome& a, const TokenOutcome& b) {
-  if (!a.password || !b.password) return !a.password && !b.password;
-  return a.password->password == b.password->password;
-}
-
 // Errors of calls name the cluster themselves.
 void add_trouble(std::string& all, const std::string& cluster, const std::string& trouble) {
   if (trouble.empty()) return;
   const std::string name = "cluster " + cluster + ": ";
   if (!all.empty()) all += "; ";
   all += trouble.starts_with(name) ? trouble : name + trouble;
-}
-
-bool is_same(const Passwords& a, const Passwords& b) {
-  return a && b && std::equal(a->begin(), a->end(), b->begin(), b->end(), is_same_password);
 }
 
 }  // namespace
@@ -108,7 +99,7 @@ void Supervisor::take_passwords() {
 void Supervisor::hand_over(Kept& kept) {
   if (!tokens_->passwords()) return;
   Passwords passwords = slice_passwords(kept.slice, tokens_->passwords());
-  if (is_same(passwords, kept.passwords)) return;
+  if (are_same_passwords(passwords, kept.passwords)) return;
   kept.passwords = passwords;
   kept.controller->set_passwords(std::move(passwords));
 }

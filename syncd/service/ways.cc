@@ -13,7 +13,6 @@
 #include "syncd/controller/cluster_controller.h"
 #include "syncd/credentials/shared_cache.h"
 #include "syncd/kube/client/eks_login.h"
-#include "syncd/kube/client/pace.h"
 #include "syncd/reconcile/cluster_reference.h"
 
 namespace cred::syncd {
