@@ -46,7 +46,7 @@ LogRing::Part LogRing::read(std::uint64_t from, std::size_t most) const {
   part.next = std::clamp(from, first_, first_ + lines_.size());
   std::size_t bytes = 0;
   for (auto i = part.next - first_; i < lines_.size(); ++i) {
-    const std::string& line = lines_[static_cast<std::size_t>(i)];
+    const std::string& line = lines_[i];
     if (!part.lines.empty() && bytes + line.size() > most) break;
     bytes += line.size();
     part.lines.push_back(line);
