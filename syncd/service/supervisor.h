@@ -18,7 +18,7 @@
 #include "syncd/membership/elector.h"
 #include "syncd/service/cluster_slice.h"
 #include "syncd/service/overview.h"
-#include "syncd/service/pause_keeper.h"
+#include "syncd/service/pause/pause_keeper.h"
 #include "syncd/service/rollout/rollout.h"
 
 namespace cred::syncd {

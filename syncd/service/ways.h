@@ -16,7 +16,7 @@
 #include "syncd/kube/client/cluster.h"
 #include "syncd/kube/eks/survey.h"
 #include "syncd/membership/write_fence.h"
-#include "syncd/service/pause_keeper.h"
+#include "syncd/service/pause/pause_keeper.h"
 #include "syncd/service/process_deps.h"
 
 namespace cred::syncd {

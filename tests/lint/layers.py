@@ -60,7 +60,7 @@ ALLOWED: dict[str, set[str]] = {
     "service_log": {"service_manager", "observe", "runtime", "sync_config", "base"},
     "service": KUBE | {"kube_token", "service_log", "service_manager", "controller", "control", "membership", "discovery", "reconcile", "credentials", "status_page",
                        "http_server", "observe", "runtime", "sync_config", "aws", "json", "version", "base"},
-    "cli": CLOUD | KUBE | {"kube_token", "service", "service_log", "service_manager", "control", "discovery", "reconcile", "credentials", "observe", "pull_secret",
+    "cli": CLOUD | KUBE | {"kube_token", "runtime", "service", "service_log", "service_manager", "control", "discovery", "reconcile", "credentials", "observe", "pull_secret",
                            "image_pull", "sync_config"},
 }
 

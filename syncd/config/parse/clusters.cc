@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "syncd/config/names.h"
-#include "syncd/config/parse/eks.h"
-#include "syncd/config/parse/eks_discovery.h"
+#include "syncd/config/parse/eks/eks.h"
+#include "syncd/config/parse/eks/eks_discovery.h"
 #include "syncd/config/parse/rules.h"
 
 namespace cred::syncd {

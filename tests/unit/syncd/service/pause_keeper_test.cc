@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands in their order, whatever the disk does.
-#include "syncd/service/pause_keeper.h"
+#include "syncd/service/pause/pause_keeper.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is kept of a pause.
-#include "syncd/service/pauses.h"
+#include "syncd/service/pause/pauses.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

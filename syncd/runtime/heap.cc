@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Settings of glibc; they are hints, so that a failure is of no interest.
-#include "syncd/service/heap.h"
+#include "syncd/runtime/heap.h"
 
 #include <malloc.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // {"clusters":[{"name":"production","since":1795521600}]}
-#include "syncd/service/pauses.h"
+#include "syncd/service/pause/pauses.h"
 
 #include <cstddef>
 #include <cstdint>

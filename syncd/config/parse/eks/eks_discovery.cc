@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Regions, accounts, tags, limit.
-#include "syncd/config/parse/eks_discovery.h"
+#include "syncd/config/parse/eks/eks_discovery.h"
 
 #include <algorithm>
 #include <string>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Name, region, identity.
-#include "syncd/config/parse/eks.h"
+#include "syncd/config/parse/eks/eks.h"
 
 #include <string>
 #include <utility>
 
 #include "syncd/config/names.h"
-#include "syncd/config/parse/eks_discovery.h"
+#include "syncd/config/parse/eks/eks_discovery.h"
 #include "syncd/config/parse/identity.h"
 
 namespace cred::syncd {

@@ -14,7 +14,7 @@
 #include "syncd/observe/log_line.h"
 #include "syncd/runtime/loop.h"
 #include "syncd/runtime/task_scope.h"
-#include "syncd/service/pauses.h"
+#include "syncd/service/pause/pauses.h"
 
 namespace cred::syncd {
 

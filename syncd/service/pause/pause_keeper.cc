@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A queue of changes, a job that writes, and a limit for each that waits.
-#include "syncd/service/pause_keeper.h"
+#include "syncd/service/pause/pause_keeper.h"
 
 #include <algorithm>
 #include <memory>
