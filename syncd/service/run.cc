@@ -74,7 +74,7 @@ class Daemon {
     started_ = clock_.tick();
     tell(Priority::notice, kStartedId,
          "ecr-syncd " + describe_version() + " starts, with " + path_);
-    configure();
+    log_.set_level(to_priority(supervisor_->config().log_level));
     const std::string loss = find_keeping_obstacle(supervisor_->config().cache_directory);
     if (!loss.empty()) {
       tell(Priority::warning, kStateTroubleId,
@@ -82,6 +82,7 @@ class Daemon {
     }
     supervisor_->start();
     sharing_.start();
+    configure();  // where no cluster has started yet, all of them would be served
     open_control(supervisor_->config().runtime_directory);
     status_writer_.start();
     look_for_ready();
