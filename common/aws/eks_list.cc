@@ -39,7 +39,8 @@ bool is_cluster_name(std::string_view name) {
 Result<Page> parse_page(const Response& response) {
   const auto body = JsonDocument::parse(response.body);
   if (!body || !body->find_array_size("/clusters")) {
-    return refuse_list("the answer is no list; is something else than EKS answering in its place?");
+    return refuse_list(
+        "the answer is not a list; is something else than EKS answering in its place?");
   }
   Page page;
   for (const JsonDocument& item : body->find_items("/clusters")) {

@@ -107,10 +107,10 @@ class RoleReader {
     binding.namespaces = drop_places(
         take_checked_texts(section, "namespaces", is_glob,
                            "is no name or glob of namespaces: write one like team-a-*"));
-    binding.roles =
-        drop_places(take_checked_texts(section, "roles", is_pattern,
-                                       "is no ARN of a role; * and ? may stand behind role/ alone: "
-                                       "arn:aws:iam::123456789012:role/team-a-*"));
+    binding.roles = drop_places(
+        take_checked_texts(section, "roles", is_pattern,
+                           "is not the ARN of a role; * and ? may stand behind role/ alone: "
+                           "arn:aws:iam::123456789012:role/team-a-*"));
     section.finish();
     for (const std::string_view key : {"namespaces", "roles"}) {
       if (!section.has(key) || section.has_empty_list(key)) {

@@ -43,7 +43,7 @@ std::string find_objection(const RoleRules& rules, const std::string& namespace_
   const auto arn = parse_role_arn(request);
   if (!arn) {
     return describe_request(request) +
-           ", which is no ARN of a role; write one like arn:aws:iam::123456789012:role/NAME";
+           ", which is not the ARN of a role; write one like arn:aws:iam::123456789012:role/NAME";
   }
   if (arn->partition != rules.partition) {
     return describe_request(request) + ", which is of partition " + std::string(arn->partition) +

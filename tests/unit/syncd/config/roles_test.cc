@@ -105,7 +105,7 @@ TEST(RoleRules, AreComplainedOfWithTheirLine) {
        ":9: namespaces: A is no name or glob"},
       {"        role_requests:\n          - namespaces: [a]\n            roles: "
        "[\"arn:aws:iam::*:role/x\"]\n",
-       ":10: roles: arn:aws:iam::*:role/x is no ARN of a role"},
+       ":10: roles: arn:aws:iam::*:role/x is not the ARN of a role"},
       {"        role_requests:\n          - namespaces: [a]\n            roles: "
        "[\"arn:aws-cn:iam::111111111111:role/*\"]\n",
        ":8: role_requests: arn:aws-cn:iam::111111111111:role/* is of partition aws-cn"},
@@ -169,15 +169,15 @@ TEST(RoleChoiceTest, RefusesWhatIsOutsideAndSaysWhy) {
       {"team-ab", "arn:aws:iam::111111111111:role/team-a/x", "does not allow namespace team-ab"},
       {"team-b", "arn:aws:iam::222222222222:role/c-12", "does not allow namespace team-b"},
       {"other", "arn:aws:iam::222222222222:role/b", "does not allow namespace other"},
-      {"team-a", "arn:aws:iam::111111111111:role/team-a/", "no ARN of a role"},
-      {"team-a", "arn:aws:iam::111111111111:role/team-a/*", "no ARN of a role"},
-      {"team-a", "arn:aws:iam::111111111111:user/team-a/x", "no ARN of a role"},
-      {"team-a", "arn:aws:iam::111111111111:role/team-a/x\n", "no ARN of a role"},
+      {"team-a", "arn:aws:iam::111111111111:role/team-a/", "not the ARN of a role"},
+      {"team-a", "arn:aws:iam::111111111111:role/team-a/*", "not the ARN of a role"},
+      {"team-a", "arn:aws:iam::111111111111:user/team-a/x", "not the ARN of a role"},
+      {"team-a", "arn:aws:iam::111111111111:role/team-a/x\n", "not the ARN of a role"},
       {"team-a", "arn:aws-cn:iam::111111111111:role/team-a/x", "of partition aws-cn"},
       {"team-a", "arn:aws:iam::111111111111:role/team-a/" + std::string(3000, 'x'),
-       "no ARN of a role"},
+       "not the ARN of a role"},
       {"team-a", "", "asks for no role; annotate it with ecr-syncd/role-arn"},
-      {"team-a", " ", "no ARN of a role"},
+      {"team-a", " ", "not the ARN of a role"},
   };
   for (const Row& row : table) {
     SCOPED_TRACE(row.name + ' ' + row.arn.substr(0, 60));
