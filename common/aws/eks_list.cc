@@ -51,8 +51,9 @@ Result<Page> parse_page(const Response& response) {
     page.names.emplace_back(*name);
   }
   page.next = std::string(body->find_string("/nextToken").value_or(""));
-  if (page.next.size() > kLongestPageToken)
+  if (page.next.size() > kLongestPageToken) {
     return refuse_list("the token of the next page is too long");
+  }
   return page;
 }
 

@@ -3,6 +3,15 @@
 #include "syncd/config/discovered.h"
 
 namespace cred::syncd {
+namespace {
+
+// Whether it is `whole`, or what comes behind that and a slash; everything is below an empty one.
+bool is_below(std::string_view name, std::string_view whole) {
+  if (whole.empty() || name == whole) return true;
+  return name.size() > whole.size() && name.starts_with(whole) && name[whole.size()] == '/';
+}
+
+}  // namespace
 
 std::string name_discovered(const std::string& entry, const EksPosition& position) {
   return entry + '/' + position.account + '/' + position.region + '/' + position.name;
@@ -25,13 +34,11 @@ ClusterConfig make_discovered(const ClusterConfig& entry, const EksPosition& pos
 }
 
 bool is_in_scope(std::string_view cluster, std::string_view scope) {
-  if (scope.empty() || cluster == scope) return true;
-  return cluster.size() > scope.size() && cluster.starts_with(scope) &&
-         cluster[scope.size()] == '/';
+  return is_below(cluster, scope);
 }
 
 bool may_find(std::string_view entry, std::string_view scope) {
-  return is_in_scope(entry, scope) || is_in_scope(scope, entry);
+  return is_below(entry, scope) || is_below(scope, entry);
 }
 
 }  // namespace cred::syncd
