@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -23,7 +24,15 @@ struct RoleSession {
   std::string namespace_name;  // of the session tags
   bool reads_only = false;     // a session policy leaves nothing but pulls
 
-  friend auto operator<=>(const RoleSession&, const RoleSession&) = default;
+  friend bool operator==(const RoleSession&, const RoleSession&) = default;
+
+  friend bool operator<(const RoleSession& a, const RoleSession& b) {
+    const auto key = [](const RoleSession& of) {
+      return std::tie(of.role_arn, of.external_id, of.region, of.cluster, of.namespace_name,
+                      of.reads_only);
+    };
+    return key(a) < key(b);
+  }
 };
 
 // One registry host whose password goes into secrets, and who asks AWS for it.

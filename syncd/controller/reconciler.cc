@@ -194,8 +194,9 @@ void Reconciler::begin_repair(const TargetKey& key, const TargetState& target, D
     loop.post([this, alive, key, outcome] {
       if (alive) take_repaired(key, outcome);
     });
-    if (is_good(outcome.kind))
+    if (is_good(outcome.kind)) {
       attach_named(key.first, *place.rule, deps.reconcile, deps.note_account);
+    }
     loop.post(done);
   });
 }

@@ -17,7 +17,7 @@ constexpr Span kSweep = std::chrono::minutes{1};
 std::vector<TokenOutcome> make_pending(std::size_t count) {
   const TokenOutcome pending{.password = Error{Errc::unavailable, std::string(kRoleAskedFor)},
                              .notice = {}};
-  return std::vector<TokenOutcome>(count, pending);
+  return {count, pending};
 }
 
 // Appends those that are not there yet; false where there are none.

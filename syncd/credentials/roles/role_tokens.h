@@ -77,8 +77,8 @@ class RoleTokens {
   void want(const std::string& cluster, const std::vector<RegistrySource>& registries);
   std::unique_ptr<TokenRefresher> make_refresher(const std::string& line, const RoleSession& role,
                                                  const std::vector<RegistrySource>& registries);
-  void take(const RoleSession& role);
-  void tell(const RoleSession& role, LogLine line);
+  void take(const RoleSession& session);
+  void tell(const RoleSession& session, LogLine line);
   void sweep();
 
   Deps deps_;
