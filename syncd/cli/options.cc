@@ -217,6 +217,14 @@ std::string find_pod_contradiction(const SyncOptions& options) {
   return {};
 }
 
+// Of rbac: what is about its --account.
+std::string find_account_contradiction(const SyncOptions& options) {
+  if (!options.account.empty()) return {};
+  if (options.kubeconfig) return "--kubeconfig needs --account";
+  if (options.long_lived_token) return "--long-lived-token needs --account";
+  return options.account_namespace.empty() ? "" : "--account-namespace needs --account";
+}
+
 std::string find_contradiction(const SyncOptions& options) {
   if (options.verb == Verb::join) {
     return options.context.empty() ? "the CONTEXT is missing" : std::string();
@@ -225,16 +233,10 @@ std::string find_contradiction(const SyncOptions& options) {
     return options.name.empty() ? "the NAME of the cluster is missing" : std::string();
   }
   if (options.verb == Verb::doctor) return find_pod_contradiction(options);
-  if (options.kubeconfig && options.account.empty()) return "--kubeconfig needs --account";
+  if (std::string text = find_account_contradiction(options); !text.empty()) return text;
   if (options.kubeconfig && !options.long_lived_token) {
     return "--kubeconfig needs --long-lived-token: what it prints takes the token out of a Secret, "
            "where one that ends is not; `join` makes the kubeconfig for that";
-  }
-  if (options.long_lived_token && options.account.empty()) {
-    return "--long-lived-token needs --account";
-  }
-  if (!options.account_namespace.empty() && options.account.empty()) {
-    return "--account-namespace needs --account";
   }
   if (!options.server.empty() && !options.kubeconfig) return "--server needs --kubeconfig";
   return {};

@@ -71,12 +71,14 @@ void Rollout::look() {
   look->lacking = canaries.size();
   for (const std::string& name : canaries) {
     deps_.look(name, [this, look, name, alive = scope_.token()](const RefreshReport& report) {
-      if (!alive || under_way_ != look) return;
-      const std::string trouble = judge(name, report);
-      if (!trouble.empty()) look->trouble += (look->trouble.empty() ? "" : "; ") + trouble;
-      if (--look->lacking == 0) take(*look);
+      if (alive && under_way_ == look) add(*look, judge(name, report));
     });
   }
+}
+
+void Rollout::add(Look& look, const std::string& trouble) {
+  if (!trouble.empty()) look.trouble += (look.trouble.empty() ? "" : "; ") + trouble;
+  if (--look.lacking == 0) take(look);
 }
 
 void Rollout::take(const Look& look) {

@@ -57,6 +57,7 @@ class Rollout {
 
   void look_after(Span pause);
   void look();
+  void add(Look& look, const std::string& trouble);
   void take(const Look& look);
 
   Deps deps_;
