@@ -136,6 +136,13 @@ void Supervisor::say(const std::string& text) const {
   deps_.tell({Priority::notice, kReloadedId, text});
 }
 
+void Supervisor::say_of(const std::string& reason, const std::string& cluster,
+                        std::string_view what) const {
+  std::string text = reason;
+  text.append(": cluster ").append(cluster).append(" ").append(what);
+  say(text);
+}
+
 Result<void> Supervisor::reload() {
   LoadedSyncConfig loaded = deps_.load();
   if (!loaded.config) {
@@ -200,7 +207,7 @@ void Supervisor::apply_clusters(const std::string& reason) {
     if (!wanted.contains(name) && !is_held) gone.insert(name);
   }
   for (const std::string& name : gone) {
-    say(reason + ": cluster " + name + " is left as it is from now on");
+    say_of(reason, name, "is left as it is from now on");
     stop_cluster(name);
   }
   for (auto& [name, slice] : wanted) {
@@ -211,7 +218,7 @@ void Supervisor::apply_clusters(const std::string& reason) {
       continue;
     }
     if (rollout_.is_on() && !is_canary(slice)) continue;
-    say(reason + ": cluster " + name + (is_new ? " is new" : " has changed"));
+    say_of(reason, name, is_new ? "is new" : "has changed");
     stop_cluster(name);
     start_cluster(name, std::move(slice));
   }

@@ -119,6 +119,7 @@ class Supervisor {
   void stop_cluster(const std::string& name);
   void look(const RefreshScope& scope, const RefreshDone& done);
   void say(const std::string& text) const;
+  void say_of(const std::string& reason, const std::string& cluster, std::string_view what) const;
 
   SyncConfig config_;
   Deps deps_;
