@@ -15,7 +15,7 @@ struct ProfileHead {
   std::string_view type;  // "profile", "sso-session", ...; empty for a name alone
   std::string name;
   bool has_valid_name = false;
-  bool has_rest = false;  // behind the bracket is text that is no comment
+  bool has_rest = false;  // behind the bracket is text that is not a comment
 };
 
 // nullopt where no bracket closes, or nothing stands between the two. The name in a credentials

@@ -34,7 +34,7 @@ std::chrono::milliseconds compute_delay(const RetryOptions& options, const Faile
 // What one retry takes out of the quota.
 int cost_of(const RetryOptions& options, RetryCause cause);
 
-// Milliseconds of x-amz-retry-after; nullopt for what is no non-negative integer.
+// Milliseconds of x-amz-retry-after; nullopt for what is not a non-negative integer.
 std::optional<std::chrono::milliseconds> parse_amz_retry_after(std::string_view text);
 
 // Delay of Retry-After: seconds, or the time until an HTTP date (RFC 9110 section 10.2.3).

@@ -23,8 +23,8 @@ struct SessionFile {
   std::string path;
   ReadFile read_file;
 
-  // What the text of the file says. Fails (no_credentials) when it is no session; the text of the
-  // Error continues the path's name.
+  // What the text of the file says. Fails (no_credentials) when it is not a session; the text of
+  // the Error continues the path's name.
   std::function<Result<SessionLife>(const Secret& text)> inspect;
 
   // The text of the file with a new session in it; asks AWS.

@@ -62,7 +62,7 @@ struct Settings {
 };
 
 // `environment`'s block must outlive the result; `home` may be empty. Fails (local) where a
-// variable or property has a value that it cannot have; a missing profile or file is no failure
+// variable or property has a value that it cannot have; a missing profile or file is not a failure
 // here.
 Result<Settings> load_settings(const Environment& environment, const std::string& home,
                                const ReadFile& read_file);

@@ -19,7 +19,8 @@ struct Account {
 };
 
 // In `text`, which is /etc/passwd, the first user with that number, or of that name. The home
-// directory is empty where it is no absolute path. What is no line of such a file is passed over.
+// directory is empty where it is not an absolute path. What is not a line of such a file is passed
+// over.
 std::optional<Account> find_account_in(std::string_view text, uid_t user);
 std::optional<Account> find_account_in(std::string_view text, std::string_view name);
 

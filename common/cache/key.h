@@ -61,7 +61,7 @@ SelectionKey make_selection_key(std::string_view host, const Environment& enviro
 // All selections of `host` begin with this.
 std::string selection_prefix(std::string_view host);
 
-// The host that a selection key was made for; empty if `key` is no selection key.
+// The host that a selection key was made for; empty if `key` is not a selection key.
 std::string_view selected_host(std::string_view key);
 
 // `endpoint` is the API's URL with the service and region that are signed for: a URL of the user's

@@ -17,9 +17,9 @@ namespace cred {
 
 class CacheReader {
  public:
-  // nullopt when the file cannot be opened or is no database of ours: whatever is wrong is a miss.
-  // Waits up to 100 ms for a writer. Destroying a reader closes the database; one that is about to
-  // leave the process need not.
+  // nullopt when the file cannot be opened or is not a database of ours: whatever is wrong is a
+  // miss. Waits up to 100 ms for a writer. Destroying a reader closes the database; one that is
+  // about to leave the process need not.
   static std::optional<CacheReader> open(const std::string& path);
 
   // nullopt when there is no such row, it cannot be read, or is no longer as it was written.

@@ -43,9 +43,9 @@ struct Changes {
 
 class Store {
  public:
-  // Opens `directory`/`file_name`, creating both if missing. A file that is no database of ours is
-  // renamed to *.corrupt; one of a newer schema is left alone and reported. Fails (local). Blocks
-  // up to 5 s for other writers.
+  // Opens `directory`/`file_name`, creating both if missing. A file that is not a database of ours
+  // is renamed to *.corrupt; one of a newer schema is left alone and reported. Fails (local).
+  // Blocks up to 5 s for other writers.
   static Result<Store> open(const std::string& directory, std::string_view file_name);
 
   Store(Store&&) noexcept;

@@ -13,7 +13,7 @@
 namespace cred {
 
 // Paths are lists of member names, outside in; {} is the whole object. Names may hold any
-// character. Values that are no strings or objects are kept but cannot be looked into.
+// character. Values that are not strings or objects are kept but cannot be looked into.
 using JsonPath = std::vector<std::string>;
 
 class JsonEdit {

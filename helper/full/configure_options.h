@@ -27,8 +27,8 @@ struct ConfigureOptions {
   }
 };
 
-// Fails (bad_request) for what is no option of this verb, for a value that an unset variable has
-// left behind, and for a region that cannot be one.
+// Fails (bad_request) for what is not an option of this verb, for a value that an unset variable
+// has left behind, and for a region that cannot be one.
 Result<ConfigureOptions> parse_configure_options(const std::vector<std::string>& arguments);
 
 std::string render_configure_help();

@@ -18,8 +18,8 @@ struct ExplainOptions {
   bool help = false;
 };
 
-// Fails (bad_request) for what is no option of this verb, for a value that an unset variable has
-// left behind, for a second registry, and for a registry beside kubelet's request.
+// Fails (bad_request) for what is not an option of this verb, for a value that an unset variable
+// has left behind, for a second registry, and for a registry beside kubelet's request.
 Result<ExplainOptions> parse_explain_options(const std::vector<std::string>& arguments);
 
 std::string render_explain_help();

@@ -15,7 +15,7 @@ enum class Audience {
   clients,  // Docker and its kin
   people,
   kubelet,
-  options,  // what is no verb: "--version"
+  options,  // what is not a verb: "--version"
 };
 
 struct VerbHelp {

@@ -67,7 +67,7 @@ class ObjectStore {
   std::function<void(const std::string& namespace_name, bool is_there)> after_namespace;
   std::function<void()> after_change;
 
-  // Sets version, and uid where there was none. What is changed through the result is no event.
+  // Sets version, and uid where there was none. What is changed through the result is not an event.
   StoredObject& put(Resource resource, const ObjectKey& key, StoredObject object);
 
   // Nothing happens where there is none.
