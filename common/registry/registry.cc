@@ -22,14 +22,20 @@ enum class Partition { commercial, gov, china, eusc, iso, isob, isoe, isof };
 struct RegionPrefix {
   std::string_view text;
   Partition partition;
+  std::string_view name;  // in ARNs
 };
 
 constexpr std::array kRegionPrefixes = {
-    RegionPrefix{"us-gov-", Partition::gov},   RegionPrefix{"cn-", Partition::china},
-    RegionPrefix{"eusc-", Partition::eusc},    RegionPrefix{"us-iso-", Partition::iso},
-    RegionPrefix{"us-isob-", Partition::isob}, RegionPrefix{"eu-isoe-", Partition::isoe},
-    RegionPrefix{"us-isof-", Partition::isof},
+    RegionPrefix{"us-gov-", Partition::gov, "aws-us-gov"},
+    RegionPrefix{"cn-", Partition::china, "aws-cn"},
+    RegionPrefix{"eusc-", Partition::eusc, "aws-eusc"},
+    RegionPrefix{"us-iso-", Partition::iso, "aws-iso"},
+    RegionPrefix{"us-isob-", Partition::isob, "aws-iso-b"},
+    RegionPrefix{"eu-isoe-", Partition::isoe, "aws-iso-e"},
+    RegionPrefix{"us-isof-", Partition::isof, "aws-iso-f"},
 };
+
+constexpr std::string_view kCommercial = "aws";
 
 // A DNS suffix under which AWS publishes registries of one partition.
 struct Suffix {
@@ -66,11 +72,16 @@ constexpr std::array kSeparators = {
     Separator{".dkr-ecr-fips.", true, true},
 };
 
-Partition find_partition_of(std::string_view region) {
+const RegionPrefix* find_prefix(std::string_view region) {
   const auto* const prefix = std::find_if(
       kRegionPrefixes.begin(), kRegionPrefixes.end(),
       [&](const RegionPrefix& row) { return region.substr(0, row.text.size()) == row.text; });
-  return prefix == kRegionPrefixes.end() ? Partition::commercial : prefix->partition;
+  return prefix == kRegionPrefixes.end() ? nullptr : prefix;
+}
+
+Partition find_partition_of(std::string_view region) {
+  const RegionPrefix* const prefix = find_prefix(region);
+  return prefix == nullptr ? Partition::commercial : prefix->partition;
 }
 
 // "us-east-1": lower-case words and a number, joined by single dashes, three parts at least.
@@ -150,6 +161,17 @@ std::optional<Registry> parse_registry(std::string_view host) {
     if (auto registry = parse_private(host, separator)) return registry;
   }
   return std::nullopt;
+}
+
+std::string_view find_arn_partition(std::string_view region) {
+  const RegionPrefix* const prefix = find_prefix(region);
+  return prefix == nullptr ? kCommercial : prefix->name;
+}
+
+bool is_arn_partition(std::string_view text) {
+  return text == kCommercial ||
+         std::any_of(kRegionPrefixes.begin(), kRegionPrefixes.end(),
+                     [&](const RegionPrefix& row) { return row.name == text; });
 }
 
 }  // namespace cred

@@ -30,4 +30,12 @@ struct Registry {
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
 std::optional<Registry> parse_registry(std::string_view host);
 
+// The partition of a registry's region as ARNs name it: "aws-cn" for cn-north-1; "aws" for a region
+// of no other partition.
+// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+std::string_view find_arn_partition(std::string_view region);
+
+// Whether an ARN may name it.
+bool is_arn_partition(std::string_view text);
+
 }  // namespace cred

@@ -58,12 +58,16 @@ class Job:
         token = self.cluster.account_token(HOME, self.pod["serviceAccountName"])
         ca = self.cluster.endpoint.ca.decode()
         files = {"token": token, "ca.crt": ca, "namespace": HOME}
-        found = [f"{self.write_files('account', files)}:{ACCOUNT_FOLDER}:ro"]
+        found = []
         volumes = {volume["name"]: volume for volume in self.pod["volumes"]}
         for mount in self.spec["volumeMounts"]:
-            source = volumes[mount["name"]]["configMap"]["name"]
-            config = fetch(self.cluster, "", "configmaps", source)["data"]
-            folder = self.write_files(mount["name"], config)
+            volume = volumes[mount["name"]]
+            if "projected" in volume:
+                assert mount["mountPath"] == ACCOUNT_FOLDER
+                data = files
+            else:
+                data = fetch(self.cluster, "", "configmaps", volume["configMap"]["name"])["data"]
+            folder = self.write_files(mount["name"], data)
             found.append(f"{folder}:{mount['mountPath']}:ro")
         bundle = self.place.client_env["SSL_CERT_FILE"]
         return [*found, f"{bundle}:{bundle}:ro"]

@@ -49,6 +49,10 @@ def test_manifests_make_what_the_job_needs(applied: Cluster) -> None:
     assert "backoffLimit" in spec["jobTemplate"]["spec"]
     pod = spec["jobTemplate"]["spec"]["template"]["spec"]
     assert pod["serviceAccountName"] == ACCOUNT and pod["containers"][0]["args"][0] == "once"
+    assert pod["automountServiceAccountToken"] is False
+    (token,) = (source["serviceAccountToken"] for volume in pod["volumes"]
+                for source in volume.get("projected", {}).get("sources", []) if "serviceAccountToken" in source)  # fmt: skip
+    assert token == {"path": "token", "expirationSeconds": 3600}
     binding = fetch(applied, "rbac.authorization.k8s.io", "rolebindings")
     assert [one["name"] for one in binding["subjects"]] == [ACCOUNT]
 

@@ -3,29 +3,12 @@
 #include "syncd/config/roles/role_arn.h"
 
 #include <algorithm>
-#include <array>
-#include <utility>
 
+#include "registry/registry.h"
 #include "syncd/config/names.h"
 
 namespace cred::syncd {
 namespace {
-
-// https://docs.aws.amazon.com/general/latest/gr/rande.html and the partitions of the AWS SDKs.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kPartitions = {{
-    {"cn-", "aws-cn"},
-    {"us-gov-", "aws-us-gov"},
-    {"us-iso-", "aws-iso"},
-    {"us-isob-", "aws-iso-b"},
-    {"eu-isoe-", "aws-iso-e"},
-    {"us-isof-", "aws-iso-f"},
-    {"eusc-", "aws-eusc"},
-}};
-
-bool is_partition(std::string_view text) {
-  return text == "aws" || std::any_of(kPartitions.begin(), kPartitions.end(),
-                                      [&](const auto& known) { return known.second == text; });
-}
 
 // Of names and of the paths before them, the slash among them.
 bool is_name_byte(char c) {
@@ -50,7 +33,7 @@ std::optional<RoleArn> parse(std::string_view text, std::string_view wildcards) 
   arn.partition = take_part(text);
   const bool is_iam = take_part(text) == "iam" && take_part(text).empty();
   arn.account = take_part(text);
-  if (!is_arn || !is_iam || !is_partition(arn.partition) || !is_account_id(arn.account) ||
+  if (!is_arn || !is_iam || !is_arn_partition(arn.partition) || !is_account_id(arn.account) ||
       text.substr(0, kRole.size()) != kRole) {
     return std::nullopt;
   }
@@ -67,12 +50,5 @@ std::optional<RoleArn> parse(std::string_view text, std::string_view wildcards) 
 std::optional<RoleArn> parse_role_arn(std::string_view text) { return parse(text, {}); }
 
 std::optional<RoleArn> parse_role_pattern(std::string_view text) { return parse(text, "*?"); }
-
-std::string_view find_arn_partition(std::string_view region) {
-  for (const auto& [prefix, partition] : kPartitions) {
-    if (region.substr(0, prefix.size()) == prefix) return partition;
-  }
-  return "aws";
-}
 
 }  // namespace cred::syncd

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ARNs of IAM roles, patterns of them, and the partition that they belong to.
+// ARNs of IAM roles, and patterns of them.
 // Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html and
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 #pragma once
@@ -25,8 +25,5 @@ std::optional<RoleArn> parse_role_arn(std::string_view text);
 // The same, with '*' and '?' allowed in the name; nowhere else, since a pattern that fits other
 // people's accounts binds nobody to anything.
 std::optional<RoleArn> parse_role_pattern(std::string_view text);
-
-// The partition that a region of a registry we know belongs to.
-std::string_view find_arn_partition(std::string_view region);
 
 }  // namespace cred::syncd
