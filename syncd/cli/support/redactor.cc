@@ -208,16 +208,19 @@ std::string Redactor::redact(std::string_view text) const {
 }
 
 bool names_secret(std::string_view name) {
-  const std::string lower = to_lower(name);
+  // client-secret, client_secret and clientSecret are one.
+  std::string plain = to_lower(name);
+  plain.erase(
+      std::remove_if(plain.begin(), plain.end(), [](char c) { return c == '-' || c == '_'; }),
+      plain.end());
   for (const std::string_view file : {"file", "path", "url", "uri", "directory", "name", "arn"}) {
-    if (lower.ends_with(file)) return false;
+    if (plain.ends_with(file)) return false;
   }
-  constexpr std::array<std::string_view, 9> kParts = {
-      "password",          "passwd",          "token",
-      "secret_access_key", "client-key-data", "client-secret",
-      "credential",        "authorization",   "private"};
+  constexpr std::array<std::string_view, 10> kParts = {
+      "password",      "passwd",       "passphrase", "token",         "secretaccesskey",
+      "clientkeydata", "clientsecret", "credential", "authorization", "private"};
   return std::any_of(kParts.begin(), kParts.end(),
-                     [&](std::string_view part) { return lower.find(part) != std::string::npos; });
+                     [&](std::string_view part) { return plain.find(part) != std::string::npos; });
 }
 
 }  // namespace cred::syncd

@@ -41,6 +41,7 @@ TEST(Redactor, TakesOutWhatStandsBehindANameThatSaysSo) {
   const Redactor redactor;
   for (const char* const text :
        {"password: abc", "  \"token\": \"abc\",", "AWS_SECRET_ACCESS_KEY=abc",
+        R"({"SecretAccessKey":"/abc"})", "client_secret: abc", "passphrase: abc",
         "client-key-data: 'abc'", "x-token=abc&y=1", "id-token: abc", "Authorization: Bearer abc",
         "said Basic abc to it", "password: two words abc", "- token: abc",
         "he said Authorization: Bearer abc", "https://me:abc@proxy.example:3128/",
